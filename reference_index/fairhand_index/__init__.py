@@ -1,0 +1,1 @@
+"""The index of licensed code and the attribution log."""

@@ -1,0 +1,1 @@
+"""Judgements on code: unsafe characters and secrets. Knows no files, no editor protocol, no model."""

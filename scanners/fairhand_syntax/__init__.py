@@ -1,0 +1,1 @@
+"""Languages, parsers, positions and the judging interface: the base every room may import."""

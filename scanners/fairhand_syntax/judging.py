@@ -1,0 +1,116 @@
+"""The one interface of every check on a suggestion.
+
+A check is a named function `judge(candidate, settings) -> Judgement`. It is pure: no file, no
+network, no clock that changes its answer. It never raises for anything the user's code contains;
+what it could not do it returns as a problem. All offsets are code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of code points in `Candidate.text`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A piece of generated code in the place where it would stand.
+
+    `prefix` and `suffix` are the document before and after the cursor, `text` is what the model
+    wrote so far after cutting, and `final` says that no more will come. `path` is the document's
+    path as the user sees it, or empty.
+    """
+
+    language: str
+    path: str
+    prefix: str
+    suffix: str
+    text: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """More text is needed before this candidate may be shown."""
+
+    check: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withhold:
+    """The candidate must not be shown. `reason` is one sentence for the user, without code."""
+
+    check: str
+    rule: str
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The candidate may be shown together with this message."""
+
+    check: str
+    rule: str
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The candidate resembles licensed code: where that code is from and which lines it is."""
+
+    license_name: str
+    reference_name: str
+    reference_url: str
+    path: str
+    start_line: int
+    end_line: int
+    position: Span
+    similarity: float
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a check could not do, told instead of raised."""
+
+    check: str
+    message: str
+
+
+Verdict = Wait | Withhold | Notice | Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one check says of one candidate. Without verdicts the candidate is clean."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+CLEAN = Judgement()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check with its name and its share of work.
+
+    `budget` bounds the work in characters of candidate text: a longer text is not judged and
+    counts as withheld ("not judged in time"). `settings` is handed to `judge` untouched.
+    """
+
+    name: str
+    judge: Callable[[Candidate, Any], Judgement]
+    budget: int = 200_000
+    settings: Any = field(default=None)

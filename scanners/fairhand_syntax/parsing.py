@@ -1,0 +1,96 @@
+"""Tree-sitter parsing that survives unfinished code.
+
+Tree-sitter counts bytes of UTF-8; everything else in Fairhand counts code points. `Source` holds
+both forms of a text and converts, so that no caller does this arithmetic itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from fairhand_syntax.languages import Language
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser, Tree
+
+
+@lru_cache(maxsize=8)
+def parser_for(language_id: str) -> Parser:
+    """A parser for a language identifier. Grammars are loaded on first use, never at import.
+
+    Raises ValueError for a language without a grammar.
+    """
+    import tree_sitter
+
+    if language_id == "python":
+        import tree_sitter_python as grammar
+    elif language_id == "java":
+        import tree_sitter_java as grammar
+    elif language_id == "javascript":
+        import tree_sitter_javascript as grammar
+    else:
+        raise ValueError(f"no grammar for language {language_id!r}")
+    return tree_sitter.Parser(tree_sitter.Language(grammar.language()))
+
+
+class Source:
+    """A text with its UTF-8 bytes and its syntax tree.
+
+    Offsets named `byte` count UTF-8 bytes, offsets named `char` count code points. Lone surrogates,
+    which an editor can send, are replaced so that encoding never fails and lengths in code points
+    stay the same.
+    """
+
+    __slots__ = ("_starts", "data", "language", "text", "tree")
+
+    def __init__(self, language: Language, text: str, old: Tree | None = None) -> None:
+        self.language = language
+        self.text = text
+        self.data = text.encode("utf-8", "replace")
+        parser = parser_for(language.id)
+        self.tree: Tree = parser.parse(self.data, old) if old is not None else parser.parse(self.data)
+        self._starts: list[int] | None = None
+
+    def char(self, byte: int) -> int:
+        """The code point offset of a byte offset (rounded down inside a character)."""
+        if len(self.data) == len(self.text):
+            return byte
+        return max(0, bisect_right(self._byte_starts(), byte) - 1)
+
+    def byte(self, char: int) -> int:
+        """The byte offset of a code point offset."""
+        if len(self.data) == len(self.text):
+            return char
+        starts = self._byte_starts()
+        return starts[min(char, len(starts) - 1)]
+
+    def text_of(self, node: Node) -> str:
+        """The source text a node covers."""
+        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def _byte_starts(self) -> list[int]:
+        if self._starts is None:
+            starts, total = [0], 0
+            for character in self.text:
+                code = ord(character)
+                # A lone surrogate was replaced by "?", which is one byte.
+                surrogate = 0xD800 <= code < 0xE000
+                total += 1 if code < 0x80 or surrogate else 2 if code < 0x800 else 3 if code < 0x10000 else 4
+                starts.append(total)
+            self._starts = starts
+        return self._starts
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """All nodes below and including `node`, parents first, without recursion.
+
+    Machine-written code nests deeper than Python's recursion limit.
+    """
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(current.children))
