@@ -1,0 +1,62 @@
+"""The command line: one module per subcommand, imported only when it is asked for.
+
+A subcommand module has `add_arguments(parser)` and `run(arguments) -> int`. Results go to standard
+output, progress and messages to standard error. Exit codes: 0 done, 1 done and something was found
+or failed, 2 the command could not be carried out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module, metadata
+
+from fairhand_server.errors import FairhandError
+
+COMMANDS: dict[str, str] = {
+    "serve": "the language server, for editors",
+    "host": "the model host",
+    "model": "list, fetch and verify models",
+    "complete": "one completion, or many from JSON lines",
+    "doctor": "what is wrong and how to mend it",
+    "eval": "measure quality",
+    "bench": "measure speed",
+}
+
+
+def _overview() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name:<{width}}  {text}" for name, text in COMMANDS.items()]
+    return "usage: fairhand COMMAND [options]\n\n" + "\n".join(lines) + (
+        "\n\nfairhand COMMAND --help tells more of one command; fairhand --version the version."
+    )
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command line (default: `sys.argv`) and return its exit code."""
+    words = sys.argv[1:] if argv is None else argv
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(_overview())
+        return 0 if words else 2
+    if words[0] == "--version":
+        print(f"fairhand {metadata.version('fairhand')}")
+        return 0
+    name = words[0]
+    if name not in COMMANDS:
+        print(f"fairhand: there is no command {name!r} [fairhand-E001]\n", file=sys.stderr)
+        print(_overview(), file=sys.stderr)
+        return 2
+    module = import_module(f"fairhand_server.cli.{name}")
+    parser = argparse.ArgumentParser(prog=f"fairhand {name}", description=module.__doc__)
+    module.add_arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(words[1:])))
+    except FairhandError as error:
+        print(error.lines(), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`fairhand … | head`): that is its good right.
+        sys.stderr.close()
+        return 0

@@ -1,0 +1,80 @@
+"""Every error a user can see, with its code, its cause and the line that mends it.
+
+FairhandError
+  UsageError        the command line or a file it names is not usable
+  ModelError        a model is unknown, missing, broken or cannot be fetched
+  HostError         the model host does not start, answer or accept us
+  SettingsError     a setting has a value that cannot be used
+
+`docs/errors.md` lists the codes; a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """A stable code with its one-line title."""
+
+    code: str
+    title: str
+
+
+CODES: dict[str, ErrorCode] = {
+    entry.code: entry
+    for entry in (
+        ErrorCode("fairhand-E001", "The command line cannot be understood"),
+        ErrorCode("fairhand-E002", "A file cannot be read"),
+        ErrorCode("fairhand-E003", "The language of a file is not one that Fairhand completes"),
+        ErrorCode("fairhand-E004", "An input line is not what the command expects"),
+        ErrorCode("fairhand-E010", "A setting has a value that cannot be used"),
+        ErrorCode("fairhand-E020", "The model is not in the catalogue and is no file"),
+        ErrorCode("fairhand-E021", "The model file is not on this machine"),
+        ErrorCode("fairhand-E022", "A fetched or stored model has the wrong bytes"),
+        ErrorCode("fairhand-E023", "No source of the model could be reached"),
+        ErrorCode("fairhand-E024", "There is not enough room on the disk"),
+        ErrorCode("fairhand-E030", "The model host did not start"),
+        ErrorCode("fairhand-E031", "The model host cannot be reached"),
+        ErrorCode("fairhand-E032", "The model host refused the key"),
+        ErrorCode("fairhand-E033", "The model host answered with an error"),
+        ErrorCode("fairhand-E034", "The model host stopped in the middle of an answer"),
+        ErrorCode("fairhand-E035", "The model host took too long"),
+        ErrorCode("fairhand-E036", "The model host is busy"),
+        ErrorCode("fairhand-E040", "An endpoint would send source text over an unsafe connection"),
+        ErrorCode("fairhand-E090", "Something that should work on every machine does not"),
+    )
+}
+
+
+class FairhandError(Exception):
+    """An error with a stable code, a cause and what mends it, all for the user's eyes."""
+
+    def __init__(self, code: str, cause: str, mend: str) -> None:
+        if code not in CODES:
+            raise KeyError(code)
+        super().__init__(f"{code}: {cause}")
+        self.code = code
+        self.cause = cause
+        self.mend = mend
+
+    def lines(self) -> str:
+        """The form shown in a terminal: what happened, then what to do."""
+        return f"fairhand: {self.cause} [{self.code}]\n  mend: {self.mend}"
+
+
+class UsageError(FairhandError):
+    """The command line or a file it names is not usable."""
+
+
+class ModelError(FairhandError):
+    """A model is unknown, missing, broken or cannot be fetched."""
+
+
+class HostError(FairhandError):
+    """The model host does not start, answer or accept us."""
+
+
+class SettingsError(FairhandError):
+    """A setting has a value that cannot be used."""

@@ -1,0 +1,37 @@
+"""Where Fairhand keeps its files: one folder per user, moved as a whole with FAIRHAND_HOME."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+HOME_VARIABLE = "FAIRHAND_HOME"
+
+
+def cache_folder() -> Path:
+    """Files that can be fetched again: models, indexes. Not created here."""
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home) if home else Path(platformdirs.user_cache_path("fairhand", appauthor=False))
+
+
+def state_folder() -> Path:
+    """Files that cannot be made again: logs, run records. Not created here."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return Path(home) / "state"
+    return Path(platformdirs.user_state_path("fairhand", appauthor=False))
+
+
+def config_folder() -> Path:
+    """The user's own settings file. Not created here."""
+    home = os.environ.get(HOME_VARIABLE)
+    if home:
+        return Path(home) / "config"
+    return Path(platformdirs.user_config_path("fairhand", appauthor=False))
+
+
+def models_folder() -> Path:
+    """Model weights by identifier. Not created here."""
+    return cache_folder() / "models"
