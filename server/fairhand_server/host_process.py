@@ -117,7 +117,7 @@ class HostProcess:
             if time.monotonic() - began > GOOD_LIFE_SECONDS:
                 deaths, pause = 0, self._first_pause
             deaths += 1
-            if deaths >= MOST_ATTEMPTS or isinstance(error, _Hopeless):
+            if deaths >= MOST_ATTEMPTS or isinstance(error, _HopelessError):
                 self._gave_up_at = time.monotonic()
                 self._fail(HostError(error.code, error.cause, error.mend))
                 return
@@ -146,7 +146,7 @@ class HostProcess:
                 start_new_session=True,
             )
         except OSError as error:
-            return _Hopeless(
+            return _HopelessError(
                 "fairhand-E030",
                 f"the model host cannot be run: {error.strerror or error}",
                 "install fairhand again: pip install --force-reinstall fairhand",
@@ -172,7 +172,7 @@ class HostProcess:
                 "close other programs, or choose a smaller model",
             )
         if event.get("event") == "error":
-            return _Hopeless("fairhand-E030", event.get("cause", "?"), event.get("mend", "?"))
+            return _HopelessError("fairhand-E030", event.get("cause", "?"), event.get("mend", "?"))
         if event.get("event") == "ready" and self._endpoint is not None:
             endpoint = Endpoint(event["url"], key, event.get("model"))
             if not self._endpoint.done():
@@ -198,7 +198,7 @@ class HostProcess:
             self._lines.append(line.decode("utf-8", "replace").rstrip())
 
 
-class _Hopeless(HostError):
+class _HopelessError(HostError):
     """The same would happen again, so there is no point in trying."""
 
 

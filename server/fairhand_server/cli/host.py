@@ -31,9 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--queue", metavar="N", help="requests that may wait")
     parser.add_argument("--tls-certificate", metavar="PEM", help="needed beyond this machine")
     parser.add_argument("--tls-key", metavar="PEM", help="the key of the certificate")
-    parser.add_argument(
-        "--insecure", action="store_true", help="no TLS, behind a proxy that has it"
-    )
+    parser.add_argument("--insecure", action="store_true", help="a proxy in front does TLS")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -58,9 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
         command.append("--insecure")
     environment = dict(os.environ)
     _tell(arguments, model.id, environment)
-    if sys.platform == "win32":  # there, replacing a process makes the shell return too early
-        return subprocess.run(command, env=environment, check=False).returncode
-    os.execve(command[0], command, environment)
+    if sys.platform != "win32":
+        os.execve(command[0], command, environment)
+    # Where a process cannot be replaced, wait for it, or the shell would go on too early.
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def _tell(arguments: argparse.Namespace, model: str, environment: dict[str, str]) -> None:
