@@ -1,10 +1,10 @@
 """The sha256 of a model file, computed once and remembered until the file changes.
 
 Hashing half a gigabyte takes half a second on a quiet machine and several on a busy one, too much
-for every start of an editor. A record is therefore kept per file, bound to its size and to its times of change. The
-record guards against accidents (a broken copy, a file replaced by another), not against somebody
-who can write to the user's own cache: that person could as well replace the program. Whoever wants
-certainty runs `fairhand model verify`, which always reads the bytes.
+for every start of an editor. A record is therefore kept per file, bound to its size and to its
+times of change. The record guards against accidents (a broken copy, a file replaced by another),
+not against somebody who can write to the user's own cache: that person could as well replace the
+program. Whoever wants certainty runs `fairhand model verify`, which always reads the bytes.
 
 Records lie in Fairhand's own cache, not beside the file, because a user's model folder may be
 read-only and is not ours to litter.

@@ -28,21 +28,21 @@ _WIDTHS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 _LONGEST_STRING = 16 * 1024 * 1024
 
 
-class NotGguf(ValueError):
+class GgufError(ValueError):
     """The file does not begin as a GGUF file does, or ends in the middle of its metadata."""
 
 
 def family_of(path: Path) -> str:
     """The prompt family by the tokens the file's own vocabulary holds, else `plain`.
 
-    Raises NotGguf, and OSError when the file cannot be read.
+    Raises GgufError, and OSError when the file cannot be read.
     """
     with path.open("rb") as file:
         if file.read(4) != MAGIC:
-            raise NotGguf("it does not begin with the mark of a GGUF file")
+            raise GgufError("it does not begin with the mark of a GGUF file")
         version, _tensors, entries = _numbers(file, "<IQQ")
         if version < 2:
-            raise NotGguf(f"GGUF version {version} is too old")
+            raise GgufError(f"GGUF version {version} is too old")
         for _ in range(entries):
             key = _string(file)
             (kind,) = _numbers(file, "<I")
@@ -55,7 +55,7 @@ def family_of(path: Path) -> str:
 def _family_by_tokens(file: BinaryIO) -> str:
     kind, count = _numbers(file, "<IQ")
     if kind != _STRING:
-        raise NotGguf("its vocabulary is no list of strings")
+        raise GgufError("its vocabulary is no list of strings")
     found = {token for _ in range(count) if (token := _string(file)) in FAMILIES_BY_TOKEN}
     for token, family in FAMILIES_BY_TOKEN.items():
         if token in found:
@@ -67,17 +67,17 @@ def _numbers(file: BinaryIO, layout: str) -> tuple[int, ...]:
     width = struct.calcsize(layout)
     data = file.read(width)
     if len(data) != width:
-        raise NotGguf("it ends in the middle of its metadata")
+        raise GgufError("it ends in the middle of its metadata")
     return struct.unpack(layout, data)
 
 
 def _string(file: BinaryIO) -> bytes:
     (length,) = _numbers(file, "<Q")
     if length > _LONGEST_STRING:
-        raise NotGguf("its metadata is damaged")
+        raise GgufError("its metadata is damaged")
     data = file.read(length)
     if len(data) != length:
-        raise NotGguf("it ends in the middle of its metadata")
+        raise GgufError("it ends in the middle of its metadata")
     return data
 
 
@@ -94,4 +94,4 @@ def _skip(file: BinaryIO, kind: int) -> None:
         for _ in range(count):
             _skip(file, inner)
     else:
-        raise NotGguf(f"its metadata has an entry of unknown type {kind}")
+        raise GgufError(f"its metadata has an entry of unknown type {kind}")

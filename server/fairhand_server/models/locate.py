@@ -9,7 +9,7 @@ from pathlib import Path
 from fairhand_server.errors import ModelError
 from fairhand_server.models.catalogue import DEFAULT_MODEL, Model, catalogue, known_model
 from fairhand_server.models.checked import remember, remembered, sha256_of
-from fairhand_server.models.gguf import NotGguf, family_of
+from fairhand_server.models.gguf import GgufError, family_of
 
 MODEL_VARIABLE = "FAIRHAND_MODEL"
 
@@ -84,7 +84,7 @@ def _from_path(path: Path) -> LocatedModel:
         # The family first: it reads only the head, so a file of another kind is refused at once.
         try:
             family = family_of(path)
-        except NotGguf as reason:
+        except GgufError as reason:
             raise ModelError(
                 "fairhand-E022",
                 f"{path} is not a GGUF model: {reason}",
