@@ -138,6 +138,7 @@ def _network_words(complaint: str) -> list[str]:
         "Network is unreachable": "the network is unreachable",
         "timed out": "the index did not answer in time",
         "CERTIFICATE_VERIFY_FAILED": "the index's certificate is not trusted here",
+        "not a trusted or secure host": "pip refuses an index without https",
         "ProxyError": "the proxy did not let it through",
     }
     return [words for mark, words in known.items() if mark in complaint]
