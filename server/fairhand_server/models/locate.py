@@ -27,9 +27,10 @@ class LocatedModel:
 def located(id_or_path: str | None = None) -> LocatedModel:
     """The model that this id or GGUF path names; None means FAIRHAND_MODEL or the default.
 
-    The first call after a file was put there by hand reads it in full (under a second); later
-    calls trust the record of `models.checked`. Code on an event loop calls this in a thread. Raises ModelError: E020 for a name that is neither,
-    E021 when the file is not there, E022 when its bytes are wrong, E002 when it cannot be read.
+    The first call after a file was put there by hand reads it in full (under a second on a quiet
+    machine), so code on an event loop calls this in a thread; later calls trust the record of
+    `models.checked`. Raises ModelError: E020 for a name that is neither, E021 when the file is not
+    there, E022 when its bytes are wrong, E002 when it cannot be read.
     """
     name = id_or_path or os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
     if name in catalogue():
