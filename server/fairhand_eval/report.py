@@ -46,8 +46,8 @@ def interval(share: Proportion) -> str:
 
 def _table(suite: str, results: Sequence[Measured], exact: bool) -> Table:
     table = Table(title=suite, box=box.SIMPLE, title_justify="left")
-    heads = ["column", "pass@1 (95 % interval)", "passed/n"]
-    heads += ["exact (95 % interval)"] if exact else []
+    heads = ["column", "pass@1 (95 %)", "passed/n"]
+    heads += ["exact (95 %)"] if exact else []
     heads += ["withheld", "empty", "errors", "seconds", "p50 s", "model"]
     for head in heads:
         table.add_column(head, justify="left" if head in ("column", "model") else "right")

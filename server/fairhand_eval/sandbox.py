@@ -25,13 +25,13 @@ import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import IO, Literal
+from typing import Literal
 
 Reason = Literal["passed", "failed", "timeout", "limit", "error"]
 
 NOBODY = 65534
 KEPT_OUTPUT = 4096
-"""How many bytes of each output stream are kept, counted from its end."""
+"""How many bytes of the error output are kept, counted from its end."""
 
 MEBIBYTE = 1024 * 1024
 
@@ -126,36 +126,59 @@ def _interpreters() -> list[str]:
 
 def _run(source: str, limits: Limits, isolated: Isolation) -> Outcome:
     nonce = secrets.token_hex(16)
+    # The end is told on a pipe of its own: what the program printed may leave its buffer later.
+    hear, tell = os.pipe()
     # Deleting may fail for what the program made unreadable; that is no reason to lose its outcome.
-    with tempfile.TemporaryDirectory(prefix="fairhand-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        program = folder / "program.py"
-        ending = f"\n__import__('os').write(1, b'done:{nonce}')\n"
-        program.write_bytes((source + ending).encode("utf-8", "replace"))
-        program.chmod(0o644)
-        if isolated.user is not None:
-            os.chown(folder, isolated.user, isolated.user)
-        command = _command(folder, limits, isolated, f"refused:{nonce}")
-        began = time.monotonic()
-        try:
-            process = subprocess.Popen(
-                command,
-                cwd=folder,
-                env={"PATH": "/usr/bin:/bin:/usr/sbin:/sbin"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
-        except OSError as problem:
-            return Outcome(False, "error", 0.0, str(problem))
-        out, err, timed_out = _watch(process, limits.wall_seconds)
-        seconds = time.monotonic() - began
+    try:
+        with tempfile.TemporaryDirectory(prefix="fairhand-", ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            program = folder / "program.py"
+            ending = f"\n__import__('os').write({tell}, b'{nonce}')\n"
+            program.write_bytes((source + ending).encode("utf-8", "replace"))
+            program.chmod(0o644)
+            if isolated.user is not None:
+                os.chown(folder, isolated.user, isolated.user)
+            command = _command(folder, limits, isolated, f"refused:{nonce}")
+            began = time.monotonic()
+            try:
+                process = _start(command, folder, tell)
+            except OSError as problem:
+                return Outcome(False, "error", 0.0, str(problem))
+            err, timed_out = _watch(process, limits.wall_seconds)
+            seconds = time.monotonic() - began
+        finished = _heard(hear) == nonce.encode()
+    finally:
+        os.close(hear)
+        os.close(tell)
     errors = err.decode("utf-8", "replace")
-    reason = _reason(process.returncode, out, errors, nonce)
+    if f"refused:{nonce}" in errors:
+        return Outcome(False, "error", seconds, errors)
+    reason = _reason(process.returncode, errors, finished)
     if timed_out and reason != "passed":
         reason = "timeout"
     return Outcome(reason == "passed", reason, seconds, errors)
+
+
+def _start(command: list[str], folder: Path, tell: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin:/usr/sbin:/sbin"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=(tell,),
+        start_new_session=True,
+    )
+
+
+def _heard(pipe: int) -> bytes:
+    """What was written to the pipe so far; the program cannot make us wait for more."""
+    os.set_blocking(pipe, False)
+    try:
+        return os.read(pipe, 64)
+    except BlockingIOError:
+        return b""
 
 
 def _command(folder: Path, limits: Limits, isolated: Isolation, refusal: str) -> list[str]:
@@ -182,22 +205,19 @@ def _command(folder: Path, limits: Limits, isolated: Isolation, refusal: str) ->
     return [*isolated.prefix, isolated.python, "-I", "-S", "-B", launcher, json.dumps(settings)]
 
 
-def _watch(process: subprocess.Popen[bytes], wall_seconds: float) -> tuple[bytes, bytes, bool]:
-    """Wait for the end or the time-out, then kill what is left. Gives both tails of output."""
-    tails: list[bytes] = [b"", b""]
-    streams: list[IO[bytes]] = [s for s in (process.stdout, process.stderr) if s is not None]
+def _watch(process: subprocess.Popen[bytes], wall_seconds: float) -> tuple[bytes, bool]:
+    """Wait for the end or the time-out, then kill what is left: the end of stderr, and which."""
+    tail = b""
+    stream = process.stderr
 
-    def keep(place: int, stream: IO[bytes]) -> None:
+    def keep() -> None:
+        nonlocal tail
         with contextlib.suppress(OSError, ValueError):
-            while piece := os.read(stream.fileno(), 65536):
-                tails[place] = (tails[place] + piece)[-KEPT_OUTPUT:]
+            while stream and (piece := os.read(stream.fileno(), 65536)):
+                tail = (tail + piece)[-KEPT_OUTPUT:]
 
-    readers = [
-        threading.Thread(target=keep, args=(place, stream), daemon=True)
-        for place, stream in enumerate(streams)
-    ]
-    for reader in readers:
-        reader.start()
+    reader = threading.Thread(target=keep, daemon=True)
+    reader.start()
     timed_out = False
     try:
         process.wait(wall_seconds)
@@ -208,19 +228,15 @@ def _watch(process: subprocess.Popen[bytes], wall_seconds: float) -> tuple[bytes
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        for reader in readers:
-            # A child that left the group can hold the pipe open; it must not hold us.
-            reader.join(2.0)
-    for reader, stream in zip(readers, streams, strict=True):
-        if not reader.is_alive():
+        # A child that left the group can hold the pipe open; it must not hold us.
+        reader.join(2.0)
+        if stream and not reader.is_alive():
             stream.close()
-    return tails[0], tails[1], timed_out
+    return tail, timed_out
 
 
-def _reason(code: int, out: bytes, errors: str, nonce: str) -> Reason:
-    if f"refused:{nonce}" in errors:
-        return "error"
-    if code == 0 and out.endswith(f"done:{nonce}".encode()):
+def _reason(code: int, errors: str, finished: bool) -> Reason:
+    if code == 0 and finished:
         return "passed"
     if code in (128 + signal.SIGXCPU, 128 + signal.SIGKILL, 128 + signal.SIGXFSZ):
         return "limit"
