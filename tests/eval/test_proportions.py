@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fairhand_eval.proportions import pass_at_1, paired, wilson
+
+from fairhand_eval.proportions import paired, pass_at_1, wilson
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+
 from fairhand_eval.__main__ import main
 from fairhand_eval.registry import BENCHES, SUITES, Entry, listing
 

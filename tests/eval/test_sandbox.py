@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from fairhand_eval import sandbox
 from fairhand_eval.sandbox import KEPT_OUTPUT, MEBIBYTE, Isolation, Limits, isolation, run_program
 
