@@ -19,6 +19,9 @@ COMMAND = (sys.executable, "-P", "-m", "fairhand_server", "complete", "--batch")
 LINE_BYTES = 16 * 1024 * 1024
 """The longest answer line that is read."""
 
+LEAVE_SECONDS = 10.0
+"""How long the command may take to end after its input has ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -118,7 +121,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     if process.stdin is not None:
         process.stdin.close()
     try:
-        await asyncio.wait_for(process.wait(), 10)
+        await asyncio.wait_for(process.wait(), LEAVE_SECONDS)
     except TimeoutError:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
