@@ -46,7 +46,7 @@ def run(arguments: Namespace) -> int:
         max_tokens=arguments.max_tokens,
     )
     form = PlainForm(lambda task: task.prefix, STOPS, arguments.max_tokens, arguments.jobs)
-    return run_suite(arguments, plan, form)
+    return run_suite(arguments, plan, lambda family: form)
 
 
 def read_tasks(path: Path) -> list[Task]:

@@ -11,8 +11,11 @@ from __future__ import annotations
 import random
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from fairhand_server.families import family_named
 
 from fairhand_eval.measuring import Plan
 from fairhand_eval.raw_column import PlainForm
@@ -23,9 +26,6 @@ PUBLISHED = {
     "single": "HumanEval-SingleLineInfilling.jsonl.gz",
     "multi": "HumanEval-MultiLineInfilling.jsonl.gz",
 }
-
-ENDINGS = ("<|endoftext|>", "<|fim_pad|>", "<|file_sep|>", "<|repo_name|>", "<|im_end|>")
-"""Tokens that end an answer of the Qwen family, should a host send them as text."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -52,9 +52,21 @@ def run(arguments: Namespace) -> int:
         jobs=arguments.jobs,
         max_tokens=arguments.max_tokens,
     )
-    stops = ("\n", *ENDINGS) if arguments.kind == "single" else ENDINGS
-    form = PlainForm(infill_prompt, stops, arguments.max_tokens, arguments.jobs)
-    return run_suite(arguments, plan, form)
+    return run_suite(arguments, plan, partial(plain_form, arguments))
+
+
+def plain_form(arguments: Namespace, family: str) -> PlainForm:
+    """The bare fill-in-the-middle prompt of a family; a single line ends at its line end.
+
+    Raises SettingsError E010 for an unknown family.
+    """
+    marks = family_named(family)
+    stops = ("\n", *marks.stop) if arguments.kind == "single" else marks.stop
+
+    def prompt(task: Task) -> str:
+        return marks.fill_in(task.prefix, task.suffix or "")
+
+    return PlainForm(prompt, stops, arguments.max_tokens, arguments.jobs)
 
 
 def read_tasks(path: Path, form: str) -> list[Task]:
@@ -67,12 +79,6 @@ def read_tasks(path: Path, form: str) -> list[Task]:
 def draw(tasks: list[Task], count: int, seed: int) -> list[Task]:
     """`count` tasks drawn without putting back; all of them if there are no more."""
     return random.Random(seed).sample(tasks, min(count, len(tasks)))
-
-
-def infill_prompt(task: Task) -> str:
-    """The fill-in-the-middle prompt of the Qwen family, prefix and suffix first."""
-    suffix = task.suffix or ""
-    return f"<|fim_prefix|>{task.prefix}<|fim_suffix|>{suffix}<|fim_middle|>"
 
 
 def _tests(item: Mapping[str, Any]) -> str:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from fairhand_eval.answers import Column
-from fairhand_eval.hosting import add_host_arguments, answering, batch_words
+from fairhand_eval.hosting import Source, add_host_arguments, answering, batch_words, source
 from fairhand_eval.measuring import Measured, Plan, measure_all
 from fairhand_eval.pipeline_column import COMMAND, Batch, pipeline_answers
 from fairhand_eval.raw_column import Endpoint, PlainForm, raw_answers
 from fairhand_eval.report import show
 from fairhand_eval.sandbox import isolation
 from fairhand_server.errors import UsageError
+
+Asking = Callable[[Endpoint], Column]
+"""A column that waits for the address of its host."""
 
 MAX_TOKENS = 320
 """Enough for all but the longest HumanEval solutions; the raw figures quoted were made with it."""
@@ -62,27 +66,40 @@ def data_file(arguments: Namespace, published: str) -> Path:
     return Path(arguments.data)
 
 
-def run_suite(arguments: Namespace, plan: Plan, form: PlainForm) -> int:
-    """Measure the columns asked for and print the table: 0, or 1 if something has no answer."""
-    results = asyncio.run(_measured(arguments, plan, form))
+def run_suite(arguments: Namespace, plan: Plan, form: Callable[[str], PlainForm]) -> int:
+    """Measure the columns asked for and print the table: 0, or 1 if something has no answer.
+
+    `form` gives the plain way of asking a model of the named prompt family.
+    """
+    asked = source(arguments)
+    columns = _columns(arguments, asked, form)
+    results = asyncio.run(_measured(plan, asked, columns))
     show(plan.suite, results, exact=any(task.expected is not None for task in plan.tasks))
     for lack in isolation().missing:
         print(f"sandbox: {lack}")
     return 1 if any(result.errors for result in results) else 0
 
 
-async def _measured(arguments: Namespace, plan: Plan, form: PlainForm) -> list[Measured]:
-    async with answering(arguments) as endpoint:
-        columns = []
-        if not arguments.raw:
-            columns.append(_pipeline(endpoint, arguments))
-        if arguments.raw or arguments.both:
-            columns.append(Column("raw", partial(raw_answers, endpoint, form)))
-        return await measure_all(plan, columns)
+async def _measured(plan: Plan, asked: Source, columns: Sequence[Asking]) -> list[Measured]:
+    async with answering(asked) as endpoint:
+        return await measure_all(plan, [column(endpoint) for column in columns])
 
 
-def _pipeline(endpoint: Endpoint, arguments: Namespace) -> Column:
-    words, environment = batch_words(endpoint, arguments)
+def _columns(arguments: Namespace, asked: Source, form: Callable[[str], PlainForm]) -> list[Asking]:
+    columns: list[Asking] = []
+    if not arguments.raw:
+        columns.append(partial(_pipeline, arguments, asked))
+    if arguments.raw or arguments.both:
+        columns.append(partial(_raw, form(asked.family)))
+    return columns
+
+
+def _raw(form: PlainForm, endpoint: Endpoint) -> Column:
+    return Column("raw", partial(raw_answers, endpoint, form))
+
+
+def _pipeline(arguments: Namespace, asked: Source, endpoint: Endpoint) -> Column:
+    words, environment = batch_words(asked, endpoint)
     batch = Batch(
         command=(*COMMAND, *words),
         environment=environment,
