@@ -58,9 +58,6 @@ def source(arguments: Namespace) -> Source:
     Raises UsageError E001 for a key variable that is not set, ModelError for a model that is not
     on this machine.
     """
-    if not arguments.endpoint:
-        model = located(arguments.model)
-        return Source(arguments.family or model.family, file=model)
     key = None
     if arguments.key_env:
         key = os.environ.get(arguments.key_env)
@@ -70,6 +67,9 @@ def source(arguments: Namespace) -> Source:
                 f"the environment variable {arguments.key_env} is not set",
                 "set it to the key, or leave out --key-env",
             )
+    if not arguments.endpoint:
+        model = located(arguments.model)
+        return Source(arguments.family or model.family, file=model)
     url = arguments.endpoint.rstrip("/")
     return Source(arguments.family or DEFAULT_FAMILY, url, key, arguments.model)
 

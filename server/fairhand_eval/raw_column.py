@@ -1,7 +1,8 @@
 """The column "raw": the same model asked directly at its host, without the pipeline.
 
 Hosts take at most four stop strings, so none is sent. The answer streams, is cut here at the first
-stop, and the connection is closed, which makes the host stop too.
+stop, and the connection is closed, which makes the host stop too. The server's own client is not
+used: a fault in it would spoil both columns alike, and so stay unseen.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from rich.table import Table
 from fairhand_eval.measuring import Measured
 from fairhand_eval.proportions import Proportion, paired, pass_at_1, wilson
 
-WIDTH = 120
+WIDTH = 132
 """Characters per line where standard output is no terminal."""
 
 
@@ -50,7 +50,8 @@ def _table(suite: str, results: Sequence[Measured], exact: bool) -> Table:
     heads += ["exact (95 %)"] if exact else []
     heads += ["withheld", "empty", "errors", "seconds", "p50 s", "model"]
     for head in heads:
-        table.add_column(head, justify="left" if head in ("column", "model") else "right")
+        text = head in ("column", "model")
+        table.add_column(head, justify="left" if text else "right", no_wrap=head != "model")
     for result in results:
         table.add_row(*_row(result, exact))
     return table
