@@ -401,3 +401,25 @@ def _without_repeated_lines(place: Place, text: str) -> str:
         if all(_same_line(place, line, index) for index, line in enumerate(tail)):
             return "\n".join(lines[: len(lines) - count]).rstrip()
     return text
+
+
+def without_broken_end(place: Place, text: str) -> str:
+    """A finished answer without the line that the token limit broke off in its middle."""
+    base = len(place.state.stack)
+    kept = text
+    while "\n" in kept:
+        state = scan(place.language, kept, place.state).state
+        last = kept.rstrip().rsplit("\n", 1)[-1]
+        broken = state.inside in ("'", '"', '"""', "'''", "`", "/*") and state.inside != (
+            place.state.inside
+        )
+        opened = len(state.stack) > base and (
+            place.language.id == "python" or state.stack[-1].bracket != "{"
+        )
+        hanging = bool(_UNFINISHED.search(last)) and not last.lstrip().startswith(("#", "//", "*"))
+        if place.language.id != "python" and last.endswith(("{", ":", ">")):
+            hanging = last.endswith("{")
+        if not (broken or opened or hanging):
+            return kept
+        kept = kept[: kept.rstrip().rfind("\n")].rstrip()
+    return kept if kept.strip() else text

@@ -1,0 +1,203 @@
+"""The engine on llama.cpp, through the xllamacpp library, in this very process."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece
+
+# Tokens of a prompt computed in one go. Work can only be cancelled, and other streams only be
+# served, between two batches: at the 100 tokens per second of a two-core machine 128 would mean
+# waiting 1.3 s. Smaller batches cost speed because the weights are read once per batch.
+BATCH_TOKENS = 32
+# Prompts that left their slot are kept here, so that going back to another file stays quick.
+PROMPT_CACHE_MIB = 128
+
+
+@dataclass(frozen=True, slots=True)
+class LlamaSettings:
+    """Where the weights are and how much may run at once. `context` is tokens per slot."""
+
+    path: Path
+    model: str
+    context: int
+    slots: int
+    threads: int
+
+
+def check_weights(path: Path, sha256: str | None = None) -> str | None:
+    """Say what is wrong with a weights file, or None. Reads all of it only if a hash is given."""
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != b"GGUF":
+                return f"{path} is not a GGUF model file"
+            if sha256 is None:
+                return None
+            file.seek(0)
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror or error}"
+    if found != sha256.lower():
+        return f"{path} has the wrong bytes: sha256 {found}, expected {sha256.lower()}"
+    return None
+
+
+class LlamaEngine:
+    """llama.cpp with `slots` parallel answers and a prefix cache in each."""
+
+    def __init__(self, settings: LlamaSettings) -> None:
+        self._settings = settings
+        self._server: Any = None
+        self._workers = ThreadPoolExecutor(settings.slots, thread_name_prefix="answer")
+
+    @property
+    def model(self) -> str:
+        return self._settings.model
+
+    @property
+    def context(self) -> int:
+        return self._settings.context
+
+    @property
+    def slots(self) -> int:
+        return self._settings.slots
+
+    def load(self) -> None:
+        try:
+            import xllamacpp
+        except ImportError as error:
+            raise EngineFailed(f"the library xllamacpp cannot be loaded: {error}") from error
+        wanted = self._settings
+        parameters = xllamacpp.CommonParams()
+        parameters.model.path = str(wanted.path)
+        parameters.model_alias = {wanted.model}
+        parameters.n_ctx = wanted.context * wanted.slots
+        parameters.n_parallel = wanted.slots
+        parameters.n_batch = parameters.n_ubatch = BATCH_TOKENS
+        parameters.cache_ram_mib = PROMPT_CACHE_MIB
+        parameters.cpuparams.n_threads = wanted.threads
+        parameters.cpuparams_batch.n_threads = wanted.threads
+        parameters.verbosity = 1  # errors only
+        parameters.sse_ping_interval = -1
+        parameters.ui = False
+        parameters.n_threads_http = 1
+        # The library insists on serving HTTP too. Nobody may come in past our front, so that door
+        # gets a key that is told to no one; where sockets can be files, it is a file in a private
+        # folder which is gone as soon as the model is loaded.
+        parameters.api_keys = [secrets.token_urlsafe(32)]
+        folder = tempfile.mkdtemp(prefix="fairhand-")
+        if sys.platform == "win32":
+            parameters.hostnames = ["127.0.0.1"]
+            parameters.port = 0
+        else:
+            parameters.hostnames = [str(Path(folder, "closed.sock"))]
+        try:
+            self._server = xllamacpp.Server(parameters)
+        except (RuntimeError, ValueError, OSError) as error:
+            raise EngineFailed(f"failed to load model {wanted.path}: {error}") from error
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    async def stream(self, prompt: str, limits: Limits) -> AsyncGenerator[Piece, None]:
+        if not prompt:
+            raise EngineRefused("the prompt is empty", "empty_prompt")
+        loop = asyncio.get_running_loop()
+        arrived: asyncio.Queue[Piece | Exception] = asyncio.Queue()
+        cancelled = threading.Event()
+
+        def deliver(item: Piece | Exception) -> None:
+            try:
+                loop.call_soon_threadsafe(arrived.put_nowait, item)
+            except RuntimeError:  # the loop has been closed: nobody listens any more
+                cancelled.set()
+
+        def work() -> None:
+            finished = False
+
+            def on_chunk(chunk: dict[str, Any]) -> bool:
+                # The library asks after every chunk whether to stop: true means stop.
+                nonlocal finished
+                if cancelled.is_set():
+                    return True
+                item = _item(chunk)
+                if item is not None:
+                    finished = isinstance(item, Exception) or item.ending is not None
+                    deliver(item)
+                return finished or cancelled.is_set()
+
+            if cancelled.is_set():
+                return
+            try:
+                self._server.handle_completions(_request(prompt, limits), on_chunk)
+            except Exception as error:  # the caller waits in another thread and must hear of it
+                deliver(EngineFailed(f"llama.cpp: {error}"))
+                return
+            if not finished and not cancelled.is_set():
+                deliver(EngineFailed("llama.cpp ended the answer without saying why"))
+
+        job = self._workers.submit(work)
+        try:
+            while True:
+                item = await arrived.get()
+                if isinstance(item, Exception):
+                    raise item
+                yield item
+                if item.ending is not None:
+                    return
+        finally:
+            cancelled.set()
+            job.cancel()
+
+
+def _request(prompt: str, limits: Limits) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "prompt": prompt,
+        "max_tokens": limits.max_tokens,
+        "temperature": limits.temperature,
+        "top_p": limits.top_p,
+        "stop": list(limits.stop),
+        "stream": True,
+        "cache_prompt": True,
+        # A chunk after every batch of the prompt: the only chance to cancel before the first token.
+        "return_progress": True,
+    }
+    if limits.seed is not None:
+        request["seed"] = limits.seed
+    return request
+
+
+def _item(chunk: dict[str, Any]) -> Piece | Exception | None:
+    """Translate one chunk of the library; None if it carries nothing."""
+    error = chunk.get("error")
+    if error is not None:
+        message = str(error.get("message", "unknown error"))
+        if error.get("type") == "exceed_context_size_error":
+            return EngineRefused(message, "context_length_exceeded")
+        if error.get("code") == 400:
+            return EngineRefused(message, "invalid_request")
+        return EngineFailed(f"llama.cpp: {message}")
+    choice = chunk["choices"][0]
+    reason = choice["finish_reason"]
+    if reason is not None:
+        usage = chunk.get("usage", {})
+        ending = Ending(
+            reason="length" if reason == "length" else "stop",
+            prompt_tokens=usage.get("prompt_tokens", 0),
+            cached_tokens=usage.get("prompt_tokens_details", {}).get("cached_tokens", 0),
+            completion_tokens=usage.get("completion_tokens", 0),
+        )
+        return Piece(choice["text"], ending)
+    if choice["text"] or "prompt_progress" in chunk:
+        return Piece(choice["text"])
+    return None
