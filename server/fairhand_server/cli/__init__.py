@@ -28,8 +28,10 @@ COMMANDS: dict[str, str] = {
 def _overview() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name:<{width}}  {text}" for name, text in COMMANDS.items()]
-    return "usage: fairhand COMMAND [options]\n\n" + "\n".join(lines) + (
-        "\n\nfairhand COMMAND --help tells more of one command; fairhand --version the version."
+    return (
+        "usage: fairhand COMMAND [options]\n\n"
+        + "\n".join(lines)
+        + ("\n\nfairhand COMMAND --help tells more of one command; fairhand --version the version.")
     )
 
 
