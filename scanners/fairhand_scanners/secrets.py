@@ -16,7 +16,11 @@ NAME = "secrets"
 
 _FORMATS: tuple[tuple[str, str, str], ...] = (
     ("aws-access-key", r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b", "an AWS access key"),
-    ("github-token", r"\b(?:gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{60,})", "a GitHub token"),
+    (
+        "github-token",
+        r"\b(?:gh[pousr]_[0-9A-Za-z]{36,}|github_pat_[0-9A-Za-z_]{60,})",
+        "a GitHub token",
+    ),
     ("gitlab-token", r"\bglpat-[0-9A-Za-z_-]{20,}", "a GitLab token"),
     ("slack-token", r"\bxox[abeoprs]-[0-9A-Za-z-]{20,}", "a Slack token"),
     ("slack-webhook", r"hooks\.slack\.com/services/T\w{8,}/B\w{8,}/\w{20,}", "a Slack web hook"),
@@ -29,9 +33,21 @@ _FORMATS: tuple[tuple[str, str, str], ...] = (
     ("sendgrid-key", r"\bSG\.[0-9A-Za-z_-]{20,}\.[0-9A-Za-z_-]{40,}", "a SendGrid key"),
     ("twilio-key", r"\bSK[0-9a-f]{32}\b", "a Twilio key"),
     ("azure-key", r"AccountKey=[0-9A-Za-z+/]{60,}={0,2}", "an Azure storage key"),
-    ("private-key", r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----\s*[\\n\"'+\s]*[0-9A-Za-z+/]{16}", "a private key"),
-    ("json-web-token", r"\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{20,}", "a signed token"),
-    ("url-password", r"\b[a-z][a-z0-9+.-]{2,}://[^\s:/@'\"]{1,64}:(?P<secret>[^\s/@'\"${}<>]{6,})@[\w.-]+", "a password in an address"),
+    (
+        "private-key",
+        r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----\s*[\\n\"'+\s]*[0-9A-Za-z+/]{16}",
+        "a private key",
+    ),
+    (
+        "json-web-token",
+        r"\beyJ[0-9A-Za-z_-]{10,}\.eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{20,}",
+        "a signed token",
+    ),
+    (
+        "url-password",
+        r"\b[a-z][a-z0-9+.-]{2,}://[^\s:/@'\"]{1,64}:(?P<secret>[^\s/@'\"${}<>]{6,})@[\w.-]+",
+        "a password in an address",
+    ),
     (
         "named-secret",
         r"(?i)(?:passw(?:or)?d|secret|token|api_?key|access_?key|private_?key)\w*[\"']?\s*[:=]\s*"
@@ -48,7 +64,9 @@ _PLACEHOLDER = re.compile(
 )
 # Random base-62 text of 20 characters has about 4 bits per character; words and paths have fewer.
 _LIVE_BITS = 3.5
-_BEGINS = re.compile(r"(?:AKIA|ASIA|gh[pousr]_|github_pat_|xox[abeoprs]-|AIza|[rs]k_live_|sk-|-----BEGIN )\S*$")
+_BEGINS = re.compile(
+    r"(?:AKIA|ASIA|gh[pousr]_|github_pat_|xox[abeoprs]-|AIza|[rs]k_live_|sk-|-----BEGIN )\S*$"
+)
 
 
 def judge(candidate: Candidate, settings: object = None) -> Judgement:
@@ -67,7 +85,7 @@ def judge(candidate: Candidate, settings: object = None) -> Judgement:
 
 
 def looks_alive(value: str, strict: bool) -> bool:
-    """Whether a value is likely a real credential; `strict` asks for random-looking text as well."""
+    """Whether a value is likely a real credential; `strict` asks that it look random too."""
     if _PLACEHOLDER.search(value):
         return False
     if not strict:

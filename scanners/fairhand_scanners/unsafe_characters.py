@@ -15,7 +15,11 @@ NAME = "unsafe-characters"
 # One row per rule: what it finds, and how the user is told.
 _RULES: tuple[tuple[str, str, str], ...] = (
     ("control", "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f", "it holds a control character"),
-    ("bidirectional", "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069", "it holds a mark that reorders text"),
+    (
+        "bidirectional",
+        "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069",
+        "it holds a mark that reorders text",
+    ),
     (
         "invisible",
         "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2028\u2029\u2060-\u2065"
@@ -29,7 +33,9 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ),
     ("broken-text", "\ufffd\ud800-\udfff", "it holds bytes that are no text"),
 )
-_ANY = re.compile("|".join(f"(?P<r{number}>[{characters}])" for number, (_, characters, _) in enumerate(_RULES)))
+_ANY = re.compile(
+    "|".join(f"(?P<r{number}>[{characters}])" for number, (_, characters, _) in enumerate(_RULES))
+)
 
 
 def judge(candidate: Candidate, settings: object = None) -> Judgement:
@@ -40,7 +46,9 @@ def judge(candidate: Candidate, settings: object = None) -> Judgement:
     if found is None or found.lastgroup is None:
         return CLEAN
     rule, _, reason = _RULES[int(found.lastgroup[1:])]
-    return Judgement((Withhold(NAME, rule, f"A suggestion was withheld because {reason}.", Span(*found.span())),))
+    return Judgement(
+        (Withhold(NAME, rule, f"A suggestion was withheld because {reason}.", Span(*found.span())),)
+    )
 
 
 def visible(text: str) -> str:

@@ -77,6 +77,7 @@ _INTERESTING = {
     "java": re.compile(r"//|/\*|[\n'\"()\[\]{}]"),
     "javascript": re.compile(r"//|/\*|[\n'\"`/()\[\]{}]"),
 }
+_TRIPLED = {"python": "'\"", "java": '"', "javascript": ""}
 _END_OF = {
     '"': re.compile(r'(?:\\.|[^"\\\n])*', re.S),
     "'": re.compile(r"(?:\\.|[^'\\\n])*", re.S),
@@ -85,8 +86,9 @@ _END_OF = {
     "`": re.compile(r"(?:\\.|(?!\$\{)[^`\\])*", re.S),
 }
 _REGEX = re.compile(r"/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*")
-_BEFORE_REGEX = re.compile(r"(?:^|[(,=:\[!&|?{};+\-*%<>~^\n]|\b(?:return|typeof|case|in|of|void))\s*$")
-_HEADER_STOP = re.compile(r"[;{}\n](?=[^;{}\n]*$)")
+_BEFORE_REGEX = re.compile(
+    r"(?:^|[(,=:\[!&|?{};+\-*%<>~^\n]|\b(?:return|typeof|case|in|of|void))\s*$"
+)
 
 
 def scan(language: Language, text: str, start: State | None = None) -> Scan:
@@ -109,16 +111,13 @@ def scan(language: Language, text: str, start: State | None = None) -> Scan:
         position = found.end()
         if mark == "\n":
             lines.append(Line(position, len(stack), ""))
-        elif mark in ("#", "//"):
-            inside = mark
-        elif mark == "/*":
+        elif mark in ("#", "//") or mark == "/*":
             inside = mark
         elif mark in "'\"`":
             triple = mark * 3
-            if mark != "`" and (language.id != "java" or mark == '"') and language.id != "javascript":
-                if text.startswith(triple, at):
-                    inside, position = triple, at + 3
-                    continue
+            if mark in _TRIPLED[language.id] and text.startswith(triple, at):
+                inside, position = triple, at + 3
+                continue
             inside = mark
         elif mark == "/":
             literal = _REGEX.match(text, at)
@@ -171,9 +170,11 @@ def _note_lines(
         at = text.find("\n", at + 1, stop)
 
 
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
+
+
 def _header(text: str, at: int) -> str:
     """The text before a bracket, back to the last `;`, `{`, `}` or blank line, for naming it."""
-    begin = max(0, at - 300)
-    before = text[begin:at]
+    before = _COMMENT.sub("", text[max(0, at - 300) : at])
     cut = max(before.rfind(";"), before.rfind("{"), before.rfind("}"), before.rfind("\n\n"))
     return before[cut + 1 :].strip()

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import httpx
-from fairhand_server.families import DEFAULT_FAMILY
-from fairhand_server.host_process import HostProcess, host_command
-from fairhand_server.models.locate import located
 
 from fairhand_eval.answers import Model
 from fairhand_eval.raw_column import Endpoint, first_model
 from fairhand_server.errors import HostError, UsageError
+from fairhand_server.families import DEFAULT_FAMILY
+from fairhand_server.host_process import HostProcess, host_command
+from fairhand_server.models.locate import located
 
 if TYPE_CHECKING:
     from fairhand_server.models.locate import LocatedModel

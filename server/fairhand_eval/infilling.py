@@ -15,12 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from fairhand_server.families import family_named
-
 from fairhand_eval.measuring import Plan
 from fairhand_eval.raw_column import PlainForm
 from fairhand_eval.suite import add_suite_arguments, data_file, positive, run_suite
 from fairhand_eval.tasks import Task, choose, read_json_lines
+from fairhand_server.families import family_named
 
 PUBLISHED = {
     "single": "HumanEval-SingleLineInfilling.jsonl.gz",

@@ -14,7 +14,7 @@ from fairhand_server.errors import SettingsError
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Chat marks of an instruction-tuned model: `opening` takes `role` by format, `closing` ends."""
+    """Chat marks of an instruction-tuned model. `opening` takes `role` by str.format."""
 
     opening: str
     closing: str

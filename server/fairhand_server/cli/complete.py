@@ -5,16 +5,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from fairhand_server.completion.pipeline import complete
 from fairhand_server.completion.suggestion import Outcome, Request
 from fairhand_server.errors import FairhandError, UsageError
 from fairhand_server.model_source import ModelSource
-from fairhand_server.settings import HostSettings, load_settings, required
+from fairhand_server.settings import load_settings, required
+from fairhand_server.settings.host import HostSettings
 from fairhand_syntax.judging import Notice, Reference
 from fairhand_syntax.languages import language_of_path
 
@@ -47,12 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def host_settings(arguments: argparse.Namespace) -> HostSettings:
     """The host settings with what the command line says put over them."""
-    import os
-
-    import attrs
-
     settings = required(load_settings()).host
-    changes: dict[str, str] = {}
+    changes: dict[str, Any] = {}
     if arguments.endpoint:
         changes["endpoint"] = arguments.endpoint
         # A key belongs to the endpoint it was given for.
@@ -83,9 +83,7 @@ async def _one(arguments: argparse.Namespace) -> int:
         sys.stdout.flush()
 
     try:
-        outcome = await complete(
-            request, await source.model(), None if arguments.json else show
-        )
+        outcome = await complete(request, await source.model(), None if arguments.json else show)
     finally:
         await source.aclose()
     if arguments.json:
@@ -231,8 +229,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             for suggestion in outcome.suggestions
         ],
         "withheld": [
-            {"check": one.check, "rule": one.rule, "reason": one.reason}
-            for one in outcome.withheld
+            {"check": one.check, "rule": one.rule, "reason": one.reason} for one in outcome.withheld
         ],
         "timing": {
             "first_chunk_ms": None if first is None else round(first, 1),

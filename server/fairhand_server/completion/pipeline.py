@@ -170,19 +170,18 @@ def _question(request: Request, family: str) -> _Question:
 def _lead(language: Language, prefix: str, suffix: str) -> str:
     """What begins the answer when the cursor is at the end of a comment: a new line below it."""
     line = prefix[prefix.rfind("\n") + 1 :]
-    if suffix.split("\n", 1)[0].strip() or not line.strip():
+    text = line.strip()
+    if not text or suffix.split("\n", 1)[0].strip():
         return ""
     inside = scan(language, prefix[-60_000:]).state.inside
     indent = line[: len(line) - len(line.lstrip())]
-    text = line.strip()
-    said = text.lstrip("#/*! ").strip()
-    if inside in ("#", "//") and len(said) > 2:
-        comment = line.index(inside)
-        return "\n" + (indent if not line[:comment].strip() else indent)
-    ended = ('"""', "'''") if language.id == "python" else ("*/",)
-    if not inside and text.endswith(ended) and (language.id != "python" or len(text) >= 3):
-        return "\n" + (indent[:-1] if indent.endswith(" ") and text.startswith("*") else indent)
-    return ""
+    if inside in ("#", "//"):
+        return "\n" + indent if len(text.lstrip("#/*! ")) > 2 else ""
+    ends = ('"""', "'''") if language.id == "python" else ("*/",)
+    if inside or not text.endswith(ends):
+        return ""
+    # The lines of a block comment are indented by one more, to align its stars.
+    return "\n" + (indent[:-1] if text.startswith("*") else indent)
 
 
 def _found(question: _Question, raw: str, final: bool) -> Cut:

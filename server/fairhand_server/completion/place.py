@@ -43,12 +43,14 @@ class Header:
 class Place:
     """What the cut needs to know of the text around the cursor.
 
-    `state` is the lexical state at the cursor; `indent` the white space before the cursor when
-    only white space stands there, else None; `rest` the remainder of the cursor's line; `following`
-    the next lines that are not blank (at most 8), without line ends; `headers` the enclosing Python
-    block openers, innermost first; `after_header` says that the line before the cursor is one; `column` is
-    the width of the cursor line's indentation; `closable` counts the brackets open before the cursor
-    that nothing after it closes.
+    - `state`: the lexical state at the cursor; `before`: the text before it.
+    - `indent`: the white space before the cursor when only that stands there, else None.
+    - `column`: the width of the cursor line's indentation.
+    - `rest`: the remainder of the cursor's line; `following`: the next lines that are not blank
+      (at most 8), without line ends.
+    - `headers`: the enclosing Python block openers, innermost first; `after_header` says that the
+      last statement before the cursor is one.
+    - `closable`: how many brackets open before the cursor nothing after it closes.
     """
 
     language: Language
@@ -61,6 +63,7 @@ class Place:
     after_header: bool = False
     column: int = 0
     closable: int = 0
+    before: str = ""
 
 
 def place_of(language: Language, prefix: str, suffix: str) -> Place:
@@ -74,7 +77,9 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
     tail = "" if newline < 0 else suffix[newline + 1 :]
     own_line = not line.strip() and state.inside not in ("'", '"')
     following = _following(tail if own_line and not rest.strip() else suffix)
-    headers, after_header = _python_headers(window, scanned.lines) if language.id == "python" else ((), False)
+    headers, after_header = (
+        _python_headers(window, scanned.lines) if language.id == "python" else ((), False)
+    )
     return Place(
         language=language,
         scope=_scope(language, state, own_line, line),
@@ -86,6 +91,7 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
         after_header=after_header,
         column=columns(line),
         closable=_closable(language, state, suffix),
+        before=window,
     )
 
 
@@ -159,7 +165,7 @@ def _following(text: str) -> tuple[str, ...]:
 
 def _python_headers(window: str, lines: tuple[Line, ...]) -> tuple[tuple[Header, ...], bool]:
     """The openers around the last statement, innermost first, and whether it is one itself."""
-    # A header may span lines: only a line that starts in code, outside brackets, begins a statement.
+    # A header may span lines: only a line in code, outside brackets, begins a statement.
     bounds = [line.start for line in lines if line.depth == 0 and not line.inside]
     ends = [*bounds[1:], len(window)]
     headers: list[Header] = []
@@ -186,7 +192,7 @@ def _python_headers(window: str, lines: tuple[Line, ...]) -> tuple[tuple[Header,
 
 
 def _without_comment(statement: str) -> str:
-    """A statement without the comment at its end; good enough to see whether it ends with a colon."""
+    """A statement without the comment at its end, to see whether it ends with a colon."""
     last = statement.rsplit("\n", 1)[-1]
     mark = last.rfind("#")
     if mark > 0 and not statement.endswith(":"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from fairhand_server.completion.needed import defined_name, needed_names
 from fairhand_server.completion.place import (
     Header,
     Place,
@@ -31,9 +32,7 @@ _ARROW = re.compile(
     r"^(?:export\s+)?(?:default\s+)?(?:const|let|var)\s+\w+\s*=\s*"
     r"(?:async\s*)?(?:\([^)]*\)|\w+)\s*=>[^{]*;$"
 )
-_CONTINUES = re.compile(
-    r"^\s*(?:[.?:]|&&|\|\||[+*/%](?![+*/])|-(?!-)|(?:else|catch|finally)\b)"
-)
+_CONTINUES = re.compile(r"^\s*(?:[.?:]|&&|\|\||[+*/%](?![+*/])|-(?!-)|(?:else|catch|finally)\b)")
 _UNFINISHED = re.compile(r"(?:[=+\-*/%&|<>?:,.(\[{]|\b(?:return|and|or|not|in|is|new|await))\s*$")
 _DEFINES = re.compile(r"(?:async\s+def|def|class)\b")
 
@@ -60,7 +59,7 @@ def cut(place: Place, text: str, final: bool) -> Cut:
         # A chat mark may have arrived in part: hold back what could be its beginning.
         partial = _PARTIAL_MARK.search(text)
         text = text[: partial.start()] if partial else text
-    found = _cut(place, text, final)
+    found = _with_helpers(place, text, _cut(place, text, final), final)
     finished = found.finished or final
     return Cut(_tidied(place, found.text, finished), finished)
 
@@ -76,6 +75,49 @@ def _cut(place: Place, text: str, final: bool) -> Cut:
     if place.scope == "statement":
         return _cut_statement(place, text, final)
     return _cut_block(place, text, final)
+
+
+def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
+    """The cut, carried on through definitions that the answer needs and the model wrote next."""
+    if not found.finished or place.scope == "statement" or not _alone(place):
+        return found
+    names = needed_names(place.language, place.before, found.text)
+    if not names:
+        return found
+    rest = text[len(found.text) :]
+    gap = len(rest) - len(rest.lstrip())
+    begin = rest.rfind("\n", 0, gap) + 1
+    line, newline, _ = rest[gap:].partition("\n")
+    if not newline and not final:
+        # The next line will tell whether it defines what is needed.
+        return Cut(found.text, len(line) > 200)
+    name = defined_name(place.language, line)
+    if begin == 0 or name not in names:
+        return found
+    state = scan(place.language, found.text, place.state).state
+    below = replace(
+        place,
+        scope="top",
+        state=state,
+        indent="",
+        headers=tuple(h for h in place.headers if h.column < columns(rest[begin:])),
+        after_header=False,
+        closable=min(place.closable, len(state.stack)),
+        before=place.before + found.text,
+    )
+    inner = cut(below, rest[begin:], final)
+    return (
+        Cut(found.text + rest[:begin] + inner.text, inner.finished)
+        if inner.text
+        else (Cut(found.text, inner.finished))
+    )
+
+
+def _alone(place: Place) -> bool:
+    """Whether nothing but closing brackets follows the cursor."""
+    return not place.rest.strip(" \t)]};") and not any(
+        line.strip(" \t)]};") for line in place.following
+    )
 
 
 def _ends_inside(place: Place) -> bool:
@@ -157,9 +199,7 @@ def _cut_in_string(place: Place, text: str, final: bool) -> Cut:
         return _first_line(text, final)
     if place.rest.lstrip().startswith(quote):
         return Cut(text[:end], True)
-    code = _cut_statement(
-        replace(place, state=State(place.state.stack)), text[end + 1 :], final
-    )
+    code = _cut_statement(replace(place, state=State(place.state.stack)), text[end + 1 :], final)
     return Cut(text[: end + 1] + code.text, code.finished)
 
 
@@ -304,7 +344,7 @@ class _End:
 
 
 def _brace_end(place: Place, text: str, scanned: Scan) -> _End | None:
-    """Where an answer in a language with braces ends: at a closer it may not bring, or after one."""
+    """Where braces end an answer: at a closer it may not bring, or after the last it may."""
     base = len(place.state.stack)
     allowed = _allowed_closers(place)
     for close in scanned.closes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from typing import Any
 
 from lsprotocol import types
@@ -23,9 +24,7 @@ def register(server: FairhandServer) -> None:
     ) -> types.InlineCompletionList:
         automatic = params.context.trigger_kind == _AUTOMATIC
         settings = ls.settings.completion
-        place = snapshot(
-            ls.workspace.get_text_document(params.text_document.uri), params.position
-        )
+        place = snapshot(ls.workspace.get_text_document(params.text_document.uri), params.position)
         if place is None or not settings.enabled or (automatic and not settings.automatic):
             return types.InlineCompletionList([])
         texts = await newest(ls, place.uri, _suggest(ls, place, automatic))
@@ -35,12 +34,14 @@ def register(server: FairhandServer) -> None:
         )
 
 
-async def newest(ls: FairhandServer, uri: str, work: Any) -> Any:
+async def newest(
+    ls: FairhandServer, uri: str, work: Coroutine[Any, Any, list[str]]
+) -> list[str] | None:
     """Run work for a document after cancelling what ran for it before; None if cancelled so."""
     older = ls.requests.get(uri)
     if older is not None:
         older.cancel()
-    task = asyncio.ensure_future(work)
+    task = asyncio.create_task(work)
     ls.requests[uri] = task
     try:
         return await task
@@ -48,7 +49,6 @@ async def newest(ls: FairhandServer, uri: str, work: Any) -> Any:
         # Cancelled by a newer request the answer is empty; cancelled by the editor it is an error.
         if ls.requests.get(uri) is not task:
             return None
-        task.cancel()
         raise
     finally:
         if ls.requests.get(uri) is task:

@@ -1,4 +1,4 @@
-"""`initialize`, `initialized` and `shutdown`: settings come in, the model is started and stopped."""
+"""`initialize`, `initialized`, `shutdown`: settings come in, the model starts and stops."""
 
 from __future__ import annotations
 

@@ -22,11 +22,13 @@ def register(server: FairhandServer) -> None:
         place = snapshot(ls.workspace.get_text_document(uri), position)
         if place is None or not ls.settings.completion.enabled:
             return {"suggestions": []}
-        token = getattr(params, "partialResultToken", None)
+        token: int | str | None = getattr(params, "partialResultToken", None)
 
         def hear(piece: str) -> None:
+            if token is None:
+                return
             value = {"text": piece.replace("\n", place.newline)}
-            ls.protocol.notify("$/progress", {"token": token, "value": value})
+            ls.progress(types.ProgressParams(token, value))
 
-        texts = await newest(ls, uri, suggestions(ls, place, hear if token is not None else None))
+        texts = await newest(ls, uri, suggestions(ls, place, hear))
         return {"suggestions": [{"text": text} for text in texts or ()]}

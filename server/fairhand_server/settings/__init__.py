@@ -82,9 +82,7 @@ def with_values(
                 continue
             name = f"fairhand.{group.name}.{written}"
             if field.metadata.get("machine") and not machine:
-                problems.append(
-                    f"{name} is ignored here: it can be set only in your own settings"
-                )
+                problems.append(f"{name} is ignored here: it can be set only in your own settings")
                 continue
             try:
                 current = attrs.evolve(current, **{field.name: given[written]})

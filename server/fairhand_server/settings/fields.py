@@ -28,7 +28,7 @@ def _of_type(expected: type) -> Any:
         # bool is a kind of int in Python, but `true` is no number of milliseconds.
         if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
             raise TypeError(f"a value of type {expected.__name__} is needed, got {value!r}")
-        if expected is int and value < 0:
+        if isinstance(value, int) and value < 0:
             raise ValueError(f"the value must not be negative, got {value!r}")
 
     return check

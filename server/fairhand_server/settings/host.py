@@ -26,7 +26,7 @@ class HostSettings:
     )
     api_key: str = setting(
         "",
-        "The key of the endpoint. Prefer the environment variable: a settings file is easily shared.",
+        "The key of the endpoint. Prefer the environment variable: a file is easily shared.",
         machine=True,
         variable="FAIRHAND_API_KEY",
     )
