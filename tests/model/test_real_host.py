@@ -118,12 +118,13 @@ async def client(process: HostProcess) -> AsyncIterator[Client]:
 
 
 async def test_special_tokens_in_a_prompt_are_tokens_and_fill_in_the_middle(client: Client) -> None:
-    before, after = "def add(a, b):\n    return ", "\n\n\nassert add(1, 2) == 3\n"
+    before = "import json\n\n\ndef read(path):\n    with open(path) as file:\n        return json."
+    after = "\n\n\nsettings = read('settings.json')\n"
     prompt = f"<|fim_prefix|>{before}<|fim_suffix|>{after}<|fim_middle|>"
     answer = await client.whole(prompt, stop=["\n"])
-    assert answer["choices"][0]["text"].strip() == "a + b"
-    # Spelt out as text, the three marks alone would be about fifteen tokens.
-    assert answer["usage"]["prompt_tokens"] < 32
+    assert answer["choices"][0]["text"].strip() == "load(file)"
+    spelt_out = await client.whole(prompt.replace("<|", "< |"), max_tokens=1)
+    assert answer["usage"]["prompt_tokens"] < spelt_out["usage"]["prompt_tokens"] - 6
 
 
 async def test_a_prompt_beyond_the_context_is_refused(client: Client) -> None:
@@ -141,6 +142,13 @@ async def test_a_grown_prompt_reuses_what_was_computed_even_with_another_file_in
     again = await client.whole(one + "def")
     usage = again["usage"]
     assert usage["prompt_tokens_details"]["cached_tokens"] > 0.9 * usage["prompt_tokens"]
+
+
+async def test_what_a_cancelled_prompt_has_computed_is_not_lost(client: Client) -> None:
+    prompt = long_prompt(4, 6)
+    await client.cancelled(prompt, after_pieces=0, after_seconds=1.5)
+    answer = await client.whole(prompt, max_tokens=1)
+    assert answer["usage"]["prompt_tokens_details"]["cached_tokens"] >= 32
 
 
 async def test_two_answers_at_once_are_the_answers_of_each_alone(client: Client) -> None:

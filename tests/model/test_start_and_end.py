@@ -75,7 +75,7 @@ REFUSED: list[tuple[str, list[str], str, str, str]] = [
         ["--model-path", "{model}", "--model-sha256", "00"],
         "k",
         "wrong bytes",
-        "pull",
+        "model verify",
     ),
     ("cut short", ["--model-path", "{folder}/short.gguf"], "k", "failed to load", "model verify"),
     ("no key", ["--model-path", "{model}", "--host", "0.0.0.0"], "", "no key", "FAIRHAND_API_KEY"),
