@@ -15,7 +15,8 @@ import pytest
 import pytest_asyncio
 from eventually import eventually
 
-from fairhand_server.host_process import Endpoint, HostProcess, host_command
+from fairhand_server.host_process import HostProcess, host_command
+from fairhand_server.model_client import Endpoint
 
 pytestmark = [pytest.mark.model, pytest.mark.asyncio(loop_scope="module")]
 
