@@ -67,6 +67,8 @@ def main(argv: list[str] | None = None) -> NoReturn:
         event = {"event": "error", "cause": str(error), "mend": error.mend}
         with suppress(OSError):
             print(json.dumps(event), file=results, flush=True)
+            if not arguments.owner_pipe:  # then a person reads, not the language server
+                sys.stderr.write(f"fairhand: {error} [fairhand-E030]\n  mend: {error.mend}\n")
     except KeyboardInterrupt:
         pass
     except BaseException:

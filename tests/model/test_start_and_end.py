@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from eventually import alive, eventually
 
@@ -65,6 +66,42 @@ def test_sigterm_ends_the_host_with_exit_code_0(embedded_model: Path) -> None:
         host.terminate()
         rest, complaints = host.communicate(timeout=10)
         assert (host.returncode, rest, complaints) == (0, "", "")
+
+
+def fairhand_host(model: Path, *arguments: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "FAIRHAND_MODEL": str(model)}
+    environment.pop("FAIRHAND_API_KEY", None)
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "fairhand_server", "host", "--port", "0", *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_the_command_makes_a_key_and_shows_it_once(embedded_model: Path) -> None:
+    with fairhand_host(embedded_model) as host:
+        assert host.stdout is not None
+        url = json.loads(host.stdout.readline())["url"]
+        command_line = Path(f"/proc/{host.pid}/cmdline").read_text()
+        refused = httpx.get(f"{url}/models", trust_env=False)
+        host_says = host.stderr
+        assert host_says is not None
+        key = next(line.split()[-1] for line in host_says if line.startswith("  key, made"))
+        headers = {"Authorization": f"Bearer {key}"}
+        accepted = httpx.get(f"{url}/models", headers=headers, trust_env=False)
+        host.terminate()
+        host.communicate(timeout=10)
+    assert (refused.status_code, accepted.status_code, host.returncode) == (401, 200, 0)
+    assert key not in command_line
+
+
+def test_the_command_tells_a_person_what_is_wrong(embedded_model: Path) -> None:
+    with fairhand_host(embedded_model, "--host", "0.0.0.0") as host:
+        _, complaints = host.communicate(timeout=30)
+    assert host.returncode == 2
+    assert "[fairhand-E030]\n  mend: give --tls-certificate" in complaints
 
 
 REFUSED: list[tuple[str, list[str], str, str, str]] = [
