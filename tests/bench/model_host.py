@@ -172,7 +172,9 @@ def main() -> int:
     parser.add_argument("--busy", type=int, default=0)
     parser.add_argument("extra", nargs="*", help="after --: arguments of the host")
     given = parser.parse_args()
-    loops = [subprocess.Popen([sys.executable, "-c", "while 1: pass"]) for _ in range(given.busy)]
+    # Each loop ends by itself if we are killed.
+    loop_text = "import os\nours = os.getppid()\nwhile os.getppid() == ours: pass"
+    loops = [subprocess.Popen([sys.executable, "-c", loop_text]) for _ in range(given.busy)]
     try:
         found = asyncio.run(measure(given.model, given.cancels, given.extra))
     finally:
