@@ -2,4 +2,4 @@
 
 from fairhand_model.command import main
 
-raise SystemExit(main())
+main()

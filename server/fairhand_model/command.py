@@ -14,9 +14,11 @@ import os
 import signal
 import ssl
 import sys
+import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from fairhand_model.machine import default_threads, quiet_threads, usable_cores
 
@@ -51,29 +53,34 @@ class Options:
     owner_pipe: bool
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Serve until told to stop. Returns the exit code: 0 stopped, 2 could not start."""
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Serve until told to stop, and end the process: 0 stopped, 1 broke down, 2 could not start."""
     arguments = _parser().parse_args(argv)
     results = _claim_stdout()
+    code = 0
     try:
         options = _checked(arguments)
         quiet_threads(os.environ)
         asyncio.run(_serve(options, results))
     except CannotStart as error:
+        code = 2
         event = {"event": "error", "cause": str(error), "mend": error.mend}
-        print(json.dumps(event), file=results, flush=True)
-        _leave(2)
+        with suppress(OSError):
+            print(json.dumps(event), file=results, flush=True)
+            if not arguments.owner_pipe:  # then a person reads, not the language server
+                sys.stderr.write(f"fairhand: {error} [fairhand-E030]\n  mend: {error.mend}\n")
     except KeyboardInterrupt:
         pass
-    _leave(0)
-    return 0
-
-
-def _leave(code: int) -> None:
-    # Threads of the engine may still be loading or computing; waiting for them would keep the
-    # process alive although there is nothing left to answer.
-    sys.stderr.flush()
-    os._exit(code)
+    except BaseException:
+        code = 1
+        with suppress(OSError):
+            traceback.print_exc()
+    finally:
+        with suppress(OSError):
+            sys.stderr.flush()
+        # Never by the ordinary way out: it waits for threads of the engine, which may be loading or
+        # computing, although there is nobody left to answer.
+        os._exit(code)
 
 
 def _claim_stdout() -> TextIO:
@@ -104,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _checked(arguments: argparse.Namespace) -> Options:
     from fairhand_model.guard import is_loopback
-    from fairhand_model.llama_engine import check_weights
+    from fairhand_model.llama_engine import check_kind
 
     if arguments.engine != "llama":
         raise CannotStart(f"there is no engine {arguments.engine!r}", "use --engine llama")
@@ -139,7 +146,7 @@ def _checked(arguments: argparse.Namespace) -> Options:
                 f"{arguments.host} can be reached by others, and code would travel in clear",
                 "give --tls-certificate and --tls-key, or --insecure behind a proxy that does TLS",
             )
-    problem = check_weights(arguments.model_path, arguments.model_sha256)
+    problem = check_kind(arguments.model_path)
     if problem is not None:
         raise CannotStart(problem, "fetch the model again: fairhand model pull ID")
     return Options(
@@ -193,6 +200,7 @@ async def _serve(options: Options, results: TextIO) -> None:
     engine = LlamaEngine(
         LlamaSettings(
             path=options.model_path,
+            sha256=options.model_sha256,
             model=options.model_id,
             context=options.context,
             slots=options.slots,
@@ -228,7 +236,7 @@ async def _serve(options: Options, results: TextIO) -> None:
             await loading
         except EngineFailed as error:
             raise CannotStart(
-                str(error), "check the file: fairhand model verify; and that enough memory is free"
+                str(error), "check the file: fairhand model verify; see that memory is free"
             ) from error
         # The library has put its own handlers in the place of ours.
         _on_signals(loop, stop)

@@ -1,13 +1,10 @@
-"""The real model host with the embedded model: speed of stopping, reuse, death and rebirth."""
+"""The real model host with the embedded model: what it answers, how soon it stops."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
-from eventually import alive, eventually
+import pytest_asyncio
+from eventually import eventually
 
 from fairhand_server.host_process import HostProcess, host_command
 from fairhand_server.model_client import Endpoint
@@ -104,12 +102,14 @@ async def seconds_until_idle(pid: int, watched: float) -> float:
     return last_work
 
 
-@pytest.fixture(scope="module")
-def process(embedded_model: Path) -> HostProcess:
-    return HostProcess(host_command(embedded_model, "embedded"))
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def process(embedded_model: Path) -> AsyncIterator[HostProcess]:
+    started = HostProcess(host_command(embedded_model, "embedded"))
+    yield started
+    await started.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def client(process: HostProcess) -> AsyncIterator[Client]:
     endpoint = await process.endpoint()
     assert process.pid is not None
@@ -119,10 +119,13 @@ async def client(process: HostProcess) -> AsyncIterator[Client]:
 
 
 async def test_special_tokens_in_a_prompt_are_tokens_and_fill_in_the_middle(client: Client) -> None:
-    prompt = "<|fim_prefix|>def add(a, b):\n    <|fim_suffix|>\n\nadd(1, 2)\n<|fim_middle|>"
+    before = "import json\n\n\ndef read(path):\n    with open(path) as file:\n        return json."
+    after = "\n\n\nsettings = read('settings.json')\n"
+    prompt = f"<|fim_prefix|>{before}<|fim_suffix|>{after}<|fim_middle|>"
     answer = await client.whole(prompt, stop=["\n"])
-    assert answer["choices"][0]["text"].strip() == "return a + b"
-    assert answer["usage"]["prompt_tokens"] < 30
+    assert answer["choices"][0]["text"].strip() == "load(file)"
+    spelt_out = await client.whole(prompt.replace("<|", "< |"), max_tokens=1)
+    assert answer["usage"]["prompt_tokens"] < spelt_out["usage"]["prompt_tokens"] - 6
 
 
 async def test_a_prompt_beyond_the_context_is_refused(client: Client) -> None:
@@ -142,6 +145,13 @@ async def test_a_grown_prompt_reuses_what_was_computed_even_with_another_file_in
     assert usage["prompt_tokens_details"]["cached_tokens"] > 0.9 * usage["prompt_tokens"]
 
 
+async def test_what_a_cancelled_prompt_has_computed_is_not_lost(client: Client) -> None:
+    prompt = long_prompt(4, 6)
+    await client.cancelled(prompt, after_pieces=0, after_seconds=1.5)
+    answer = await client.whole(prompt, max_tokens=1)
+    assert answer["usage"]["prompt_tokens_details"]["cached_tokens"] >= 32
+
+
 async def test_two_answers_at_once_are_the_answers_of_each_alone(client: Client) -> None:
     prompts = ["def quicksort(items):\n", "function parseQuery(text) {\n"]
     together = await asyncio.gather(*(client.whole(prompt) for prompt in prompts))
@@ -152,13 +162,17 @@ async def test_two_answers_at_once_are_the_answers_of_each_alone(client: Client)
 
 
 async def test_closing_the_stream_stops_decoding(client: Client) -> None:
-    """The goal is 200 ms at the 95th percentile; here the machine may be busy with other tests."""
+    """The goal is 200 ms at the 95th percentile on a machine that has nothing else to do.
+
+    `tests/bench/model_host.py` measures that; here others may be using the processor.
+    """
     await client.whole("def f(")
     idle = []
     for _ in range(10):
         await client.cancelled("def fibonacci(n):\n", after_pieces=3)
         idle.append(await seconds_until_idle(client.pid, 0.5))
-    assert sorted(idle)[-2] <= 0.2, idle
+    assert sorted(idle)[5] <= 0.2, idle
+    assert sorted(idle)[-2] <= 0.5, idle
 
 
 async def test_closing_before_the_first_token_stops_the_prompt(client: Client) -> None:
@@ -170,21 +184,22 @@ async def test_closing_before_the_first_token_stops_the_prompt(client: Client) -
     assert max(idle) <= 1.5, idle
 
 
-async def test_only_the_front_listens(client: Client) -> None:
-    answer = await client.http.get("/models", headers={"Authorization": ""})
-    assert answer.status_code == 401
-    inodes = {
-        os.readlink(entry)[8:-1]
-        for entry in Path(f"/proc/{client.pid}/fd").iterdir()
-        if entry.is_symlink() and os.readlink(entry).startswith("socket:")
-    }
+def listening_sockets(pid: int) -> int:
+    """How many TCP sockets of a process wait for connections."""
+    targets = [str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()]
     listening = [
-        line.split()
+        f"socket:[{line.split()[9]}]"
         for table in ("tcp", "tcp6")
-        for line in Path(f"/proc/{client.pid}/net/{table}").read_text().splitlines()[1:]
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]
         if line.split()[3] == "0A"
     ]
-    assert sum(line[9] in inodes for line in listening) == 1
+    return sum(name in targets for name in listening)
+
+
+async def test_only_the_front_listens_and_wants_the_key(client: Client) -> None:
+    answer = await client.http.get("/models", headers={"Authorization": ""})
+    assert answer.status_code == 401
+    assert listening_sockets(client.pid) == 1
 
 
 async def test_a_killed_host_answers_again(process: HostProcess, client: Client) -> None:
@@ -194,92 +209,3 @@ async def test_a_killed_host_answers_again(process: HostProcess, client: Client)
     reborn = Client(await process.endpoint(), process.pid)
     assert (await reborn.whole("def f("))["choices"][0]["finish_reason"] == "length"
     await reborn.http.aclose()
-    await process.stop()
-
-
-OWNER = """
-import asyncio, sys
-from fairhand_server.host_process import HostProcess
-async def main():
-    host = HostProcess(sys.argv[2:])
-    await host.start()
-    if sys.argv[1] == "ready":
-        await host.endpoint()
-    while host.pid is None:
-        await asyncio.sleep(0.01)
-    print(host.pid, flush=True)
-    await asyncio.sleep(60)
-asyncio.run(main())
-"""
-
-
-@pytest.mark.parametrize("when", ["starting", "ready"])
-async def test_the_host_does_not_outlive_an_owner_that_was_killed(
-    embedded_model: Path, when: str
-) -> None:
-    command = [sys.executable, "-P", "-c", OWNER, when, *host_command(embedded_model, "m")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as owner:  # noqa: ASYNC220
-        assert owner.stdout is not None
-        pid = int(owner.stdout.readline())
-        owner.kill()
-    await eventually(lambda: not alive(pid), 6)
-
-
-def start(*arguments: str, key: str = "k") -> subprocess.CompletedProcess[str]:
-    """Run the host's command until it ends; for starts that must fail."""
-    return subprocess.run(
-        [sys.executable, "-P", "-m", "fairhand_model", "--model-id", "m", *arguments],
-        env={**os.environ, "FAIRHAND_API_KEY": key},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def test_sigterm_ends_the_host_with_exit_code_0(embedded_model: Path) -> None:
-    with subprocess.Popen(
-        host_command(embedded_model, "m"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as host:
-        assert host.stdout is not None
-        ready = json.loads(host.stdout.readline())
-        assert (ready["event"], ready["pid"], ready["model"]) == ("ready", host.pid, "m")
-        host.terminate()
-        rest, complaints = host.communicate(timeout=10)
-        assert (host.returncode, rest, complaints) == (0, "", "")
-
-
-REFUSED: list[tuple[str, list[str], str, str, str]] = [
-    ("no file", ["--model-path", "{folder}/none.gguf"], "k", "cannot be read", "model pull"),
-    ("no model", ["--model-path", "{folder}/text"], "k", "not a GGUF", "model pull"),
-    (
-        "wrong bytes",
-        ["--model-path", "{model}", "--model-sha256", "00"],
-        "k",
-        "wrong bytes",
-        "pull",
-    ),
-    ("cut short", ["--model-path", "{folder}/short.gguf"], "k", "failed to load", "model verify"),
-    ("no key", ["--model-path", "{model}", "--host", "0.0.0.0"], "", "no key", "FAIRHAND_API_KEY"),
-    ("no TLS", ["--model-path", "{model}", "--host", "0.0.0.0"], "k", "in clear", "--insecure"),
-    ("no engine", ["--model-path", "{model}", "--engine", "torch"], "k", "'torch'", "llama"),
-    ("no slots", ["--model-path", "{model}", "--slots", "0"], "k", "out of range", "--slots"),
-]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "key", "cause", "mend"), [c[1:] for c in REFUSED], ids=[c[0] for c in REFUSED]
-)
-def test_a_start_that_cannot_work_says_why_in_one_line(
-    embedded_model: Path, tmp_path: Path, arguments: list[str], key: str, cause: str, mend: str
-) -> None:
-    (tmp_path / "text").write_text("hello")
-    with embedded_model.open("rb") as file:
-        (tmp_path / "short.gguf").write_bytes(file.read(500_000))
-    places = {"folder": str(tmp_path), "model": str(embedded_model)}
-    ended = start(*(argument.format(**places) for argument in arguments), key=key)
-    assert ended.returncode == 2
-    event = json.loads(ended.stdout)
-    assert event["event"] == "error"
-    assert cause in event["cause"]
-    assert mend in event["mend"]

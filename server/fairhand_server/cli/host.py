@@ -70,7 +70,7 @@ def _tell(arguments: argparse.Namespace, model: str, environment: dict[str, str]
         where = f"at {scheme}://{host}:{arguments.port}/v1"
     else:
         where = "on a free port, which the line on standard output names"
-    print(f"fairhand: serving {model} {where}", file=sys.stderr)
+    print(f"fairhand: starting the host of {model} {where}", file=sys.stderr)
     if environment.get(KEY_VARIABLE):
         print(f"  key: the value of {KEY_VARIABLE} in this environment", file=sys.stderr)
     else:
