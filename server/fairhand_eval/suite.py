@@ -105,5 +105,6 @@ def _pipeline(arguments: Namespace, asked: Source, endpoint: Endpoint) -> Column
         environment=environment,
         max_tokens=arguments.max_tokens,
         window=arguments.jobs,
+        model=endpoint.model,
     )
     return Column("pipeline", partial(pipeline_answers, batch))
