@@ -59,9 +59,12 @@ FAMILIES: dict[str, Family] = {
             _QWEN_STOP,
             Chat("<|im_start|>{role}\n", "<|im_end|>\n"),
         ),
+        # A model whose marks are not known can only continue what stands before the cursor.
+        Family("plain", "{prefix}", ()),
     )
 }
 DEFAULT_FAMILY = "qwen2.5-coder-instruct"
+PLAIN = FAMILIES["plain"]
 
 
 def family_named(name: str) -> Family:

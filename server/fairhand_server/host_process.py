@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fairhand_server.errors import HostError
+from fairhand_server.model_client import Endpoint
 
 # A cold file of half a gigabyte on a slow disk, hashed and then loaded.
 READY_SECONDS = 180.0
@@ -31,15 +32,6 @@ GOOD_LIFE_SECONDS = 60.0
 MOST_ATTEMPTS = 4
 # After giving up, the next request may try again when the user has had time to mend something.
 REST_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a model host answers. `url` ends in /v1; `model` is the name to send, if known."""
-
-    url: str
-    key: str | None = field(default=None, repr=False)
-    model: str | None = None
 
 
 def host_command(
@@ -174,7 +166,7 @@ class HostProcess:
         if event.get("event") == "error":
             return _HopelessError("fairhand-E030", event.get("cause", "?"), event.get("mend", "?"))
         if event.get("event") == "ready" and self._endpoint is not None:
-            endpoint = Endpoint(event["url"], key, event.get("model"))
+            endpoint = Endpoint(event["url"], key)
             if not self._endpoint.done():
                 self._endpoint.set_result(endpoint)
         code = await process.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from fairhand_server.families import DEFAULT_FAMILY, family_named
+from fairhand_server.families import DEFAULT_FAMILY, FAMILIES, PLAIN, family_named
 from fairhand_server.model_client import Endpoint, ModelIdentity
 from fairhand_server.settings.host import HostSettings
 
@@ -73,7 +73,12 @@ class ModelSource:
         if self._host is None or self._identity is None:
             # The first look at a model file reads it whole, which takes about a second.
             found = await asyncio.to_thread(located, settings.model or None)
-            family = family_named(settings.family or found.family)
+            # A file may name marks that no row of ours describes yet; it still continues text.
+            family = (
+                family_named(settings.family)
+                if settings.family
+                else FAMILIES.get(found.family, PLAIN)
+            )
             self._identity = ModelIdentity(found.id, family.name, found.sha256)
             self._host = HostProcess(host_command(found.path, found.id, found.sha256))
         endpoint = await self._host.endpoint()

@@ -17,7 +17,8 @@ import httpx
 import pytest
 from eventually import alive, eventually
 
-from fairhand_server.host_process import Endpoint, HostProcess, host_command
+from fairhand_server.host_process import HostProcess, host_command
+from fairhand_server.model_client import Endpoint
 
 pytestmark = [pytest.mark.model, pytest.mark.asyncio(loop_scope="module")]
 
