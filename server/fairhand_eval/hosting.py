@@ -16,6 +16,7 @@ from fairhand_eval.raw_column import Endpoint, first_model
 from fairhand_server.errors import HostError, UsageError
 from fairhand_server.families import DEFAULT_FAMILY
 from fairhand_server.host_process import HostProcess, host_command
+from fairhand_server.model_client.http import checked_endpoint
 from fairhand_server.models.locate import located
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def source(arguments: Namespace) -> Source:
     """What the options mean.
 
     Raises UsageError E001 for a key variable that is not set, ModelError for a model that is not
-    on this machine.
+    on this machine, HostError E040 for an endpoint that would be reached without encryption.
     """
     key = None
     if arguments.key_env:
@@ -70,7 +71,7 @@ def source(arguments: Namespace) -> Source:
     if not arguments.endpoint:
         model = located(arguments.model)
         return Source(arguments.family or model.family, file=model)
-    url = arguments.endpoint.rstrip("/")
+    url = checked_endpoint(arguments.endpoint)
     return Source(arguments.family or DEFAULT_FAMILY, url, key, arguments.model)
 
 
@@ -106,9 +107,8 @@ async def _given(endpoint: Endpoint, named: str | None) -> Endpoint:
 
 def batch_words(asked: Source, endpoint: Endpoint) -> tuple[list[str], dict[str, str]]:
     """The arguments and the environment by which `fairhand complete` asks the same endpoint."""
-    words = ["--endpoint", endpoint.url, "--family", asked.family]
-    # The name the host knows the model by; the user's own setting may name another.
-    environment = {"FAIRHAND_MODEL": endpoint.model.id}
+    words = ["--endpoint", endpoint.url, "--family", asked.family, "--model", endpoint.model.id]
+    environment = {}
     if endpoint.key:
         words += ["--key-env", KEY_VARIABLE]
         environment[KEY_VARIABLE] = endpoint.key

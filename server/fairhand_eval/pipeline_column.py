@@ -8,10 +8,10 @@ import json
 import os
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fairhand_eval.answers import Answer, Model
+from fairhand_eval.answers import UNKNOWN, Answer, Model
 from fairhand_eval.tasks import Task
 
 COMMAND = (sys.executable, "-P", "-m", "fairhand_server", "complete", "--batch")
@@ -31,6 +31,8 @@ class Batch:
     environment: Mapping[str, str] = field(default_factory=dict)
     max_tokens: int | None = None
     window: int = 1
+    model: Model = UNKNOWN
+    """What the endpoint serves: completes an answer of this model that does not tell the hash."""
     silence_seconds: float = 300.0
     """After so long without any answer the command is given up."""
 
@@ -57,7 +59,7 @@ async def pipeline_answers(batch: Batch, tasks: Sequence[Task]) -> AsyncGenerato
             answer = read_answer(line)
             if answer is not None and answer.id in open_ids:
                 open_ids.discard(answer.id)
-                yield answer
+                yield _with_hash(answer, batch.model)
         for name in [*open_ids, *(task.id for task in reversed(unasked))]:
             yield Answer(name, error="complete --batch ended or fell silent before answering")
     finally:
@@ -90,10 +92,16 @@ def read_answer(line: bytes) -> Answer | None:
             withheld=tuple(f"{w['check']}/{w['rule']}" for w in said.get("withheld", [])),
             first_chunk_ms=timing.get("first_chunk_ms"),
             total_ms=timing.get("total_ms"),
-            model=Model(str(model.get("id", "unknown")), model.get("sha256")),
+            model=Model(str(model.get("id", "unknown")), model.get("sha256") or None),
         )
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
+
+
+def _with_hash(answer: Answer, served: Model) -> Answer:
+    if answer.model.sha256 is None and answer.model.id == served.id:
+        return replace(answer, model=served)
+    return answer
 
 
 async def _send(process: asyncio.subprocess.Process, asked: dict[str, Any]) -> None:

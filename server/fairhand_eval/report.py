@@ -14,6 +14,10 @@ from rich.table import Table
 from fairhand_eval.measuring import Measured
 from fairhand_eval.proportions import Proportion, paired, pass_at_1, wilson
 
+CACHE_NOTE = (
+    "seconds: a later column may find its prompts in the host's cache; compare no speed by them"
+)
+
 WIDTH = 132
 """Characters per line where standard output is no terminal."""
 
@@ -26,6 +30,8 @@ def show(suite: str, results: Sequence[Measured], exact: bool) -> None:
     console.print(_table(suite, results, exact))
     for first, second in pairwise(results):
         console.print(_difference(first, second), soft_wrap=True)
+    if len(results) > 1:
+        console.print(CACHE_NOTE, soft_wrap=True)
     for result in results:
         if result.errors:
             name, error = next(iter(result.errors.items()))

@@ -27,6 +27,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from fairhand_server.errors import FairhandError
+
 Reason = Literal["passed", "failed", "timeout", "limit", "error"]
 
 NOBODY = 65534
@@ -73,19 +75,29 @@ def run_program(source: str, limits: Limits | None = None) -> Outcome:
     """Run one Python program to its end. It passed when its very last line was reached.
 
     An exit code of 0 is not enough, because a program may call `exit()` before its tests. Never
-    raises for anything the program does; `error` means that the sandbox itself could not start.
+    raises for anything the program does; `error` means that this one could not be started. Raises
+    FairhandError E090 where no sandbox can be had at all.
     """
     return _run(source, limits or Limits(), isolation())
 
 
 @cache
 def isolation() -> Isolation:
-    """The strongest isolation that works here, found by trying (once per process)."""
-    tried = _choices()
-    for choice in tried:
-        if _run("", Limits(), choice).passed:
+    """The strongest isolation that works here, found by trying (once per process).
+
+    Raises FairhandError E090 if none does: every program would seem to fail.
+    """
+    told = ""
+    for choice in _choices():
+        outcome = _run("", Limits(), choice)
+        if outcome.passed:
             return choice
-    return tried[-1]
+        told = outcome.stderr.strip() or outcome.reason
+    raise FairhandError(
+        "fairhand-E090",
+        f"a program cannot be run in the sandbox: {told}",
+        "evaluate on Linux, with a temporary folder that programs can be run in",
+    )
 
 
 def _choices() -> list[Isolation]:

@@ -71,11 +71,12 @@ def run_suite(arguments: Namespace, plan: Plan, form: Callable[[str], PlainForm]
 
     `form` gives the plain way of asking a model of the named prompt family.
     """
+    lacks = isolation().missing
     asked = source(arguments)
     columns = _columns(arguments, asked, form)
     results = asyncio.run(_measured(plan, asked, columns))
     show(plan.suite, results, exact=any(task.expected is not None for task in plan.tasks))
-    for lack in isolation().missing:
+    for lack in lacks:
         print(f"sandbox: {lack}")
     return 1 if any(result.errors for result in results) else 0
 
@@ -105,5 +106,6 @@ def _pipeline(arguments: Namespace, asked: Source, endpoint: Endpoint) -> Column
         environment=environment,
         max_tokens=arguments.max_tokens,
         window=arguments.jobs,
+        model=endpoint.model,
     )
     return Column("pipeline", partial(pipeline_answers, batch))

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,23 @@ async def test_the_command_is_asked_as_the_contract_says(window: int) -> None:
     }
     assert answers["a"].model == Model("m", "f")
     assert (answers["a"].first_chunk_ms, answers["a"].total_ms) == (1.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("served", "said", "expected"),
+    [
+        (Model("m", "0"), Model("m", "f"), Model("m", "f")),
+        (Model("m", "0"), Model("m"), Model("m", "0")),
+        (Model("other", "0"), Model("m"), Model("m")),
+    ],
+)
+async def test_a_hash_that_the_command_does_not_know_is_filled_in(
+    served: Model, said: Model, expected: Model
+) -> None:
+    source = ECHO.replace('"sha256": "f"', f'"sha256": "{said.sha256 or ""}"')
+    asked = replace(batch(source), model=served)
+    answers = await collected(pipeline_answers(asked, TASKS[:1]))
+    assert answers["a"].model == expected
 
 
 @pytest.mark.parametrize(

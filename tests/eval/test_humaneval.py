@@ -15,6 +15,7 @@ from fairhand_eval.answers import Answer, Column, Model
 from fairhand_eval.measuring import Plan, measure
 from fairhand_eval.records import read_records
 from fairhand_eval.report import show
+from fairhand_eval.sandbox import Limits
 from fairhand_eval.tasks import Task, choose
 from fairhand_server.errors import UsageError
 
@@ -46,7 +47,9 @@ def queue(answers: Sequence[Answer]) -> tuple[Column, list[str]]:
 
 
 def plan(ids: Sequence[str], out: Path | None = None) -> Plan:
-    return Plan("humaneval", choose(TASKS, ids, None), out=out, jobs=2, max_tokens=320)
+    brief = Limits(wall_seconds=20.0, cpu_seconds=1)
+    tasks = choose(TASKS, ids, None)
+    return Plan("humaneval", tasks, out=out, jobs=2, max_tokens=320, limits=brief)
 
 
 async def test_right_and_wrong_answers_are_told_apart() -> None:

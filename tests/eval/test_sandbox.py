@@ -10,8 +10,9 @@ import pytest
 
 from fairhand_eval import sandbox
 from fairhand_eval.sandbox import KEPT_OUTPUT, MEBIBYTE, Isolation, Limits, isolation, run_program
+from fairhand_server.errors import FairhandError
 
-SHORT = Limits(wall_seconds=4.0, cpu_seconds=1, memory=256 * MEBIBYTE, file_size=MEBIBYTE)
+SHORT = Limits(wall_seconds=15.0, cpu_seconds=1, memory=256 * MEBIBYTE, file_size=MEBIBYTE)
 
 FORKING = """
 import os, time
@@ -35,7 +36,6 @@ ENDINGS = [
     ("a hard exit before the tests", "import os\nos._exit(0)", "failed", ""),
     ("a print that was replaced", "print = None", "passed", ""),
     ("an endless loop", "while True: pass", "limit", ""),
-    ("a sleep that ignores signals", "import time\ntime.sleep(60)", "timeout", ""),
     ("waiting for input", "input()", "failed", "EOFError"),
     ("much memory", "x = bytearray(1 << 30)", "limit", "MemoryError"),
     ("a big file", "open('f', 'wb').write(bytes(1 << 22))", "limit", "File too large"),
@@ -65,7 +65,8 @@ def test_endings(source: str, reason: str, stderr: str) -> None:
 
 def test_the_time_out_ends_the_program_in_time() -> None:
     began = time.monotonic()
-    run_program("import time\ntime.sleep(60)", Limits(wall_seconds=1.0))
+    outcome = run_program("import time\ntime.sleep(60)", Limits(wall_seconds=1.0))
+    assert outcome.reason == "timeout"
     assert time.monotonic() - began < 10
 
 
@@ -89,11 +90,9 @@ for name in {{{os.getpid()}, os.getppid()}}:
         pass
 """
     outcome = run_program(source)
-    if "same user" in " ".join(isolation().missing) and not isolation().prefix:
-        pytest.xfail(
-            "this system gives no other user and no namespace: " + str(isolation().missing)
-        )
-    assert outcome.passed, outcome
+    # Only another user or a namespace hides it; without both, the report has to say so.
+    exposed = not isolation().prefix and any("same user" in lack for lack in isolation().missing)
+    assert outcome.passed or exposed, outcome
 
 
 def test_a_program_of_root_runs_as_nobody() -> None:
@@ -160,11 +159,18 @@ def test_a_sandbox_that_cannot_start_is_an_error_and_no_failure() -> None:
     assert sandbox._run("x = 1", SHORT, nowhere).reason == "error"
 
 
-@pytest.mark.parametrize("choice", sandbox._choices(), ids=lambda choice: " ".join(choice.prefix))
-def test_every_weaker_isolation_still_judges_if_it_works_here(choice: Isolation) -> None:
-    if sandbox._run("", SHORT, choice).reason == "error":
-        return
+def test_without_any_sandbox_nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = Isolation((), "/nonexistent/python", None, False)
+    monkeypatch.setattr(sandbox, "_choices", lambda: [nowhere])
+    with pytest.raises(FairhandError, match="fairhand-E090"):
+        isolation.__wrapped__()
+
+
+def test_the_weakest_isolation_still_judges() -> None:
+    choice = [weak for weak in sandbox._choices() if not weak.prefix][-1]
+    brief = Limits(wall_seconds=3.0, cpu_seconds=1)
     assert sandbox._run("x = 1", SHORT, choice).reason == "passed"
     assert sandbox._run("assert False", SHORT, choice).reason == "failed"
-    assert sandbox._run("while True: pass", SHORT, choice).reason == "limit"
-    assert sandbox._run("import time; time.sleep(9)", SHORT, choice).reason == "timeout"
+    # On a busy machine the wall clock may be quicker than the processor's.
+    assert sandbox._run("while True: pass", brief, choice).reason in ("limit", "timeout")
+    assert sandbox._run("import time; time.sleep(60)", brief, choice).reason == "timeout"
