@@ -36,6 +36,11 @@ class FairhandServer(LanguageServer):
         self._told_once: set[str] = set()
         self._background: set[asyncio.Task[Any]] = set()
 
+    @property
+    def state(self) -> str:
+        """The state that was told last; empty before the first."""
+        return self._told.state
+
     def tell_status(self, state: str, message: str = "", model: str = "") -> None:
         """Send `fairhand/status` if it says something new."""
         status = Status(state, message, model or self._told.model, dict(self.withheld))

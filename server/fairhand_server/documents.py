@@ -8,7 +8,7 @@ from lsprotocol import types
 from pygls.workspace import TextDocument
 
 from fairhand_syntax.languages import Language, language_named, language_of_path
-from fairhand_syntax.positions import char_of_utf16
+from fairhand_syntax.positions import char_of_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,20 @@ class Snapshot:
 
 
 def snapshot(document: TextDocument, position: types.Position) -> Snapshot | None:
-    """The document around a position, or None for a language that is not completed.
+    """The document around a position.
 
-    A position past the end of a line or of the document means its end.
+    None for a language that is not completed, and for a document that the editor has not opened
+    and whose file cannot be read. A position past the end of a line or of the document means its
+    end.
     """
     path = document.path or document.uri
     language = language_named(document.language_id or "") or language_of_path(path)
     if language is None:
         return None
-    source = document.source
+    try:
+        source = document.source
+    except (OSError, UnicodeDecodeError):
+        return None
     newline = "\r\n" if "\r\n" in source[:20_000] else "\n"
     text = source.replace("\r\n", "\n").replace("\r", "\n")
     start = 0
@@ -48,7 +53,9 @@ def snapshot(document: TextDocument, position: types.Position) -> Snapshot | Non
         start = end + 1
     end = text.find("\n", start)
     line = text[start : end if end >= 0 else len(text)]
-    offset = start + char_of_utf16(line, position.character)
+    # Editors may choose other units than UTF-16, and some do: Neovim prefers UTF-8.
+    units = document.position_codec.encoding or types.PositionEncodingKind.Utf16
+    offset = start + char_of_units(line, position.character, str(getattr(units, "value", units)))
     return Snapshot(
         document.uri, path, document.version, language, text[:offset], text[offset:], newline
     )

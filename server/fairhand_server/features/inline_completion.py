@@ -79,14 +79,18 @@ async def suggestions(ls: FairhandServer, place: Snapshot, hear: Any = None) -> 
     )
     try:
         model = await ls.models.model()
-        ls.tell_status("thinking", "", model.identity.id)
+        if ls.state != "hostDown":
+            # A host that was down is down until it has answered, or each key would tell it anew.
+            ls.tell_status("thinking", "", model.identity.id)
         outcome = await complete(request, model, hear)
     except FairhandError as error:
         # An error would pop up in the editor at every key; the status says it once.
         ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
         return []
-    except asyncio.CancelledError:
-        ls.tell_status("ready")
+    except BaseException:
+        # Cancelled, or a fault of ours. After a newer request has begun the status is its own.
+        if ls.state == "thinking" and ls.requests.get(place.uri) is asyncio.current_task():
+            ls.tell_status("ready")
         raise
     for withheld in outcome.withheld:
         ls.withheld[withheld.check] = ls.withheld.get(withheld.check, 0) + 1
