@@ -237,7 +237,7 @@ def _healed(raw: str, expects: str, new_line: bool) -> str:
         body = body[end + 1 :]
     if not body.strip():
         return ""
-    if body.startswith(expects):
+    if expects and body.startswith(expects):
         return body[len(expects) :]
     return body.lstrip(" \t")
 
