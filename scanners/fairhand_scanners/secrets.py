@@ -44,7 +44,7 @@ _FORMATS: tuple[tuple[str, str, str], ...] = (
     ("telegram-token", r"\b[0-9]{8,10}:AA[0-9A-Za-z_-]{33}(?![0-9A-Za-z_-])", "a Telegram token"),
     ("databricks-token", r"\bdapi[0-9a-f]{32}\b", "a Databricks token"),
     ("google-oauth-secret", r"\bGOCSPX-[0-9A-Za-z_-]{28}", "a Google OAuth secret"),
-    ("age-key", r"\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b", "an age key"),
+    ("age-key", r"\bAGE-SECRET-KEY-1(?P<secret>[0-9A-Z]{58})\b", "an age key"),
     ("azure-key", r"AccountKey=[0-9A-Za-z+/]{60,}={0,2}", "an Azure storage key"),
     (
         "private-key",
