@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lsprotocol import types
-from pygls.workspace import TextDocument
+from pygls.protocol import LanguageServerProtocol
+from pygls.workspace import TextDocument, Workspace
 
 from fairhand_syntax.languages import Language, language_named, language_of_path
 from fairhand_syntax.positions import char_of_units
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,50 @@ class Snapshot:
     prefix: str
     suffix: str
     newline: str
+
+
+class Document(TextDocument):
+    """An open document whose lines end where the protocol says, and nowhere else.
+
+    `str.splitlines` also ends lines at form feeds and some other characters, after which every
+    change of an editor would be put in the wrong place.
+    """
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The lines with their ends: "\\n", "\\r\\n" or "\\r"."""
+        return _LINE.findall(self.source)
+
+
+class Documents(Workspace):
+    """The open documents of one editor."""
+
+    def _create_text_document(
+        self,
+        doc_uri: str,
+        source: str | None = None,
+        version: int | None = None,
+        language_id: str | None = None,
+    ) -> TextDocument:
+        return Document(
+            doc_uri,
+            source,
+            version,
+            language_id,
+            sync_kind=self._sync_kind,
+            position_codec=self._position_codec,
+        )
+
+
+def use_documents(protocol: LanguageServerProtocol, params: types.InitializeParams) -> None:
+    """Let a server that is being initialised keep its documents in `Documents`."""
+    made = protocol.workspace
+    protocol._workspace = Documents(
+        made.root_uri,
+        made._sync_kind,
+        list(params.workspace_folders or ()),
+        made.position_encoding,
+    )
 
 
 def snapshot(document: TextDocument, position: types.Position) -> Snapshot | None:

@@ -8,7 +8,7 @@ import pytest
 from lsprotocol import types
 from pygls.workspace import PositionCodec, TextDocument
 
-from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.documents import Document, Snapshot, snapshot
 
 
 def around(
@@ -126,3 +126,34 @@ def test_a_document_that_is_nowhere_has_no_place(tmp_path: Path) -> None:
     binary.write_bytes(b"\xff\xfe\x00")
     assert around(None, 0, 0, uri=(tmp_path / "a.py").as_uri()) is None
     assert around(None, 0, 0, uri=binary.as_uri()) is None
+
+
+# A document, a change in it (from, to, new text), and the document afterwards.
+EDITS: dict[str, tuple[str, tuple[int, int], tuple[int, int], str, str]] = {
+    "a letter": ("ab\ncd\n", (1, 1), (1, 1), "X", "ab\ncXd\n"),
+    "below a form feed": ("a\n\x0c\nb\n", (2, 0), (2, 1), "X", "a\n\x0c\nX\n"),
+    "after a form feed": ("a\x0cb\ncd\n", (1, 1), (1, 1), "X", "a\x0cb\ncXd\n"),
+    "after a line separator": (
+        "a\u2028b\u0085c\x1c\ncd",
+        (1, 0),
+        (1, 2),
+        "",
+        "a\u2028b\u0085c\x1c\n",
+    ),
+    "between carriage returns": ("a\r\nb\rc\n", (2, 0), (2, 1), "X", "a\r\nb\rX\n"),
+    "at the very end": ("a\n", (1, 0), (1, 0), "b", "a\nb"),
+    "past the end": ("a", (5, 0), (5, 0), "b", "ab"),
+    "in an empty document": ("", (0, 0), (0, 0), "x\n", "x\n"),
+    "over line ends": ("a\nb\nc", (0, 1), (2, 0), "", "ac"),
+    "after an emoji": ("🎉a", (0, 2), (0, 3), "b", "🎉b"),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_change_goes_where_the_editor_means(name: str) -> None:
+    before, start, end, text, after = EDITS[name]
+    document = Document("file:///a.py", before, 1, "python")
+    where = types.Range(types.Position(*start), types.Position(*end))
+    document.apply_change(types.TextDocumentContentChangePartial(where, text))
+    assert document.source == after
+    assert "".join(document.lines) == after
