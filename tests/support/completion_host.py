@@ -84,9 +84,13 @@ class CompletionHost:
             self.bodies.append(await request.json())
             script = self._scripts.popleft() if self._scripts else self._sticky
             return await self._play(request, script or Script((Hang,)))
-        except (asyncio.CancelledError, ConnectionError):
+        except asyncio.CancelledError:
             self.left_at.append(time.perf_counter())
             raise
+        except ConnectionError:
+            # The client left before the answer began.
+            self.left_at.append(time.perf_counter())
+            return web.Response()
         finally:
             self.open -= 1
 
