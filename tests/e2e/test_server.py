@@ -127,6 +127,55 @@ async def test_a_document_that_was_never_opened_is_answered_with_nothing(
     assert host.bodies == []
 
 
+async def test_a_trigger_of_older_clients_is_an_invocation(
+    editor: Editor, host: CompletionHost
+) -> None:
+    uri = editor.open("trigger.py", ADD)
+    host.say("    return 1\n")
+    answer = await editor.send(
+        types.TEXT_DOCUMENT_INLINE_COMPLETION,
+        {
+            "textDocument": {"uri": uri},
+            "position": {"line": 1, "character": 4},
+            "context": {"triggerKind": 0},
+        },
+    )
+    assert [item.insert_text for item in answer.items] == ["return 1"]
+
+
+UNCLEAR: list[tuple[str, Any]] = [
+    (types.TEXT_DOCUMENT_INLINE_COMPLETION, None),
+    (types.TEXT_DOCUMENT_INLINE_COMPLETION, {}),
+    (types.TEXT_DOCUMENT_INLINE_COMPLETION, {"context": {"triggerKind": 9}}),
+    (types.TEXT_DOCUMENT_INLINE_COMPLETION, [1, 2]),
+    (
+        types.TEXT_DOCUMENT_INLINE_COMPLETION,
+        {
+            "textDocument": {"uri": "file:///a.py"},
+            "position": {"line": -1, "character": "x"},
+            "context": {"triggerKind": 1},
+        },
+    ),
+    ("fairhand/panelCompletion", None),
+    ("fairhand/panelCompletion", {}),
+    ("fairhand/panelCompletion", {"textDocument": {"uri": 1}, "position": {"line": "a"}}),
+    ("fairhand/nothing", {}),
+    ("workspace/executeCommand", {"command": "fairhand.nothing"}),
+]
+
+
+@pytest.mark.parametrize(("method", "params"), UNCLEAR)
+async def test_a_request_that_cannot_be_understood_is_answered_with_an_error(
+    method: str, params: Any, editor: Editor, host: CompletionHost
+) -> None:
+    with pytest.raises((JsonRpcException, RuntimeError)) as caught:
+        await asyncio.wait_for(editor.send(method, params), 5)
+    assert "Traceback" not in str(getattr(caught.value, "data", "") or "")
+    uri = editor.open("after.py", ADD)
+    host.say("    return 1\n")
+    assert await editor.ghost(uri, 1, 4) == ["return 1"]
+
+
 async def test_the_newest_request_wins(editor: Editor, host: CompletionHost) -> None:
     uri = editor.open("newest.py", ADD)
     older = asyncio.wrap_future(editor.ask(uri, 1, 4))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -27,6 +29,7 @@ class Editor(LanguageClient):
         self.statuses: list[dict[str, Any]] = []
         self.told: list[str] = []
         self.progressed: list[tuple[Any, Any]] = []
+        self._numbers = itertools.count()
 
         @self.feature(STATUS)
         def status(params: Any) -> None:
@@ -93,6 +96,18 @@ class Editor(LanguageClient):
             "partialResultToken": token,
         }
         return await self.protocol.send_request_async("fairhand/panelCompletion", params)
+
+    async def send(self, method: str, params: Any) -> Any:
+        """Send a request exactly as it is written here, right or wrong."""
+        future: concurrent.futures.Future[Any] = concurrent.futures.Future()
+        identifier = f"raw-{next(self._numbers)}"
+        self.protocol._request_futures[identifier] = future
+        result_type = self.protocol.get_result_type(method)
+        if result_type is not None:
+            self.protocol._result_types[identifier] = result_type
+        message = {"jsonrpc": "2.0", "id": identifier, "method": method, "params": params}
+        self.protocol._send_data(message)
+        return await asyncio.wrap_future(future)
 
     def configure(self, settings: Any) -> None:
         self.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))

@@ -11,9 +11,6 @@ from lsprotocol import types
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
 
-# Editors number the triggers 1 and 2; clients built on older libraries send 0 for an invocation.
-_AUTOMATIC = 2
-
 
 def register(server: FairhandServer) -> None:
     """Register the handler, with options, because only then pygls advertises it."""
@@ -22,7 +19,7 @@ def register(server: FairhandServer) -> None:
     async def inline_completion(
         ls: FairhandServer, params: types.InlineCompletionParams
     ) -> types.InlineCompletionList:
-        automatic = params.context.trigger_kind == _AUTOMATIC
+        automatic = params.context.trigger_kind == types.InlineCompletionTriggerKind.Automatic
         settings = ls.settings.completion
         place = snapshot(ls.workspace.get_text_document(params.text_document.uri), params.position)
         if place is None or not settings.enabled or (automatic and not settings.automatic):
