@@ -8,7 +8,6 @@ ignored and reported once.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -42,6 +41,9 @@ def load_settings(options: Mapping[str, Any] | None = None) -> tuple[Settings, l
     settings, problems = Settings(), []
     path = settings_file()
     if path.is_file():
+        # Most users have no such file, and the start of the language server is short of time.
+        import tomllib
+
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
