@@ -1,6 +1,7 @@
 """`make demo`: comments go into the language server, checked code of the real model comes out.
 
-Nothing here is recorded. The text appears as the server sends it.
+Nothing here is recorded. The text appears as the server sends it. A file name ending in .svg as
+argument keeps a picture of the run.
 """
 
 from __future__ import annotations
@@ -99,5 +100,14 @@ async def demo(out: Console) -> int:
     return 0 if all(came) else 1
 
 
+def main(picture: str | None) -> int:
+    """Run the demo, and write what the terminal showed as an SVG file if one is named."""
+    out = Console(highlight=False, record=picture is not None, width=100)
+    code = asyncio.run(demo(out))
+    if picture is not None:
+        out.save_svg(picture, title="make demo")
+    return code
+
+
 if __name__ == "__main__":
-    raise SystemExit(asyncio.run(demo(Console(highlight=False))))
+    raise SystemExit(main(sys.argv[1] if len(sys.argv) > 1 else None))

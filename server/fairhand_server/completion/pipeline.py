@@ -15,7 +15,12 @@ from fairhand_server.completion.context import window_of
 from fairhand_server.completion.place import Place, place_of
 from fairhand_server.completion.prompt import Prompt, prompt_for
 from fairhand_server.completion.suggestion import Outcome, Request, Suggestion, Timing, Withheld
-from fairhand_server.completion.trimming import Cut, cut, without_broken_end
+from fairhand_server.completion.trimming import (
+    Cut,
+    cut,
+    is_complete_part,
+    without_broken_end,
+)
 from fairhand_server.errors import UsageError
 from fairhand_server.families import family_named
 from fairhand_server.model_client import Limits, Model
@@ -95,15 +100,17 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
         seed=number,
         stop=question.prompt.stop[:4],
     )
-    raw, passed, received = "", "", 0
+    raw, passed, received, begun = "", "", 0, time.perf_counter()
     judgement = Judgement()
     found = Cut("", False)
     async with aclosing(run.model.stream(question.prompt.text, limits)) as pieces:
         async for piece in pieces:
+            if not raw:
+                begun = time.perf_counter()
             raw += piece
             received += 1
             found = _found(question, raw, False)
-            if found.finished:
+            if found.finished or _patience_ended(question, passed, begun):
                 break
             if found.text == passed:
                 continue
@@ -114,7 +121,9 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
                 _tell(run, answers, question.lead, (passed, found.text))
                 passed = found.text
     if not _withholding(judgement):
-        if not found.finished:
+        if not found.finished and _patience_ended(question, passed, begun):
+            found = Cut(passed, True)
+        elif not found.finished:
             found = _found(question, raw, True)
             if received >= limits.max_tokens or not question.request.suffix.strip():
                 # Hosts send about one piece a token: so many mean that the limit ended the answer.
@@ -136,6 +145,17 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
             tuple(v for v in judgement.verdicts if isinstance(v, Reference)),
             tuple(v for v in judgement.verdicts if isinstance(v, Notice)),
         )
+    )
+
+
+def _patience_ended(question: _Question, passed: str, begun: float) -> bool:
+    """Whether what passed the checks is a complete part and the user has waited long enough."""
+    patience = question.request.patience_s
+    return (
+        patience is not None
+        and bool(passed.strip())
+        and time.perf_counter() - begun > patience
+        and is_complete_part(question.place, passed)
     )
 
 

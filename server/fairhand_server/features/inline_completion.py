@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from lsprotocol import types
@@ -13,6 +13,8 @@ from fairhand_server.documents import Snapshot, snapshot
 
 # Editors number the triggers 1 and 2; clients built on older libraries send 0 for an invocation.
 _AUTOMATIC = 2
+
+Hear = Callable[[str], None]
 
 
 def register(server: FairhandServer) -> None:
@@ -61,10 +63,13 @@ async def _suggest(ls: FairhandServer, place: Snapshot, automatic: bool) -> list
     if automatic:
         pause = pause_before(place.language, place.prefix, ls.settings.completion.debounce_ms)
         await asyncio.sleep(pause)
-    return await suggestions(ls, place)
+    patience = ls.settings.completion.patience_ms / 1000 if automatic else None
+    return await suggestions(ls, place, patience_s=patience)
 
 
-async def suggestions(ls: FairhandServer, place: Snapshot, hear: Any = None) -> list[str]:
+async def suggestions(
+    ls: FairhandServer, place: Snapshot, hear: Hear | None = None, patience_s: float | None = None
+) -> list[str]:
     """The texts of the suggestions at a place, with the document's line ends."""
     from fairhand_server.completion.pipeline import complete
     from fairhand_server.completion.suggestion import Request
@@ -76,6 +81,7 @@ async def suggestions(ls: FairhandServer, place: Snapshot, hear: Any = None) -> 
         place.suffix,
         place.path,
         max_tokens=max(1, ls.settings.completion.max_tokens),
+        patience_s=patience_s,
     )
     try:
         model = await ls.models.model()
