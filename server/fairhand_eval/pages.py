@@ -18,9 +18,8 @@ def settings_page() -> str:
     parts = [
         "# Settings\n\n",
         _MADE,
-        "Settings come from, in rising order: the defaults, the user's `settings.toml` (in the folder "
-        "that `fairhand doctor` and FAIRHAND_HOME decide), `initializationOptions` of the editor, the "
-        "environment. A workspace may change only settings that are not marked *machine*; a value "
+        "Settings come from, in rising order: the defaults, the user's `settings.toml` (`fairhand "
+        "doctor` says where), `initializationOptions` of the editor, the environment. A workspace may change only settings that are not marked *machine*; a value "
         "that is not used is reported once.\n",
     ]
     for group in attrs.fields(Settings):
@@ -39,7 +38,7 @@ def settings_page() -> str:
                 f"| {data['explanation']} |\n"
             )
     parts.append(
-        "\nTwo variables have no setting: `FAIRHAND_HOME` moves all files of Fairhand to one folder, "
+        "\nTwo variables have no setting: `FAIRHAND_HOME` moves all files to one folder, "
         "and `FAIRHAND_MODEL_MIRRORS=none` forbids unofficial copies of a model.\n"
     )
     return "".join(parts)
@@ -51,8 +50,8 @@ def errors_page() -> str:
     return (
         "# Error codes\n\n"
         f"{_MADE}"
-        "Every error a user sees has a code that does not change, the cause in this case, and a line "
-        "that mends it. `fairhand doctor` finds most of them before they hurt.\n\n"
+        "Every error a user sees has a code that does not change, the cause in this case, and a "
+        "line that mends it. `fairhand doctor` finds most of them before they hurt.\n\n"
         "| code | what it means |\n|---|---|\n" + rows
     )
 

@@ -15,7 +15,7 @@ from importlib import import_module
 
 from fairhand_server.errors import FairhandError, ModelError
 from fairhand_server.model_source import ModelSource
-from fairhand_server.settings import Settings, load_settings
+from fairhand_server.settings import Settings, load_settings, settings_file
 
 # Distributions that the base install needs at run time, by the module each brings.
 _MODULES = (
@@ -57,7 +57,7 @@ async def diagnose() -> AsyncIterator[Finding]:
     yield install()
     settings, problems = load_settings()
     yield (
-        Finding("settings", True, "read")
+        Finding("settings", True, _settings_detail())
         if not problems
         else Finding(
             "settings", False, "", "fairhand-E010", "; ".join(problems), "correct or remove them"
@@ -76,6 +76,11 @@ async def diagnose() -> AsyncIterator[Finding]:
             yield await round_trip(source)
     finally:
         await source.aclose()
+
+
+def _settings_detail() -> str:
+    path = settings_file()
+    return f"{path}" if path.is_file() else f"the defaults ({path} does not exist)"
 
 
 def python() -> Finding:

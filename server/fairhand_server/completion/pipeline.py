@@ -12,15 +12,11 @@ from dataclasses import dataclass, field
 
 from fairhand_server.completion.checks import CHECKS, judge_all
 from fairhand_server.completion.context import window_of
+from fairhand_server.completion.parts import is_complete_part
 from fairhand_server.completion.place import Place, place_of
 from fairhand_server.completion.prompt import Prompt, prompt_for
 from fairhand_server.completion.suggestion import Outcome, Request, Suggestion, Timing, Withheld
-from fairhand_server.completion.trimming import (
-    Cut,
-    cut,
-    is_complete_part,
-    without_broken_end,
-)
+from fairhand_server.completion.trimming import Cut, cut, without_broken_end
 from fairhand_server.errors import UsageError
 from fairhand_server.families import family_named
 from fairhand_server.model_client import Limits, Model

@@ -463,12 +463,3 @@ def without_broken_end(place: Place, text: str) -> str:
             return kept
         kept = kept[: kept.rstrip().rfind("\n")].rstrip()
     return kept if kept.strip() else text
-
-
-def is_complete_part(place: Place, text: str) -> bool:
-    """Whether these whole lines can stand by themselves: nothing open, nothing hanging."""
-    lines = text.rstrip().split("\n")
-    above = "\n".join(lines[:-1])
-    return without_broken_end(place, f"{above}\n{lines[-1]}") == f"{above}\n{lines[-1]}" and (
-        len(scan(place.language, text, place.state).state.stack) <= len(place.state.stack)
-    )

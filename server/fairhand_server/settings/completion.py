@@ -20,8 +20,8 @@ class CompletionSettings:
     )
     patience_ms: int = setting(
         800,
-        "While typing, the first complete part of an answer is shown once so many milliseconds have "
-        "passed since the answer began. An answer asked for by hand is always shown whole.",
+        "While typing, the first complete part of an answer is shown once so many milliseconds "
+        "have passed since the answer began. An answer asked for by hand is always shown whole.",
     )
     debounce_ms: int = setting(
         75,
