@@ -34,3 +34,9 @@ def test_the_protocol_page_has_every_method_and_the_version() -> None:
         protocol.STATUS,
         protocol.PANEL_COMPLETION,
     }
+
+
+def test_the_protocol_page_lists_every_command() -> None:
+    text = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
+    commands = [protocol.OPEN_WITHHELD, protocol.REVEAL_WITHHELD, protocol.REPORT_WRONG]
+    assert [name for name in commands if f"`{name}`" not in text] == []

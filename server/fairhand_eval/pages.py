@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -19,8 +20,9 @@ def settings_page() -> str:
         "# Settings\n\n",
         _MADE,
         "Settings come from, in rising order: the defaults, the user's `settings.toml` (`fairhand "
-        "doctor` says where), `initializationOptions` of the editor, the environment. A workspace may change only settings that are not marked *machine*; a value "
-        "that is not used is reported once.\n",
+        "doctor` says where), `initializationOptions` of the editor, the environment. A workspace "
+        "may change only settings that are not marked *machine* and not locked; a value that "
+        "is not used is reported once.\n",
     ]
     for group in attrs.fields(Settings):
         settings = getattr(Settings(), group.name)
@@ -30,7 +32,7 @@ def settings_page() -> str:
         for field in attrs.fields(type(settings)):
             data = field.metadata
             default = getattr(settings, field.name)
-            shown = str(default).lower() if isinstance(default, bool) else repr(default)
+            shown = json.dumps(default)
             parts.append(
                 f"| `fairhand.{group.name}.{setting_name(field.name)}` | `{shown}` "
                 f"| {'machine' if data['machine'] else 'any'} "

@@ -13,13 +13,13 @@ from typing import Any
 
 import attrs
 
+from fairhand_server.completion.checks import checks_for
 from fairhand_server.completion.pipeline import complete
 from fairhand_server.completion.suggestion import Outcome, Request
 from fairhand_server.errors import FairhandError, UsageError
 from fairhand_server.model_source import ModelSource
-from fairhand_server.settings import load_settings, required
-from fairhand_server.settings.host import HostSettings
-from fairhand_syntax.judging import Notice, Reference
+from fairhand_server.settings import Settings, load_settings, required
+from fairhand_syntax.judging import Check, Notice, Reference
 from fairhand_syntax.languages import language_of_path
 
 _BATCH_JOBS = 4
@@ -49,9 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     return asyncio.run(_one(arguments))
 
 
-def host_settings(arguments: argparse.Namespace) -> HostSettings:
-    """The host settings with what the command line says put over them."""
-    settings = required(load_settings()).host
+def chosen_settings(arguments: argparse.Namespace) -> Settings:
+    """The user's settings with what the command line says put over them."""
+    settings = required(load_settings())
     changes: dict[str, Any] = {}
     if arguments.endpoint:
         changes["endpoint"] = arguments.endpoint
@@ -70,20 +70,22 @@ def host_settings(arguments: argparse.Namespace) -> HostSettings:
                 f"export {arguments.key_env}=… first",
             )
         changes["api_key"] = key
-    return attrs.evolve(settings, **changes)
+    return attrs.evolve(settings, host=attrs.evolve(settings.host, **changes))
 
 
 async def _one(arguments: argparse.Namespace) -> int:
     name = arguments.place
     request = request_at(name)
-    source = ModelSource(host_settings(arguments))
+    settings = chosen_settings(arguments)
+    source = ModelSource(settings.host)
 
     def show(piece: str) -> None:
         sys.stdout.write(piece)
         sys.stdout.flush()
 
     try:
-        outcome = await complete(request, await source.model(), None if arguments.json else show)
+        hear = None if arguments.json else show
+        outcome = await complete(request, await source.model(), hear, checks_for(settings))
     finally:
         await source.aclose()
     if arguments.json:
@@ -150,13 +152,14 @@ def _parsed(place: str) -> tuple[str, int, int | None]:
 
 
 async def _batch(arguments: argparse.Namespace) -> int:
-    source = ModelSource(host_settings(arguments))
+    settings = chosen_settings(arguments)
+    source, checks = ModelSource(settings.host), checks_for(settings)
     slots = asyncio.Semaphore(_BATCH_JOBS)
     waiting: asyncio.Queue[asyncio.Task[dict[str, Any]] | None] = asyncio.Queue(_BATCH_JOBS * 4)
 
     async def answer(line: str) -> dict[str, Any]:
         async with slots:
-            return await _answer_line(line, source)
+            return await _answer_line(line, source, checks)
 
     async def read() -> None:
         async for line in _input_lines():
@@ -180,7 +183,7 @@ async def _input_lines() -> AsyncIterator[str]:
             yield line
 
 
-async def _answer_line(line: str, source: ModelSource) -> dict[str, Any]:
+async def _answer_line(line: str, source: ModelSource, checks: tuple[Check, ...]) -> dict[str, Any]:
     identifier: Any = None
     try:
         given = json.loads(line)
@@ -188,7 +191,7 @@ async def _answer_line(line: str, source: ModelSource) -> dict[str, Any]:
             raise ValueError("a JSON object is needed")
         identifier = given.get("id")
         request = batch_request(given)
-        outcome = await complete(request, await source.model())
+        outcome = await complete(request, await source.model(), None, checks)
     except FairhandError as error:
         return {"id": identifier, "error": {"code": error.code, "message": error.cause}}
     except (ValueError, TypeError, KeyError) as error:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from fairhand_server.completion.checks import CHECKS, judge_all
+from fairhand_server.completion.checks import checks_for, judge_all
 from fairhand_server.completion.context import window_of
 from fairhand_server.completion.parts import is_complete_part
 from fairhand_server.completion.place import Place, place_of
@@ -20,6 +20,7 @@ from fairhand_server.completion.trimming import Cut, cut, without_broken_end
 from fairhand_server.errors import UsageError
 from fairhand_server.families import family_named
 from fairhand_server.model_client import Limits, Model
+from fairhand_server.settings import Settings
 from fairhand_syntax.judging import Candidate, Check, Judgement, Notice, Reference, Wait, Withhold
 from fairhand_syntax.languages import Language, language_named
 from fairhand_syntax.lexing import scan
@@ -54,13 +55,18 @@ class _Answers:
 
 
 async def complete(
-    request: Request, model: Model, hear: Hear | None = None, checks: tuple[Check, ...] = CHECKS
+    request: Request,
+    model: Model,
+    hear: Hear | None = None,
+    checks: tuple[Check, ...] | None = None,
 ) -> Outcome:
-    """Answer a request. `hear` gets the first suggestion's text in pieces as they pass the checks.
+    """Answer a request.
 
-    Raises UsageError for a language that is not supported and HostError when the host fails.
-    Cancelling the task closes the stream, which stops the host.
+    `hear` gets the first suggestion's text in pieces as they pass the checks. Without `checks` all
+    of them judge, with their default settings. Raises UsageError for a language that is not
+    supported and HostError when the host fails. Cancelling closes the stream, which stops the host.
     """
+    checks = checks_for(Settings()) if checks is None else checks
     started = time.perf_counter()
     question = _question(request, model.identity.family)
     answers = _Answers()
@@ -129,7 +135,7 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
         return
     refusal = _withholding(judgement)
     if refusal:
-        answers.withheld.append(Withheld(refusal.check, refusal.rule, refusal.reason))
+        answers.withheld.append(Withheld(refusal.check, refusal.rule, refusal.reason, found.text))
         return
     text = question.lead + found.text
     if any(text == other.text for other in answers.suggestions):

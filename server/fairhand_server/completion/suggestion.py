@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fairhand_server.model_client import ModelIdentity
 from fairhand_syntax.judging import Notice, Reference
@@ -36,11 +36,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A candidate that is not shown, and why. Holds no code."""
+    """A candidate that is not shown, and why.
+
+    `text` is kept only so that the user can ask to see it; it goes into no log and no output.
+    """
 
     check: str
     rule: str
     reason: str
+    text: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

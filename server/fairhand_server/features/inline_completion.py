@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -71,6 +72,7 @@ async def suggestions(
     ls: FairhandServer, place: Snapshot, hear: Hear | None = None, patience_s: float | None = None
 ) -> list[str]:
     """The texts of the suggestions at a place, with the document's line ends."""
+    from fairhand_server.completion.checks import checks_for
     from fairhand_server.completion.pipeline import complete
     from fairhand_server.completion.suggestion import Request
     from fairhand_server.errors import FairhandError
@@ -86,7 +88,7 @@ async def suggestions(
     try:
         model = await ls.models.model()
         ls.tell_status("thinking", "", model.identity.id)
-        outcome = await complete(request, model, hear)
+        outcome = await complete(request, model, hear, checks_for(ls.settings))
     except FairhandError as error:
         # An error would pop up in the editor at every key; the status says it once.
         ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
@@ -95,7 +97,10 @@ async def suggestions(
         ls.tell_status("ready")
         raise
     for withheld in outcome.withheld:
-        ls.withheld[withheld.check] = ls.withheld.get(withheld.check, 0) + 1
-    hidden = "" if outcome.suggestions or not outcome.withheld else outcome.withheld[-1].reason
-    ls.tell_status("ready", hidden)
+        problem = ls.withheld.add(withheld, place.path, place.prefix.count("\n") + 1)
+        if problem is not None:
+            ls.tell_once(problem)
+    hidden = Counter(withheld.check for withheld in outcome.withheld)
+    told = ", ".join(f"{count} hidden ({check})" for check, count in hidden.items())
+    ls.tell_status("ready", "" if outcome.suggestions else told)
     return [one.text.replace("\n", place.newline) for one in outcome.suggestions]

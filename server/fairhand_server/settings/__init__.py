@@ -18,6 +18,7 @@ from fairhand_server.errors import SettingsError
 from fairhand_server.folders import config_folder
 from fairhand_server.settings.completion import CompletionSettings
 from fairhand_server.settings.host import HostSettings
+from fairhand_server.settings.policy import PolicySettings
 
 
 @attrs.frozen
@@ -26,6 +27,7 @@ class Settings:
 
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
+    policy: PolicySettings = attrs.field(factory=PolicySettings)
 
 
 def settings_file() -> Path:
@@ -83,8 +85,10 @@ def with_values(
             if written not in given or given[written] is None:
                 continue
             name = f"fairhand.{group.name}.{written}"
-            if field.metadata.get("machine") and not machine:
-                problems.append(f"{name} is ignored here: it can be set only in your own settings")
+            locked = name.removeprefix("fairhand.") in settings.policy.locked
+            if not machine and (locked or field.metadata.get("machine")):
+                where = "it is locked" if locked else "it can be set only in your own settings"
+                problems.append(f"{name} is ignored here: {where}")
                 continue
             try:
                 current = attrs.evolve(current, **{field.name: given[written]})
