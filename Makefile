@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-editors soak lint format bench clean
+.PHONY: demo test test-editors soak lint format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -46,6 +46,9 @@ lint: $(VENV)/developed
 format: $(VENV)/developed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/developed
+	$(BIN)/python -P -m fairhand_eval.pages docs
 
 bench: $(VENV)/developed
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b

@@ -1,14 +1,17 @@
 """`make demo`: comments go into the language server, checked code of the real model comes out.
 
-Nothing here is recorded. The text appears as the server sends it.
+Nothing here is recorded. The text appears as the server sends it. A file name ending in .svg as
+argument keeps a picture of the run.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 
@@ -99,5 +102,16 @@ async def demo(out: Console) -> int:
     return 0 if all(came) else 1
 
 
+def main(picture: str | None) -> int:
+    """Run the demo, and write what the terminal showed as an SVG file if one is named."""
+    out = Console(highlight=False, record=picture is not None, width=100)
+    code = asyncio.run(demo(out))
+    if picture is not None:
+        # The picture asks nobody for fonts: a page that shows it must not call other hosts.
+        drawn = re.sub(r"@font-face\s*\{[^}]*\}", "", out.export_svg(title="make demo"))
+        Path(picture).write_text(drawn, encoding="utf-8")
+    return code
+
+
 if __name__ == "__main__":
-    raise SystemExit(asyncio.run(demo(Console(highlight=False))))
+    raise SystemExit(main(sys.argv[1] if len(sys.argv) > 1 else None))

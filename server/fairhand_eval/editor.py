@@ -24,8 +24,9 @@ class Editor:
         self._changed = asyncio.Event()
         self.status: dict[str, Any] = {}
 
-        client.feature(STATUS)(self._on_status)
-        client.feature(types.PROGRESS)(self._on_progress)
+        # pygls notes the method's name on the function, which it cannot do on a bound method.
+        client.feature(STATUS)(lambda params: self._on_status(params))
+        client.feature(types.PROGRESS)(lambda params: self._on_progress(params))
 
     def _on_status(self, params: Any) -> None:
         self.status = {"state": params.state, "message": params.message, "model": params.model}

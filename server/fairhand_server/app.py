@@ -20,8 +20,15 @@ from pygls.protocol import LanguageServerProtocol
 from fairhand_server.model_source import ModelSource
 from fairhand_server.protocol import STATUS, Status
 from fairhand_server.settings import Settings
+from fairhand_server.withheld import WithheldList
 
-FEATURES = ("lifecycle", "configuration", "inline_completion", "panel_completion")
+FEATURES = (
+    "lifecycle",
+    "configuration",
+    "inline_completion",
+    "panel_completion",
+    "withheld_list",
+)
 
 
 class EditorProtocol(LanguageServerProtocol):
@@ -65,7 +72,7 @@ class FairhandServer(LanguageServer):
         self.settings = Settings()
         self.models = ModelSource(self.settings.host)
         self.requests: dict[str, asyncio.Task[Any]] = {}
-        self.withheld: dict[str, int] = {}
+        self.withheld = WithheldList()
         self.startup_problems: list[str] = []
         self._told = Status("", "", "", {})
         self._told_once: set[str] = set()
@@ -78,7 +85,7 @@ class FairhandServer(LanguageServer):
 
     def tell_status(self, state: str, message: str = "", model: str = "") -> None:
         """Send `fairhand/status` if it says something new."""
-        status = Status(state, message, model or self._told.model, dict(self.withheld))
+        status = Status(state, message, model or self._told.model, dict(self.withheld.counts))
         if status != self._told:
             self._told = status
             self.protocol.notify(STATUS, status.as_params())

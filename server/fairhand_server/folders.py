@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 HOME_VARIABLE = "FAIRHAND_HOME"
 
 
 def cache_folder() -> Path:
     """Files that can be fetched again: models, indexes. Not created here."""
-    return _home() or Path(platformdirs.user_cache_path("fairhand", appauthor=False))
+    return _home() or _standard("cache")
 
 
 def state_folder() -> Path:
@@ -20,7 +18,7 @@ def state_folder() -> Path:
     home = _home()
     if home:
         return home / "state"
-    return Path(platformdirs.user_state_path("fairhand", appauthor=False))
+    return _standard("state")
 
 
 def config_folder() -> Path:
@@ -28,7 +26,7 @@ def config_folder() -> Path:
     home = _home()
     if home:
         return home / "config"
-    return Path(platformdirs.user_config_path("fairhand", appauthor=False))
+    return _standard("config")
 
 
 def models_folder() -> Path:
@@ -40,3 +38,15 @@ def _home() -> Path | None:
     # Editors hand on variables from their own settings, where no shell has expanded the tilde.
     home = os.environ.get(HOME_VARIABLE)
     return Path(home).expanduser() if home else None
+
+
+def _standard(kind: str) -> Path:
+    # Imported here, because the language server's start must not wait for what it may not need.
+    import platformdirs
+
+    folder = {
+        "cache": platformdirs.user_cache_path,
+        "state": platformdirs.user_state_path,
+        "config": platformdirs.user_config_path,
+    }[kind]
+    return Path(folder("fairhand", appauthor=False))

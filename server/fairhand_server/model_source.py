@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from fairhand_server.errors import HostError
-from fairhand_server.families import DEFAULT_FAMILY, FAMILIES, PLAIN, family_named
-from fairhand_server.model_client import Endpoint, ModelIdentity
 from fairhand_server.settings.host import HostSettings
 
 if TYPE_CHECKING:
     from fairhand_server.host_process import HostProcess
+    from fairhand_server.model_client import Endpoint, ModelIdentity
     from fairhand_server.model_client.http import HttpModel
 
 
@@ -62,6 +60,10 @@ class ModelSource:
         self._model = self._host = None
 
     async def _endpoint(self) -> tuple[Endpoint, ModelIdentity]:
+        from fairhand_server.errors import HostError
+        from fairhand_server.families import DEFAULT_FAMILY, FAMILIES, PLAIN, family_named
+        from fairhand_server.model_client import Endpoint, ModelIdentity
+
         settings = self._settings
         if settings.endpoint:
             from fairhand_server.model_client.http import checked_endpoint

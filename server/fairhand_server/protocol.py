@@ -12,6 +12,10 @@ import attrs
 STATUS = "fairhand/status"
 PANEL_COMPLETION = "fairhand/panelCompletion"
 
+OPEN_WITHHELD = "fairhand.openWithheldList"
+REVEAL_WITHHELD = "fairhand.revealWithheld"
+REPORT_WRONG = "fairhand.reportWrongVerdict"
+
 PROTOCOL_VERSION = "0.1"
 
 

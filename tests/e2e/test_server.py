@@ -274,7 +274,7 @@ async def test_what_is_withheld_is_counted_and_explained(
     await eventually(lambda: editor.states[-1] == "ready")
     status = editor.statuses[-1]
     assert status["withheld"].secrets >= 1
-    assert "AWS access key" in status["message"]
+    assert "hidden (secrets)" in status["message"]
     assert secret not in str(editor.statuses)
 
 

@@ -6,7 +6,8 @@ import logging
 
 import pytest
 
-from fairhand_server.completion.checks import CHECKS, judge_all
+from fairhand_server.completion.checks import checks_for, judge_all
+from fairhand_server.settings import Settings
 from fairhand_syntax.judging import (
     CLEAN,
     Candidate,
@@ -36,7 +37,7 @@ def check(name: str, judgement: Judgement, asked: list[str], budget: int = 100) 
 
 def test_the_checks_stand_in_the_order_of_the_design() -> None:
     order = ["unsafe-characters", "secrets", "bias", "security", "references"]
-    names = [one.name for one in CHECKS]
+    names = [one.name for one in checks_for(Settings())]
     assert names == [name for name in order if name in names]
     assert names[:2] == order[:2]
 

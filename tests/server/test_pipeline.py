@@ -12,6 +12,7 @@ from support.queued_model import QueuedModel
 from fairhand_server.completion.pipeline import complete
 from fairhand_server.completion.suggestion import Outcome, Request
 from fairhand_server.errors import HostError, UsageError
+from fairhand_server.settings import Settings
 from fairhand_syntax.judging import (
     CLEAN,
     Candidate,
@@ -302,12 +303,12 @@ async def test_carriage_returns_of_the_model_are_taken_away(size: int) -> None:
 
 
 async def test_a_lone_carriage_return_is_withheld() -> None:
-    from fairhand_server.completion.checks import CHECKS
+    from fairhand_server.completion.checks import checks_for
 
     model = QueuedModel()
     for _ in range(3):
         model.feed("    safe()\r    evil()\n")
-    outcome, _ = await heard(model, ADD, *CHECKS)
+    outcome, _ = await heard(model, ADD, *checks_for(Settings()))
     assert texts(outcome) == []
     assert {one.check for one in outcome.withheld} == {"unsafe-characters"}
 

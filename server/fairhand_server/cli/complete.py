@@ -13,13 +13,13 @@ from typing import Any
 
 import attrs
 
+from fairhand_server.completion.checks import checks_for
 from fairhand_server.completion.pipeline import complete
 from fairhand_server.completion.suggestion import Outcome, Request
 from fairhand_server.errors import FairhandError, UsageError
 from fairhand_server.model_source import ModelSource
-from fairhand_server.settings import load_settings, required
-from fairhand_server.settings.host import HostSettings
-from fairhand_syntax.judging import Notice, Reference
+from fairhand_server.settings import Settings, load_settings, required
+from fairhand_syntax.judging import Check, Notice, Reference
 from fairhand_syntax.languages import language_of_path
 
 _BATCH_JOBS = 4
@@ -49,9 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     return asyncio.run(_one(arguments))
 
 
-def host_settings(arguments: argparse.Namespace) -> HostSettings:
-    """The host settings with what the command line says put over them."""
-    settings = required(load_settings()).host
+def chosen_settings(arguments: argparse.Namespace) -> Settings:
+    """The user's settings with what the command line says put over them."""
+    settings = required(load_settings())
     changes: dict[str, Any] = {}
     if arguments.endpoint:
         changes["endpoint"] = arguments.endpoint
@@ -70,13 +70,14 @@ def host_settings(arguments: argparse.Namespace) -> HostSettings:
                 f"export {arguments.key_env}=… first",
             )
         changes["api_key"] = key
-    return attrs.evolve(settings, **changes)
+    return attrs.evolve(settings, host=attrs.evolve(settings.host, **changes))
 
 
 async def _one(arguments: argparse.Namespace) -> int:
     name = arguments.place
     request = request_at(name)
-    source = ModelSource(host_settings(arguments))
+    settings = chosen_settings(arguments)
+    source = ModelSource(settings.host)
 
     shown: list[str] = []
 
@@ -86,7 +87,8 @@ async def _one(arguments: argparse.Namespace) -> int:
         sys.stdout.flush()
 
     try:
-        outcome = await complete(request, await source.model(), None if arguments.json else show)
+        hear = None if arguments.json else show
+        outcome = await complete(request, await source.model(), hear, checks_for(settings))
     finally:
         await source.aclose()
     if arguments.json:
@@ -175,13 +177,14 @@ def _parsed(place: str) -> tuple[str, int, int | None]:
 
 
 async def _batch(arguments: argparse.Namespace) -> int:
-    source = ModelSource(host_settings(arguments))
+    settings = chosen_settings(arguments)
+    source, checks = ModelSource(settings.host), checks_for(settings)
     slots = asyncio.Semaphore(_BATCH_JOBS)
     waiting: asyncio.Queue[asyncio.Task[dict[str, Any]] | None] = asyncio.Queue(_BATCH_JOBS * 4)
 
     async def answer(line: bytes) -> dict[str, Any]:
         async with slots:
-            return await _answer_line(line, source)
+            return await _answer_line(line, source, checks)
 
     async def read() -> None:
         try:
@@ -209,7 +212,9 @@ async def _input_lines() -> AsyncIterator[bytes]:
             yield line
 
 
-async def _answer_line(line: bytes, source: ModelSource) -> dict[str, Any]:
+async def _answer_line(
+    line: bytes, source: ModelSource, checks: tuple[Check, ...]
+) -> dict[str, Any]:
     identifier: Any = None
     try:
         given = json.loads(line.decode("utf-8-sig"))
@@ -220,7 +225,7 @@ async def _answer_line(line: bytes, source: ModelSource) -> dict[str, Any]:
     except (ValueError, TypeError, RecursionError) as error:
         return _error_line(identifier, "fairhand-E004", f"{type(error).__name__}: {error}")
     try:
-        outcome = await complete(request, await source.model())
+        outcome = await complete(request, await source.model(), None, checks)
     except FairhandError as error:
         return _error_line(identifier, error.code, error.cause)
     except Exception as error:

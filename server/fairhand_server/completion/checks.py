@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from fairhand_scanners import secrets, unsafe_characters
+from fairhand_server.settings import Settings
 from fairhand_syntax.judging import (
     Candidate,
     Check,
@@ -17,10 +18,13 @@ from fairhand_syntax.judging import (
     Withhold,
 )
 
-CHECKS: tuple[Check, ...] = (
-    Check(unsafe_characters.NAME, unsafe_characters.judge),
-    Check(secrets.NAME, secrets.judge),
-)
+
+def checks_for(settings: Settings) -> tuple[Check, ...]:
+    """The checks in order, with their settings."""
+    return (
+        Check(unsafe_characters.NAME, unsafe_characters.judge),
+        Check(secrets.NAME, secrets.judge),
+    )
 
 
 def judge_all(candidate: Candidate, checks: tuple[Check, ...]) -> Judgement:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from fairhand_server.completion.checks import CHECKS, judge_all
+from fairhand_server.completion.checks import checks_for, judge_all
 from fairhand_server.completion.context import window_of
+from fairhand_server.completion.parts import is_complete_part
 from fairhand_server.completion.place import Place, place_of
 from fairhand_server.completion.prompt import Prompt, prompt_for
 from fairhand_server.completion.suggestion import Outcome, Request, Suggestion, Timing, Withheld
@@ -19,6 +20,7 @@ from fairhand_server.completion.trimming import Cut, cut, without_broken_end
 from fairhand_server.errors import UsageError
 from fairhand_server.families import family_named
 from fairhand_server.model_client import Limits, Model
+from fairhand_server.settings import Settings
 from fairhand_syntax.judging import (
     Candidate,
     Check,
@@ -64,15 +66,20 @@ class _Answers:
 
 
 async def complete(
-    request: Request, model: Model, hear: Hear | None = None, checks: tuple[Check, ...] = CHECKS
+    request: Request,
+    model: Model,
+    hear: Hear | None = None,
+    checks: tuple[Check, ...] | None = None,
 ) -> Outcome:
-    """Answer a request. `hear` gets the first suggestion's text in pieces as they pass the checks.
+    """Answer a request.
 
-    What was heard cannot be taken back: where a candidate is withheld after its beginning was
-    heard, another one is heard only if it begins in the same way. The outcome is what counts.
-    Raises UsageError for a language that is not supported and HostError when the host fails.
-    Cancelling the task closes the stream, which stops the host.
+    `hear` gets the first suggestion's text in pieces as they pass the checks. What was heard cannot
+    be taken back: where a candidate is withheld after its beginning was heard, another one is heard
+    only if it begins in the same way. The outcome is what counts. Without `checks` all of them
+    judge, with their default settings. Raises UsageError for a language that is not supported and
+    HostError when the host fails. Cancelling closes the stream, which stops the host.
     """
+    checks = checks_for(Settings()) if checks is None else checks
     started = time.perf_counter()
     question = _question(request, model.identity.family)
     answers = _Answers()
@@ -108,15 +115,17 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
         seed=number,
         stop=question.prompt.stop[:4],
     )
-    raw, seen, received = "", "", 0
+    raw, seen, passed, received, begun = "", "", "", 0, time.perf_counter()
     judgement = Judgement()
     found = Cut("", False)
     async with aclosing(run.model.stream(question.prompt.text, limits)) as pieces:
         async for piece in pieces:
+            if not raw:
+                begun = time.perf_counter()
             raw += piece
             received += 1
             found = _found(question, raw, False)
-            if found.finished:
+            if found.finished or _patience_ended(question, passed, begun):
                 break
             if found.text == seen:
                 continue
@@ -127,9 +136,12 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
             if _withholding(judgement):
                 break
             if not _waiting(judgement) and found.text.strip():
-                _tell(run, answers, question.lead + found.text)
+                passed = found.text
+                _tell(run, answers, question.lead + passed)
     if not _withholding(judgement):
-        if not found.finished:
+        if not found.finished and _patience_ended(question, passed, begun):
+            found = Cut(passed, True)
+        elif not found.finished:
             found = _found(question, raw, True)
             if received >= limits.max_tokens or not question.suffix.strip():
                 # Hosts send about one piece a token: so many mean that the limit ended the answer.
@@ -139,7 +151,7 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
         return
     refusal = _withholding(judgement)
     if refusal:
-        answers.withheld.append(Withheld(refusal.check, refusal.rule, refusal.reason))
+        answers.withheld.append(Withheld(refusal.check, refusal.rule, refusal.reason, found.text))
         return
     text = question.lead + found.text
     if any(text == other.text for other in answers.suggestions):
@@ -161,6 +173,17 @@ def _suggestion(text: str, judgement: Judgement, lead: int) -> Suggestion:
 
 def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
+
+
+def _patience_ended(question: _Question, passed: str, begun: float) -> bool:
+    """Whether what passed the checks is a complete part and the user has waited long enough."""
+    patience = question.request.patience_s
+    return (
+        patience is not None
+        and bool(passed.strip())
+        and time.perf_counter() - begun > patience
+        and is_complete_part(question.place, passed)
+    )
 
 
 def _tell(run: _Run, answers: _Answers, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fairhand_server.model_client import ModelIdentity
 from fairhand_syntax.judging import Notice, Reference
@@ -12,7 +12,8 @@ from fairhand_syntax.judging import Notice, Reference
 class Request:
     """A place to complete. `prefix` and `suffix` are the document around the cursor.
 
-    `count` suggestions are wanted, each of at most `max_tokens` tokens.
+    `count` suggestions are wanted, each of at most `max_tokens` tokens. With `patience_s`, the
+    first complete part of an answer is enough once so many seconds have passed since its beginning.
     """
 
     language: str
@@ -20,7 +21,8 @@ class Request:
     suffix: str = ""
     path: str = ""
     count: int = 1
-    max_tokens: int = 256
+    max_tokens: int = 384
+    patience_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,15 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A candidate that is not shown, and why. Holds no code."""
+    """A candidate that is not shown, and why.
+
+    `text` is kept only so that the user can ask to see it; it goes into no log and no output.
+    """
 
     check: str
     rule: str
     reason: str
+    text: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

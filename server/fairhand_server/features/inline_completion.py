@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections import Counter
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
+
+Hear = Callable[[str], None]
 
 
 def register(server: FairhandServer) -> None:
@@ -58,11 +61,15 @@ async def _suggest(ls: FairhandServer, place: Snapshot, automatic: bool) -> list
     if automatic:
         pause = pause_before(place.language, place.prefix, ls.settings.completion.debounce_ms)
         await asyncio.sleep(pause)
-    return await suggestions(ls, place)
+    patience = ls.settings.completion.patience_ms / 1000 if automatic else None
+    return await suggestions(ls, place, patience_s=patience)
 
 
-async def suggestions(ls: FairhandServer, place: Snapshot, hear: Any = None) -> list[str]:
+async def suggestions(
+    ls: FairhandServer, place: Snapshot, hear: Hear | None = None, patience_s: float | None = None
+) -> list[str]:
     """The texts of the suggestions at a place, with the document's line ends."""
+    from fairhand_server.completion.checks import checks_for
     from fairhand_server.completion.pipeline import complete
     from fairhand_server.completion.suggestion import Request
     from fairhand_server.errors import FairhandError
@@ -73,13 +80,14 @@ async def suggestions(ls: FairhandServer, place: Snapshot, hear: Any = None) -> 
         place.suffix,
         place.path,
         max_tokens=max(1, ls.settings.completion.max_tokens),
+        patience_s=patience_s,
     )
     try:
         model = await ls.models.model()
         if ls.state != "hostDown":
             # A host that was down is down until it has answered, or each key would tell it anew.
             ls.tell_status("thinking", "", model.identity.id)
-        outcome = await complete(request, model, hear)
+        outcome = await complete(request, model, hear, checks_for(ls.settings))
     except FairhandError as error:
         # An error would pop up in the editor at every key; the status says it once.
         ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
@@ -90,7 +98,10 @@ async def suggestions(ls: FairhandServer, place: Snapshot, hear: Any = None) -> 
             ls.tell_status("ready")
         raise
     for withheld in outcome.withheld:
-        ls.withheld[withheld.check] = ls.withheld.get(withheld.check, 0) + 1
-    hidden = "" if outcome.suggestions or not outcome.withheld else outcome.withheld[-1].reason
-    ls.tell_status("ready", hidden)
+        problem = ls.withheld.add(withheld, place.path, place.prefix.count("\n") + 1)
+        if problem is not None:
+            ls.tell_once(problem)
+    hidden = Counter(withheld.check for withheld in outcome.withheld)
+    told = ", ".join(f"{count} hidden ({check})" for check, count in hidden.items())
+    ls.tell_status("ready", "" if outcome.suggestions else told)
     return [one.text.replace("\n", place.newline) for one in outcome.suggestions]

@@ -8,7 +8,6 @@ ignored and reported once.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from fairhand_server.errors import SettingsError
 from fairhand_server.folders import config_folder
 from fairhand_server.settings.completion import CompletionSettings
 from fairhand_server.settings.host import HostSettings
+from fairhand_server.settings.policy import PolicySettings
 
 
 @attrs.frozen
@@ -27,6 +27,7 @@ class Settings:
 
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
+    policy: PolicySettings = attrs.field(factory=PolicySettings)
 
 
 def settings_file() -> Path:
@@ -53,7 +54,11 @@ def load_settings(options: Mapping[str, Any] | None = None) -> tuple[Settings, l
 def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
     try:
         # Some Windows editors begin a file with a byte order mark, which TOML does not know.
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        # Most users have no such file, and the start of the language server is short of time.
+        import tomllib
+
+        values = tomllib.loads(text)
     except FileNotFoundError:
         return {}, []
     except (OSError, ValueError) as error:
@@ -93,8 +98,10 @@ def with_values(
             if written not in given or given[written] is None:
                 continue
             name = f"fairhand.{group.name}.{written}"
-            if field.metadata.get("machine") and not machine:
-                problems.append(f"{name} is ignored here: it can be set only in your own settings")
+            locked = name.removeprefix("fairhand.") in settings.policy.locked
+            if not machine and (locked or field.metadata.get("machine")):
+                where = "it is locked" if locked else "it can be set only in your own settings"
+                problems.append(f"{name} is ignored here: {where}")
                 continue
             try:
                 current = attrs.evolve(current, **{field.name: given[written]})

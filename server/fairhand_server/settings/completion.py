@@ -18,6 +18,11 @@ class CompletionSettings:
     max_tokens: int = setting(
         384, "The longest answer, in tokens of the model. A token is three to four characters."
     )
+    patience_ms: int = setting(
+        800,
+        "While typing, the first complete part of an answer is shown once so many milliseconds "
+        "have passed since the answer began. An answer asked for by hand is always shown whole.",
+    )
     debounce_ms: int = setting(
         75,
         "How long typing must rest before the model is asked, in milliseconds. There is no wait "

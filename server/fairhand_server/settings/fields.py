@@ -12,19 +12,29 @@ def setting(
 ) -> Any:
     """A field of a settings class.
 
-    The type is that of the default, checked on every change. `machine` settings are never taken
-    from a workspace; `variable` is the environment variable that sets the same.
+    The type is that of the default, checked on every change; a tuple means a list of strings.
+    `machine` settings are never taken from a workspace; `variable` is the environment variable
+    that sets the same.
     """
     return attrs.field(
         default=default,
+        converter=_tuple_of_list if isinstance(default, tuple) else None,
         validator=_of_type(type(default)),
         repr="key" not in (variable or "").lower(),
         metadata={"explanation": explanation, "machine": machine, "variable": variable},
     )
 
 
+def _tuple_of_list(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _of_type(expected: type) -> Any:
     def check(_: Any, attribute: Any, value: Any) -> None:
+        if expected is tuple:
+            if not isinstance(value, tuple) or not all(isinstance(item, str) for item in value):
+                raise TypeError(f"a list of strings is needed, got {value!r}")
+            return
         # bool is a kind of int in Python, but `true` is no number of milliseconds.
         if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
             # A key is a secret even where it has the wrong type.
