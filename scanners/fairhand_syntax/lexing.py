@@ -17,10 +17,15 @@ CLOSER = {"(": ")", "[": "]", "{": "}", "${": "}"}
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A bracket that is still open. `header` is the text before it on its logical line."""
+    """A bracket that is still open.
+
+    `header` is the text before it on its logical line, `column` the least indentation of the lines
+    of that text.
+    """
 
     bracket: str
     header: str
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def scan(language: Language, text: str, start: State | None = None) -> Scan:
             if literal and _BEFORE_REGEX.search(text[max(0, at - 40) : at]):
                 position = literal.end()
         elif mark in "([{":
-            stack.append(Open(mark, _header(text, at)))
+            stack.append(_open(text, at, mark))
         else:
             opened = stack.pop() if stack else None
             closes.append(Close(at, mark, len(stack) + (opened is not None), opened))
@@ -170,11 +175,35 @@ def _note_lines(
         at = text.find("\n", at + 1, stop)
 
 
+_HEADER_CHARACTERS = 300
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 
 
-def _header(text: str, at: int) -> str:
-    """The text before a bracket, back to the last `;`, `{`, `}` or blank line, for naming it."""
-    before = _COMMENT.sub("", text[max(0, at - 300) : at])
-    cut = max(before.rfind(";"), before.rfind("{"), before.rfind("}"), before.rfind("\n\n"))
-    return before[cut + 1 :].strip()
+def _open(text: str, at: int, mark: str) -> Open:
+    """The bracket at an offset with its header: the text back to the last `;`, `{`, `}` or gap."""
+    begin = max(0, at - _HEADER_CHARACTERS)
+    before = text[begin:at]
+    code = _COMMENT.sub("", before) if "/" in before else before
+    end = max(code.rfind(";"), code.rfind("{"), code.rfind("}"), code.rfind("\n\n"))
+    header = code[end + 1 :].lstrip()
+    # The lines of the header as they stand in the text; a comment within them is not unusual.
+    first = text.rfind("\n", 0, max(begin, at - len(header))) + 1
+    lines = text[first:at].split("\n")
+    return Open(
+        mark,
+        header.rstrip(),
+        min(columns(line) for line in lines if line.strip() or line is lines[0]),
+    )
+
+
+def columns(line: str) -> int:
+    """The width of a line's leading white space, a tab reaching to the next multiple of eight."""
+    width = 0
+    for character in line:
+        if character == " ":
+            width += 1
+        elif character == "\t":
+            width += 8 - width % 8
+        else:
+            break
+    return width
