@@ -61,7 +61,7 @@ class Place:
     - `indent`: the white space before the cursor when only that stands there, else None.
     - `column`: the width of the cursor line's indentation.
     - `rest`: the remainder of the cursor's line; `following`: the next lines that are not blank
-      (at most 8), without line ends.
+      (at most 8), without line ends, with `rest` as their first where only white space is before it.
     - `headers`: the enclosing Python block openers, innermost first; `after_header` says that the
       last statement before the cursor is one.
     - `closable`: how many brackets open before the cursor nothing after it closes.
@@ -97,7 +97,7 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
     rest = suffix if newline < 0 else suffix[:newline]
     tail = "" if newline < 0 else suffix[newline + 1 :]
     own_line = not line.strip() and state.inside not in ("'", '"')
-    following = _following(tail if own_line and not rest.strip() else line * own_line + suffix)
+    following = _following(line + suffix if own_line and rest.strip() else tail)
     depth = depth_after(
         language, replace(state, inside=_inside_after(language, state, suffix)), suffix
     )

@@ -19,6 +19,9 @@ from fairhand_syntax.parsing import Source, walk
 # What is parsed to see whether an answer fits: so much of the text after the cursor.
 _AFTER = 1500
 
+# So much of a line must be the same to know it again.
+_SURE_LINE = 4
+
 # A larger error is one of the whole region that was cut out for parsing.
 _ERROR = 400
 
@@ -33,6 +36,11 @@ def cut_span(place: Place, text: str, final: bool) -> Cut:
         return Cut(text[:repeated], True)
     left = _leaves_function(place, text)
     if left is not None:
+        # The line that lies outside may be the one that follows the cursor.
+        again = next((at for at in range(left) if place.after.startswith(text[at:])), None)
+        if again is not None:
+            surely = len(text[left:].strip()) >= _SURE_LINE or final
+            return Cut(text[:again] if surely else "", surely)
         text, final = text[:left].rstrip("\n"), True
     elif text.count("\n") > _LINES:
         final = True
