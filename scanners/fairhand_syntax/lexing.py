@@ -184,6 +184,8 @@ def _open(text: str, at: int, mark: str) -> Open:
     begin = max(0, at - _HEADER_CHARACTERS)
     before = text[begin:at]
     code = _COMMENT.sub("", before) if "/" in before else before
+    # The first of these characters may lie in a comment whose beginning is not seen.
+    code = code[code.rfind("*/") + 2 :] if "*/" in code else code
     end = max(code.rfind(";"), code.rfind("{"), code.rfind("}"), code.rfind("\n\n"))
     header = code[end + 1 :].lstrip()
     # The lines of the header as they stand in the text; a comment within them is not unusual.

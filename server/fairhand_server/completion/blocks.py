@@ -20,6 +20,7 @@ _DEMONSTRATION = re.compile(
 )
 _MAIN_GUARD = re.compile(r"^if\s+__name__\b")
 _DEFINES = re.compile(r"(?:async\s+def|def|class)\b")
+_GOES_ON = re.compile(r"\}?\s*(?:else|catch|finally|while)\b")
 _OPENS = re.compile(r":\s*(?:#.*)?$")
 _ARROW = re.compile(
     r"^(?:export\s+)?(?:default\s+)?(?:const|let|var)\s+\w+\s*=\s*"
@@ -103,12 +104,12 @@ class _Walk:
     def until(self, rows: list[Row]) -> int | None:
         """The offset at which the answer ends, or None if it may go on."""
         for row in rows:
-            if self._ends_before(row):
+            if self._ends_before(row) or self._stays_outside(row):
                 return row.start if self.outside is None else self.outside
             if not row.complete:
                 return None
             self._follow(row)
-            if self.outside is not None and (self._alone or self._outside_rows > _OUTSIDE_LINES):
+            if self._outside_rows > _OUTSIDE_LINES:
                 return self.outside
             self.loops.add(row)
             begun = self.loops.begun()
@@ -140,6 +141,14 @@ class _Walk:
             return True
         self._defined = bool(_DEFINES.match(text))
         return False
+
+    def _stays_outside(self, row: Row) -> bool:
+        """Whether an answer with nothing but brackets after it ended before this row."""
+        if self.outside is None or not self._alone or self._place.scope == "statement":
+            return False
+        if self._place.language.id == "python" or row.complete:
+            return not _GOES_ON.match(row.shown.strip())
+        return len(row.shown.strip()) > len("finally") and not _GOES_ON.match(row.shown.strip())
 
     def _follow(self, row: Row) -> None:
         """Note whether this row leaves the block or comes back to it."""

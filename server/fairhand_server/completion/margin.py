@@ -66,7 +66,7 @@ def _of_braces(place: Place, line: str) -> Margin:
     hard = around[0].column if around else -1
     below = columns(place.following[0]) if place.following else column
     # Some modules do not indent what stands in their outermost function.
-    if hard >= column or (hard >= below and not place.following[0].lstrip().startswith(_CLOSERS)):
+    if hard >= column:
         hard = -1
     return Margin(column, hard, 0, place.scope == "top", below <= hard)
 

@@ -39,6 +39,8 @@ _PARSE_WINDOW = 8_000
 _CONTROL = frozenset({"if", "for", "while", "switch", "catch", "synchronized", "with"})
 _CLASS = re.compile(r"\b(?:class|interface|enum|record|@interface)\b(?![^{]*[=;])")
 _TRIPLE = re.compile(r"\"{3}|'{3}")
+_ANONYMOUS = re.compile(r"\bnew\s+[\w.$]+\s*(?:<[^()]*>)?\s*$")
+_CALL = re.compile(r"\(")
 _THROWS = re.compile(r"\)\s*throws\s+[\w.,\s]+$")
 _PYTHON_OPENER = re.compile(
     r"\s*(async\s+def|def|class|if|elif|else|for|async\s+for|while|try|except|finally|with|async\s+with|match|case)\b"
@@ -61,7 +63,7 @@ class Place:
     - `indent`: the white space before the cursor when only that stands there, else None.
     - `column`: the width of the cursor line's indentation.
     - `rest`: the remainder of the cursor's line; `following`: the next lines that are not blank
-      (at most 8), without line ends, with `rest` as their first where only white space is before it.
+      (at most 8), without line ends. Where only white space is before `rest`, it is the first.
     - `headers`: the enclosing Python block openers, innermost first; `after_header` says that the
       last statement before the cursor is one.
     - `closable`: how many brackets open before the cursor nothing after it closes.
@@ -135,6 +137,8 @@ def names_function(opened: Open) -> bool:
     for index in range(len(header) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(header[index], 0)
         if depth == 0:
+            if _ANONYMOUS.search(header[:index]):
+                return False
             words = re.findall(r"[\w$]+", header[:index].rsplit("\n", 1)[-1])
             return not words or words[-1] not in _CONTROL
     # The parameters began before the header's own limit: only a function has so many.
@@ -143,10 +147,15 @@ def names_function(opened: Open) -> bool:
 
 def names_class(opened: Open) -> bool:
     """Whether a brace opens the body of a class, interface, enum or record."""
-    return (
-        opened.bracket == "{"
-        and bool(_CLASS.search(opened.header))
-        and (not names_function(opened) or bool(re.search(r"\brecord\b", opened.header)))
+    if opened.bracket != "{":
+        return False
+    if opened.header.endswith(")") and not names_function(opened):
+        return any(
+            _ANONYMOUS.search(opened.header[: found.start()])
+            for found in _CALL.finditer(opened.header)
+        )
+    return bool(_CLASS.search(opened.header)) and (
+        not names_function(opened) or bool(re.search(r"\brecord\b", opened.header))
     )
 
 

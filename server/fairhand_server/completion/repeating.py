@@ -89,7 +89,8 @@ def repeated_span(place: Place, text: str) -> int:
     """The offset at which the text after a cursor in mid-line is repeated, or -1."""
     after = place.after.rstrip()
     mark = after[:_SURE_SPAN]
-    return text.find(mark) if mark else -1
+    sure = len(mark) == _SURE_SPAN or len(mark.replace(" ", "")) >= _SURE_CHARACTERS
+    return text.find(mark) if sure else -1
 
 
 class Loops:

@@ -63,8 +63,13 @@ def _leaves_function(place: Place, text: str) -> int | None:
 
 
 def _fitting(place: Place, text: str) -> str:
-    """The answer, or the part of it after which the text behind the cursor fits."""
-    return next((part for part in _parts(place, text) if _fits(place, part)), text)
+    """The answer, or the part of it after which the text behind the cursor fits.
+
+    The user's own line may be in error: if nothing parses, balanced brackets and quotes decide.
+    """
+    balanced = [part for part in _parts(place, text) if _balances(place, part)]
+    parsed = (part for part in balanced if _parses(place, part))
+    return next(parsed, balanced[0] if balanced else text)
 
 
 def _parts(place: Place, text: str) -> Iterator[str]:
@@ -73,17 +78,23 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     repeats = [at for at in range(len(kept)) if place.after.startswith(kept[at:])]
     yield from (text[:at] for at in repeats if len(kept) - at > len(rest) + 8)
     yield text
-    yield from (text[:at] for at in repeats)
     first = text.split("\n", 1)[0]
     yield from (text[:at] for at, character in enumerate(first) if character == rest[:1])
+    yield from (text[:at] for at in repeats)
     yield from (text[:at] for at, character in enumerate(text) if character == "\n")
 
 
-def _fits(place: Place, answer: str) -> bool:
-    """Whether the line in which the answer ends is free of errors, and all brackets are closed."""
+def _balances(place: Place, answer: str) -> bool:
+    """Whether the text after the cursor closes just the brackets and quotes that are open."""
     state = scan(place.language, answer, place.state).state
     if len(state.stack) != depth_after(place.language, state, place.after):
         return False
+    return scan(place.language, place.rest, state).state.inside not in ("'", '"')
+
+
+def _parses(place: Place, answer: str) -> bool:
+    """Whether the line in which the answer ends is free of errors."""
+    state = scan(place.language, answer, place.state).state
     before = place.before[place.parse_from :]
     after = place.after[:_AFTER]
     after = after[: after.rfind("\n")] if len(after) < len(place.after) else after
