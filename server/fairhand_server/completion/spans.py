@@ -19,6 +19,8 @@ from fairhand_syntax.parsing import Source, walk
 # What is parsed to see whether an answer fits: so much of the text after the cursor.
 _AFTER = 1500
 
+_PAIRS = ("()", "[]", "{}", '""', "''", "``")
+
 # So much of a line must be the same to know it again.
 _SURE_LINE = 4
 
@@ -42,11 +44,24 @@ def cut_span(place: Place, text: str, final: bool) -> Cut:
             surely = len(text[left:].strip()) >= _SURE_LINE or final
             return Cut(text[:again] if surely else "", surely)
         text, final = text[:left].rstrip("\n"), True
-    elif text.count("\n") > _LINES:
+    elif text.count("\n") > _LINES or _pair_is_closed(place, text):
         final = True
     if not final:
         return Cut("", False)
     return Cut(_fitting(place, text), True)
+
+
+def _pair_is_closed(place: Place, text: str) -> bool:
+    """Whether the first line of an answer closes the pair that the editor closed just now.
+
+    With anything between opener and cursor, the answer may be more than the content of the pair.
+    """
+    first, newline, _ = text.partition("\n")
+    mark = place.rest[:1]
+    if not newline or place.before[-1:] + mark not in _PAIRS:
+        return False
+    ends = (at for at, character in enumerate(first) if character == mark)
+    return any(_balances(place, first[:at]) for at in ends)
 
 
 def _leaves_function(place: Place, text: str) -> int | None:

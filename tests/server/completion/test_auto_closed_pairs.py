@@ -57,7 +57,13 @@ def cases() -> Iterator[tuple[str, str, str, str, str]]:
                             answer += more
                         begin = f"{before}{indent}{head}"
                         document = f"{begin}{CURSOR}{closer}{tail}{after}"
-                        yield (language, document, answer, f"{begin}{content}{closer}{tail}{after}", head)
+                        yield (
+                            language,
+                            document,
+                            answer,
+                            f"{begin}{content}{closer}{tail}{after}",
+                            head,
+                        )
 
 
 CASES = list(cases())
