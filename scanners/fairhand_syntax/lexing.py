@@ -19,8 +19,8 @@ CLOSER = {"(": ")", "[": "]", "{": "}", "${": "}"}
 class Open:
     """A bracket that is still open.
 
-    `header` is the text before it on its logical line, `column` the least indentation of the lines
-    of that text.
+    `header` is the text before a brace on its logical line, `column` the least indentation of the
+    lines of that text.
     """
 
     bracket: str
@@ -129,7 +129,7 @@ def scan(language: Language, text: str, start: State | None = None) -> Scan:
             if literal and _BEFORE_REGEX.search(text[max(0, at - 40) : at]):
                 position = literal.end()
         elif mark in "([{":
-            stack.append(_open(text, at, mark))
+            stack.append(_opened(language, text, at))
         else:
             opened = stack.pop() if stack else None
             closes.append(Close(at, mark, len(stack) + (opened is not None), opened))
@@ -179,8 +179,14 @@ _HEADER_CHARACTERS = 300
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 
 
-def _open(text: str, at: int, mark: str) -> Open:
-    """The bracket at an offset with its header: the text back to the last `;`, `{`, `}` or gap."""
+def _opened(language: Language, text: str, at: int) -> Open:
+    """The bracket at an offset. Only a brace that may open a block has a header.
+
+    The header is the text back to the last `;`, `{`, `}` or blank line, without comments.
+    """
+    line = text.rfind("\n", 0, at) + 1
+    if text[at] != "{" or language.id == "python":
+        return Open(text[at], "", columns(text[line:at]))
     begin = max(0, at - _HEADER_CHARACTERS)
     before = text[begin:at]
     code = _COMMENT.sub("", before) if "/" in before else before
@@ -188,20 +194,18 @@ def _open(text: str, at: int, mark: str) -> Open:
     code = code[code.rfind("*/") + 2 :] if "*/" in code else code
     end = max(code.rfind(";"), code.rfind("{"), code.rfind("}"), code.rfind("\n\n"))
     header = code[end + 1 :].lstrip()
-    # The lines of the header as they stand in the text; a comment within them is not unusual.
-    first = text.rfind("\n", 0, max(begin, at - len(header))) + 1
-    lines = text[first:at].split("\n")
-    return Open(
-        mark,
-        header.rstrip(),
-        min(columns(line) for line in lines if line.strip() or line is lines[0]),
-    )
+    if "\n" in header:
+        line = text.rfind("\n", 0, max(begin, at - len(header))) + 1
+    widths = [columns(part) for part in text[line:at].split("\n") if part.strip()]
+    return Open("{", header.rstrip(), min(widths, default=at - line))
 
 
 def columns(line: str) -> int:
     """The width of a line's leading white space, a tab reaching to the next multiple of eight."""
-    width = 0
-    for character in line:
+    width = len(line) - len(line.lstrip(" "))
+    if not line.startswith("\t", width):
+        return width
+    for character in line[width:]:
         if character == " ":
             width += 1
         elif character == "\t":

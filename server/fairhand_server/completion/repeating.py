@@ -15,6 +15,7 @@ _SURE_SPAN = 40
 # A block of up to six lines three times in a row is a loop of the model.
 _LOOP_BLOCK = 6
 _LOOP_TIMES = 3
+_NO_RUNS = [0] * (_LOOP_BLOCK + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +100,28 @@ class Loops:
     def __init__(self) -> None:
         self._seen: list[str] = []
         self._starts: list[int] = []
-        self._runs = [0] * (_LOOP_BLOCK + 1)
+        self._known: set[str] = set()
+        self._runs = _NO_RUNS
 
     def add(self, row: Row) -> None:
         """Take the next complete row."""
-        self._seen.append(row.shown.rstrip())
+        line = row.shown.rstrip()
+        self._seen.append(line)
         self._starts.append(row.start)
+        if line not in self._known:
+            # Most lines are new, and a new line ends every run.
+            self._known.add(line)
+            self._runs = _NO_RUNS
+            return
+        self._runs = list(self._runs)
         for size in range(1, _LOOP_BLOCK + 1):
             same = len(self._seen) > size and self._seen[-1 - size] == self._seen[-1]
             self._runs[size] = self._runs[size] + 1 if same else 0
 
     def begun(self) -> int | None:
         """Where the second copy of a loop starts that is complete by now."""
+        if self._runs is _NO_RUNS:
+            return None
         for size, run in enumerate(self._runs):
             if size and run >= size * (_LOOP_TIMES - 1):
                 block = self._seen[-size:]
