@@ -96,15 +96,39 @@ _BEFORE_REGEX = re.compile(
 )
 
 
-def scan(language: Language, text: str, start: State | None = None) -> Scan:
-    """Scan a text that follows a text ending in state `start` (default: the start of a file)."""
+Memory = dict[tuple[State, str], Scan]
+
+
+def scan(
+    language: Language, text: str, start: State | None = None, memory: Memory | None = None
+) -> Scan:
+    """Scan a text that follows a text ending in state `start` (default: the start of a file).
+
+    For a text that grows, `memory` holds the scan of its whole lines from one call to the next, so
+    that only the last line is read again.
+    """
     start = start or State()
-    stack = list(start.stack)
-    inside = start.inside
-    lines = [Line(0, len(stack), inside)]
-    closes: list[Close] = []
+    fresh = Scan((Line(0, len(start.stack), start.inside),), (), start)
+    if memory is None:
+        return _scan_on(language, text, fresh)
+    head = text[: text.rfind("\n") + 1]
+    known = memory.get((start, head))
+    if known is None:
+        above = head[: head.rfind("\n", 0, -1) + 1]
+        before = memory.pop((start, above), None)
+        known = _scan_on(language, head, before or fresh, len(above) if before else 0)
+        memory[(start, head)] = known
+    return _scan_on(language, text, known, len(head))
+
+
+def _scan_on(language: Language, text: str, known: Scan, position: int = 0) -> Scan:
+    """A scan of a text of which the part before `position`, whole lines, is known."""
+    stack = list(known.state.stack)
+    inside = known.state.inside
+    lines = list(known.lines)
+    closes = list(known.closes)
     interesting = _INTERESTING[language.id]
-    position, length = 0, len(text)
+    length = len(text)
     while position < length:
         if inside:
             position, inside = _leave(text, position, inside, stack, lines)

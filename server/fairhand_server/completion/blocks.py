@@ -41,7 +41,7 @@ class Cut:
 
 def cut_block(place: Place, text: str, final: bool) -> Cut:
     """Cut an answer on lines of its own."""
-    scanned = scan(place.language, text, place.state)
+    scanned = scan(place.language, text, place.state, place.memory)
     end = _definition_end(place, text, scanned)
     if end is not None:
         text, final = text[:end], True

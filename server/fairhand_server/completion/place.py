@@ -10,11 +10,11 @@ Three scopes:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from fairhand_syntax.languages import Language
-from fairhand_syntax.lexing import CLOSER, Close, Line, Open, State, columns, scan
+from fairhand_syntax.lexing import CLOSER, Close, Line, Memory, Open, State, columns, scan
 
 __all__ = [
     "Header",
@@ -70,6 +70,7 @@ class Place:
     - `depth_after`: how many open brackets the text after the cursor closes. A whole answer ends
       with so many brackets open.
     - `after`: the head of the text after the cursor.
+    - `memory`: what the scanner keeps between two calls of the cut.
     - `parse_from`: the offset in `before` of a line from which on it can be parsed by itself.
     """
 
@@ -87,6 +88,7 @@ class Place:
     before: str = ""
     after: str = ""
     parse_from: int = 0
+    memory: Memory = field(default_factory=dict, compare=False, repr=False)
 
 
 def place_of(language: Language, prefix: str, suffix: str) -> Place:

@@ -69,7 +69,7 @@ def _leaves_function(place: Place, text: str) -> int | None:
     if "\n" not in text:
         return None
     margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
-    for row in scan(place.language, text, place.state).lines[1:]:
+    for row in scan(place.language, text, place.state, place.memory).lines[1:]:
         end = text.find("\n", row.start)
         content = text[row.start : end if end >= 0 else len(text)]
         if content.strip() and margin.ends_at(place, row.inside, content):

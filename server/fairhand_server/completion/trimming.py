@@ -129,7 +129,7 @@ def _complete_lines(text: str, final: bool) -> str:
 def _cut_statement(place: Place, text: str, final: bool) -> Cut:
     base = len(place.state.stack)
     floor = base - place.closable
-    scanned = scan(place.language, text, place.state)
+    scanned = scan(place.language, text, place.state, place.memory)
     for close in scanned.closes:
         if close.depth <= floor:
             return Cut(text[: before_closer(text, close)].rstrip("\n"), True)

@@ -1,4 +1,4 @@
-"""An editor has closed the bracket or quote that the user opened: it is neither doubled nor lost."""
+"""A bracket or quote that the editor has closed for the user is neither doubled nor lost."""
 
 from __future__ import annotations
 
