@@ -96,7 +96,7 @@ async def test_ghost_text_appears_at_the_caret(editor: Editor, host: CompletionH
 async def test_a_change_of_the_document_is_seen(
     how: types.InlineCompletionTriggerKind, editor: Editor, host: CompletionHost
 ) -> None:
-    uri = editor.open(f"change{how.value}.py", "# \x0c\n🎉 = 1\n")
+    uri = editor.open(f"change{how.value}.py", "# \x0c\n🎉\nend = 1\n")
     editor.insert(uri, 1, 2, "x = 'é'\ntotal = ")
     host.say("1\n")
     assert await editor.ghost(uri, 2, 8, how) == ["1"]
