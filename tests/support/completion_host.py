@@ -81,7 +81,9 @@ class CompletionHost:
         self.headers.append(dict(request.headers))
         self.open += 1
         try:
-            self.bodies.append(await request.json())
+            body = await request.json()
+            # Seen and settled in one step: what a test feeds afterwards is for the next request.
+            self.bodies.append(body)
             script = self._scripts.popleft() if self._scripts else self._sticky
             return await self._play(request, script or Script((Hang,)))
         except asyncio.CancelledError:
