@@ -34,12 +34,6 @@ def models_folder() -> Path:
     return cache_folder() / "models"
 
 
-def _home() -> Path | None:
-    # Editors hand on variables from their own settings, where no shell has expanded the tilde.
-    home = os.environ.get(HOME_VARIABLE)
-    return Path(home).expanduser() if home else None
-
-
 def _standard(kind: str) -> Path:
     # Imported here, because the language server's start must not wait for what it may not need.
     import platformdirs
@@ -50,3 +44,9 @@ def _standard(kind: str) -> Path:
         "config": platformdirs.user_config_path,
     }[kind]
     return Path(folder("fairhand", appauthor=False))
+
+
+def _home() -> Path | None:
+    # Editors hand on variables from their own settings, where no shell has expanded the tilde.
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home).expanduser() if home else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from fairhand_server.errors import HostError
 from fairhand_server.settings.host import HostSettings
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class ModelSource:
 
             family = family_named(settings.family or DEFAULT_FAMILY)
             url = checked_endpoint(settings.endpoint, settings.allow_insecure)
-            identity = ModelIdentity(settings.model or "default", family.name)
+            identity = ModelIdentity(settings.model, family.name)
             return Endpoint(url, settings.api_key), identity
         from fairhand_server.host_process import HostProcess, host_command
         from fairhand_server.models.locate import located

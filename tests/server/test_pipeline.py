@@ -304,6 +304,7 @@ async def test_carriage_returns_of_the_model_are_taken_away(size: int) -> None:
 
 async def test_a_lone_carriage_return_is_withheld() -> None:
     from fairhand_server.completion.checks import checks_for
+    from fairhand_server.settings import Settings
 
     model = QueuedModel()
     for _ in range(3):

@@ -77,7 +77,7 @@ async def complete(
     be taken back: where a candidate is withheld after its beginning was heard, another one is heard
     only if it begins in the same way. The outcome is what counts. Without `checks` all of them
     judge, with their default settings. Raises UsageError for a language that is not supported and
-    HostError when the host fails. Cancelling closes the stream, which stops the host.
+    HostError when the host fails. Cancelling the task closes the stream, which stops the host.
     """
     checks = checks_for(Settings()) if checks is None else checks
     started = time.perf_counter()
@@ -125,7 +125,11 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
             raw += piece
             received += 1
             found = _found(question, raw, False)
-            if found.finished or _patience_ended(question, passed, begun):
+            late = _is_late(question, begun)
+            if late and question.place.scope == "statement" and "\n" in raw:
+                # What belongs into the user's line is there; more would only make it surer.
+                found = _found(question, raw, True)
+            if found.finished or (late and _is_part(question, passed)):
                 break
             if found.text == seen:
                 continue
@@ -136,10 +140,10 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
             if _withholding(judgement):
                 break
             if not _waiting(judgement) and found.text.strip():
+                _tell(run, answers, question.lead + found.text)
                 passed = found.text
-                _tell(run, answers, question.lead + passed)
     if not _withholding(judgement):
-        if not found.finished and _patience_ended(question, passed, begun):
+        if not found.finished and _is_late(question, begun) and _is_part(question, passed):
             found = Cut(passed, True)
         elif not found.finished:
             found = _found(question, raw, True)
@@ -160,6 +164,16 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
     answers.suggestions.append(_suggestion(text, judgement, len(question.lead)))
 
 
+def _is_late(question: _Question, begun: float) -> bool:
+    """Whether the user has waited long enough since the answer began."""
+    patience = question.request.patience_s
+    return patience is not None and time.perf_counter() - begun > patience
+
+
+def _is_part(question: _Question, passed: str) -> bool:
+    return bool(passed.strip()) and is_complete_part(question.place, passed)
+
+
 def _suggestion(text: str, judgement: Judgement, lead: int) -> Suggestion:
     """The suggestion with its verdicts, whose spans count from the start of its text."""
     references, notices = [], []
@@ -173,17 +187,6 @@ def _suggestion(text: str, judgement: Judgement, lead: int) -> Suggestion:
 
 def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
-
-
-def _patience_ended(question: _Question, passed: str, begun: float) -> bool:
-    """Whether what passed the checks is a complete part and the user has waited long enough."""
-    patience = question.request.patience_s
-    return (
-        patience is not None
-        and bool(passed.strip())
-        and time.perf_counter() - begun > patience
-        and is_complete_part(question.place, passed)
-    )
 
 
 def _tell(run: _Run, answers: _Answers, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -62,6 +63,7 @@ class HttpModel:
     def __init__(self, endpoint: Endpoint, identity: ModelIdentity) -> None:
         self._endpoint = endpoint
         self._identity = identity
+        self._asked_for_name = False
         headers = {"Accept": "text/event-stream"}
         key = endpoint.key.strip()
         if not (key.isascii() and key.isprintable()):
@@ -90,10 +92,31 @@ class HttpModel:
         """Close all connections."""
         await self._client.aclose()
 
+    async def _learn_name(self) -> None:
+        """Ask once for the name of the host's model, where the user did not give one.
+
+        Some hosts answer only to the right name, others have no list: then no name is sent. What is
+        wrong with a host is told by the request for the answer itself.
+        """
+        if self._identity.id or self._asked_for_name:
+            return
+        self._asked_for_name = True
+        try:
+            answer = await self._client.get(
+                f"{self._endpoint.url}/models",
+                headers={"Accept": "application/json"},
+                timeout=_CONNECT_SECONDS,
+            )
+            name = answer.json()["data"][0]["id"]
+        except (httpx.HTTPError, ValueError, LookupError, TypeError):
+            return
+        if isinstance(name, str):
+            self._identity = replace(self._identity, id=name)
+
     async def stream(self, prompt: str, limits: Limits) -> AsyncGenerator[str, None]:
         """Pieces of the answer as they come; see `Model.stream`."""
+        await self._learn_name()
         body: dict[str, Any] = {
-            "model": self._identity.id,
             # Editors can send half of a surrogate pair, which no request can carry.
             "prompt": prompt.encode("utf-8", "replace").decode(),
             "max_tokens": limits.max_tokens,
@@ -101,6 +124,8 @@ class HttpModel:
             "seed": limits.seed,
             "stream": True,
         }
+        if self._identity.id:
+            body["model"] = self._identity.id
         if limits.stop:
             body["stop"] = list(limits.stop)
         try:

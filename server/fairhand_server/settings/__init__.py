@@ -52,15 +52,14 @@ def load_settings(options: Mapping[str, Any] | None = None) -> tuple[Settings, l
 
 
 def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
+    if not path.exists():
+        return {}, []
+    # Most users have no such file, and the start of the language server is short of time.
+    import tomllib
+
     try:
         # Some Windows editors begin a file with a byte order mark, which TOML does not know.
-        text = path.read_text(encoding="utf-8-sig")
-        # Most users have no such file, and the start of the language server is short of time.
-        import tomllib
-
-        values = tomllib.loads(text)
-    except FileNotFoundError:
-        return {}, []
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         return {}, [f"{path} cannot be read ({error}); it is ignored"]
     inner = values.get("fairhand")
