@@ -61,7 +61,6 @@ class ModelSource:
         self._model = self._host = None
 
     async def _endpoint(self) -> tuple[Endpoint, ModelIdentity]:
-        from fairhand_server.errors import HostError
         from fairhand_server.families import DEFAULT_FAMILY, FAMILIES, PLAIN, family_named
         from fairhand_server.model_client import Endpoint, ModelIdentity
 

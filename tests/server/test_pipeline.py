@@ -12,7 +12,6 @@ from support.queued_model import QueuedModel
 from fairhand_server.completion.pipeline import complete
 from fairhand_server.completion.suggestion import Outcome, Request
 from fairhand_server.errors import HostError, UsageError
-from fairhand_server.settings import Settings
 from fairhand_syntax.judging import (
     CLEAN,
     Candidate,
