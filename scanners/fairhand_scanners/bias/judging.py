@@ -1,0 +1,159 @@
+"""The check itself: from a candidate to a verdict."""
+
+from __future__ import annotations
+
+from fairhand_scanners.bias.attributes import extra_names
+from fairhand_scanners.bias.flow import Flow
+from fairhand_scanners.bias.gate import look
+from fairhand_scanners.bias.policy import BiasSettings, pragma_reason, problems_of
+from fairhand_scanners.bias.reading import Reader
+from fairhand_scanners.bias.reading_java import JavaReader
+from fairhand_scanners.bias.reading_javascript import JavaScriptReader
+from fairhand_scanners.bias.reading_python import PythonReader
+from fairhand_scanners.bias.shapes import Steps, TooMuchWork
+from fairhand_scanners.bias.slurs import Slight, generalisation_in, slurs_in
+from fairhand_scanners.bias.weighing import THRESHOLD, Weighed, weigh
+from fairhand_scanners.bias.window import cut, mended
+from fairhand_syntax.judging import (
+    CLEAN,
+    Candidate,
+    Judgement,
+    Notice,
+    Problem,
+    Span,
+    Wait,
+    Withhold,
+)
+from fairhand_syntax.languages import language_named
+from fairhand_syntax.parsing import Source
+
+CHECK = "bias"
+NOT_JUDGED = "not-judged-in-time"
+_MAX_TEXT = 40_000
+
+_READERS: dict[str, type[Reader]] = {
+    "python": PythonReader,
+    "java": JavaReader,
+    "javascript": JavaScriptReader,
+}
+
+
+def judge(candidate: Candidate, settings: BiasSettings) -> Judgement:
+    """Say whether a candidate is obviously biased.
+
+    Pure and deterministic; work is bounded by `settings.steps`, and what needs more is withheld as
+    "not-judged-in-time". Wrong settings are told as problems and their parts ignored. The rule of a
+    `Withhold` is `DIMENSION/RULE`, for example `gender/order-by-attribute`.
+    """
+    if settings.mode == "off" or not candidate.text:
+        return CLEAN
+    problems = tuple(Problem(CHECK, text) for text in problems_of(settings))
+    if settings.allows_path(candidate.path) or pragma_reason(candidate.prefix) is not None:
+        return Judgement((), problems)
+    extra = frozenset(word for phrase in extra_names(settings.extra_attributes) for word in phrase)
+    tail = candidate.prefix[-2000:]
+    hits = look(candidate.text, tail, extra)
+    if not hits.any():
+        return Judgement((), problems) if problems else CLEAN
+    if len(candidate.text) > _MAX_TEXT:
+        return _withheld(candidate, settings, _late(candidate), problems)
+    slight = None
+    if hits.slurs:
+        slight = slurs_in(candidate.text, tail[-600:])
+    if slight is None and hits.sentences:
+        slight = generalisation_in(candidate.text, tail[-600:])
+    if slight is not None and settings.judges(slight.dimension):
+        return _withheld(candidate, settings, _told(slight), problems)
+    if hits.code:
+        try:
+            found, waits = _judge_code(candidate, settings)
+        except (TooMuchWork, RecursionError):
+            return _withheld(candidate, settings, _late(candidate), problems)
+        if found is not None:
+            return _withheld(candidate, settings, found, problems)
+        if waits:
+            wait = Wait(CHECK, "the outcome of a condition on a protected attribute is not visible yet")
+            return Judgement((wait,), problems)
+    return Judgement((), problems) if problems else CLEAN
+
+
+def _judge_code(candidate: Candidate, settings: BiasSettings) -> tuple[Withhold | None, bool]:
+    language = language_named(candidate.language)
+    if language is None or language.id not in _READERS:
+        return None, False
+    before, headers = cut(candidate.prefix)
+    source = Source(language, mended(language, before + candidate.text))
+    begin = source.byte(len(before))
+    end = source.byte(len(before) + len(candidate.text))
+    steps = Steps(settings.steps)
+    reader = _READERS[language.id](source, steps)
+    shape = reader.shape(source.tree.root_node)
+    around = [(header, 0.6) for header in headers] + _comments(before, candidate.text)
+    flow = Flow(settings, steps, around)
+    flow.window(shape)
+    settled = end
+    if not candidate.final:
+        # The last line may still change its meaning.
+        settled = source.byte(len(before) + candidate.text.rfind("\n") + 1)
+    best: Weighed | None = None
+    pending = False
+    for event in flow.events:
+        if event.end <= begin:
+            continue
+        if event.start < begin and not any(facet.end > begin for facet in event.facets):
+            continue
+        weighed = weigh(event, settings)
+        if weighed is None or weighed.weight < THRESHOLD or not settings.judges(weighed.facet.dimension):
+            continue
+        if event.end > settled and event.sink not in ("start", "score"):
+            pending = True
+            continue
+        if best is None or weighed.weight > best.weight:
+            best = weighed
+    if best is not None:
+        start = max(begin, min(best.event.start, end))
+        stop = max(start, min(best.event.end, end))
+        low, high = source.char(start) - len(before), source.char(stop) - len(before)
+        span = Span(max(0, low), min(len(candidate.text), max(high, 0)))
+        return Withhold(CHECK, f"{best.facet.dimension}/{best.rule}", best.reason, span), False
+    if candidate.final:
+        return None, False
+    waits = pending or any(
+        stop > begin and source.data[stop:settled].count(b"\n") < 2 for _, stop in flow.conditions
+    )
+    return None, waits
+
+
+def _comments(before: str, text: str) -> list[tuple[str, float]]:
+    """Comment lines and documentation just before the cursor, which tell what the code is for."""
+    found = []
+    for line in before.split("\n")[-8:]:
+        stripped = line.strip()
+        if stripped.startswith(("#", "//", "*", "/*", '"""', "'''")):
+            found.append((stripped[:160], 0.4))
+    return found
+
+
+def _told(slight: Slight) -> Withhold:
+    reasons = {
+        "slur": "The suggestion contains a slur.",
+        "generalisation": "The suggestion makes a demeaning statement about a group of people.",
+        "refusal": "The suggestion refuses people because of the group they belong to.",
+        "preference": "The suggestion prefers or refuses people because of the group they belong to.",
+    }
+    span = Span(slight.start, slight.end)
+    return Withhold(CHECK, f"{slight.dimension}/{slight.rule}", reasons[slight.rule], span)
+
+
+def _late(candidate: Candidate) -> Withhold:
+    reason = "The suggestion could not be judged within its share of work."
+    return Withhold(CHECK, NOT_JUDGED, reason, Span(0, len(candidate.text)))
+
+
+def _withheld(
+    candidate: Candidate, settings: BiasSettings, found: Withhold, problems: tuple[Problem, ...]
+) -> Judgement:
+    if settings.mode == "flag" and found.rule != NOT_JUDGED:
+        notice = Notice(CHECK, found.rule, found.reason, found.span)
+        return Judgement((notice,), problems)
+    return Judgement((found,), problems)

@@ -1,0 +1,275 @@
+"""Whether an influence of a protected attribute is obvious bias.
+
+Three things must hold: the attribute is a person's, it changes an outcome, and the outcome is a
+decision about people. A lawful or neutral reason in sight outweighs them. Every part has a weight;
+the sum must reach `THRESHOLD`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fairhand_scanners.bias.attributes import groups_of
+from fairhand_scanners.bias.domains import DECISIONS, FIRM_PURPOSES, LAWFUL, PEOPLE
+from fairhand_scanners.bias.facets import Event, Facet
+from fairhand_scanners.bias.policy import BiasSettings
+from fairhand_scanners.bias.stereotypes import OCCUPATIONS, demeans, stereotypes
+from fairhand_scanners.bias.words import stem, stems, subtokens
+
+THRESHOLD = 3.0
+
+# How sure each sink is to matter to the person.
+_SINKS: dict[str, float] = {
+    "comparator": 2.0,
+    "decision": 2.0,
+    "person": 1.5,
+    "score": 1.5,
+    "boolean": 1.5,
+    "start": 1.25,
+    "number": 1.25,
+    "formula": 1.0,
+    "filter": 1.0,
+    "add": 1.0,
+    "audience": 1.5,
+    "skip": 1.0,
+    "empty": 1.0,
+    "throw": 0.75,
+    "call": 0.75,
+    "object": 0.5,
+    "leave": 0.5,
+    "other": 0.25,
+    "text": 0.0,
+    "features": 1.0,
+    "table of numbers": 1.25,
+    "table": 0.0,
+}
+
+# Attributes that hardly ever matter lawfully weigh more than those that often do.
+_ATTRIBUTES: dict[str, float] = {
+    "race": 1.0,
+    "religion": 1.0,
+    "caste": 1.25,
+    "orientation": 1.25,
+    "transgender": 1.25,
+    "political": 1.0,
+    "genetic": 1.0,
+    "pregnancy": 1.0,
+    "gender": 0.75,
+    "disability": 0.75,
+    "marital": 0.75,
+    "language": 0.75,
+    "nationality": 0.5,
+    "age": 0.5,
+    "socioeconomic": 0.5,
+}
+_SENSITIVE = frozenset({"race", "religion", "caste", "orientation", "transgender", "political", "genetic"})
+
+_DECISION_WORDS: dict[str, tuple[str, int]] = {}
+for _domain, _table in DECISIONS.items():
+    for _word, _weight in _table.items():
+        if _weight > _DECISION_WORDS.get(_word, ("", 0))[1]:
+            _DECISION_WORDS[_word] = (_domain, _weight)
+
+_REASONS = {
+    "comparator": "orders people by {what}",
+    "score": "changes a score or an amount for people by {what}",
+    "number": "gives people a different amount by {what}",
+    "table of numbers": "gives people a different amount by {what}",
+    "formula": "reckons a person's value from {what}",
+    "filter": "selects people by {what}",
+    "audience": "chooses an audience by {what}",
+    "features": "feeds {what} to a model that decides about people",
+    "table": "ties a stereotype to {what}",
+    "guess": "guesses {what} from an occupation",
+    "text": "addresses people in a demeaning way by {what}",
+}
+_NAMES = {
+    "gender": "sex or gender",
+    "race": "race or ethnic origin",
+    "religion": "religion",
+    "age": "age",
+    "disability": "disability or health",
+    "orientation": "sexual orientation",
+    "transgender": "gender identity",
+    "nationality": "nationality or origin",
+    "language": "accent or first language",
+    "marital": "marital or family status",
+    "pregnancy": "pregnancy or parenthood",
+    "genetic": "genetic data",
+    "caste": "caste",
+    "political": "political opinion",
+    "socioeconomic": "social origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An event with its weight and, in words, why it counts."""
+
+    event: Event
+    facet: Facet
+    weight: float
+    rule: str
+    domain: str
+    reason: str
+
+
+def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
+    """The weighed event, or None where it is clearly nothing."""
+    facet = max(event.facets, key=lambda one: _ATTRIBUTES.get(one.dimension, 0.5) + one.attribute.sure)
+    dimension = facet.dimension
+    if event.sink in ("count", "label"):
+        return None
+    if event.sink == "guess":
+        return _guessed(event, facet)
+    decision, domain = _decision(event, facet)
+    lawful, purpose = _lawful(event, facet)
+    base = _SINKS.get(event.sink, 0.25)
+    stereotype = _stereotyped(event, facet)
+    if stereotype:
+        weight = 4.0 - (lawful if purpose in FIRM_PURPOSES else 0.0)
+        return _made(event, facet, weight, "judgement")
+    if event.sink in ("text", "table"):
+        return None
+    if settings.domains and domain not in settings.domains and decision:
+        return None
+    weight = base + _ATTRIBUTES.get(dimension, 0.5) + decision - 1.5 * lawful
+    weight += _direction(event, facet, decision)
+    if not facet.attribute.sure and facet.about_a_person() is not True and not facet.fits_group():
+        weight -= 0.25 if decision >= 1.5 else 1.0
+    if facet.attribute.proxy:
+        weight -= 0.75
+    if decision < 0.75 and not (dimension in _SENSITIVE and base >= 1.25 and not lawful and _personal(event, facet)):
+        return None
+    if len({one.dimension for one in event.facets}) > 1:
+        weight += 0.25
+    if event.sink == "comparator" and not facet.test and not facet.pair and decision < 1.5:
+        # A list that a user sorts by a column is sorted like this, too.
+        return None
+    if event.sink == "features" and decision < 1.5:
+        return None
+    return _made(event, facet, weight, domain)
+
+
+def _made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
+    what = _NAMES.get(facet.dimension, facet.dimension)
+    reason = _REASONS.get(event.sink, "decides about people by {what}").format(what=what)
+    rule = {
+        "table of numbers": "weights-by-group",
+        "table": "stereotype",
+        "guess": "stereotype",
+        "text": "demeaning-text",
+        "comparator": "order-by-attribute",
+        "score": "score-by-attribute",
+        "number": "score-by-attribute",
+        "formula": "score-by-attribute",
+        "start": "score-by-attribute",
+        "filter": "filter-by-attribute",
+        "skip": "filter-by-attribute",
+        "add": "filter-by-attribute",
+        "audience": "audience-by-attribute",
+        "features": "model-feature",
+    }.get(event.sink, "decision-by-attribute")
+    if facet.attribute.proxy:
+        rule = "proxy-" + rule
+    return Weighed(event, facet, weight, rule, domain, f"The suggestion {reason}.")
+
+
+def _personal(event: Event, facet: Facet) -> bool:
+    if facet.about_a_person():
+        return True
+    return any(word in PEOPLE for name, near in event.words for word in stems(name) if near >= 0.4)
+
+
+def _decision(event: Event, facet: Facet) -> tuple[float, str]:
+    """How much the names around an event speak of a decision on people (0 to 3), and which."""
+    own = set(stems(facet.name))
+    best: dict[str, float] = {}
+    domains: dict[str, float] = {}
+    for name, near in event.words:
+        for word in stems(name):
+            known = _DECISION_WORDS.get(word)
+            if known is None or word in own:
+                continue
+            value = known[1] * (0.75 + 0.25 * near if near >= 0.4 else near)
+            if value > best.get(word, 0.0):
+                best[word] = value
+                domains[known[0]] = domains.get(known[0], 0.0) + value
+    if not best:
+        return 0.0, ""
+    return min(3.0, sum(best.values())), max(domains, key=lambda key: domains[key])
+
+
+def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
+    """How much the names around speak of a lawful or neutral purpose (0 to 3), and which."""
+    totals: dict[str, float] = {}
+    own = {word for one in event.facets for word in stems(one.name)}
+    values = {word for one in event.facets for value in one.values for word in stems(value)}
+    seen: set[tuple[str, str]] = set()
+    for name, near in event.words:
+        for word in subtokens(name):
+            word = stem(word)
+            if word in own or word in values:
+                continue
+            for purpose, dimensions, words in LAWFUL:
+                if word in words and facet.dimension in dimensions and (purpose, word) not in seen:
+                    seen.add((purpose, word))
+                    totals[purpose] = totals.get(purpose, 0.0) + max(0.25, near)
+    if not totals:
+        return 0.0, ""
+    purpose = max(totals, key=lambda key: totals[key])
+    return min(3.0, totals[purpose]), purpose
+
+
+def _direction(event: Event, facet: Facet, decision: float) -> float:
+    """What the way of comparing adds or takes.
+
+    A minimum age near the legal one is a rule of law; a maximum is not. A comparison of an
+    attribute with the same attribute of another person is a decision on couples or on kin.
+    """
+    if facet.pair:
+        if event.sink == "comparator":
+            return 0.5
+        return 0.5 if facet.dimension in ("gender", "transgender") and facet.operator in ("==", "!=") else -1.0
+    if facet.dimension == "age" and facet.bound is not None and facet.test:
+        ages = [one for one in event.facets if one.dimension == "age" and one.bound is not None]
+        bounds = [one.bound for one in ages if one.bound is not None]
+        if all(bound <= 21 for bound in bounds):
+            return -2.5
+        if any(bound > 1900 for bound in bounds):
+            return 0.0
+        return 0.5 if decision >= 1 else -0.5
+    if facet.dimension == "age" and not facet.test and event.sink == "formula":
+        return 0.0
+    if facet.dimension == "disability" and facet.attribute.flag and facet.negated:
+        return 0.5
+    return 0.0
+
+
+def _stereotyped(event: Event, facet: Facet) -> bool:
+    if event.sink not in ("text", "table", "object", "decision", "call", "add", "label", "other", "empty"):
+        return False
+    if facet.dimension not in ("gender", "race", "nationality", "religion", "caste", "age", "socioeconomic",
+                               "orientation", "disability"):
+        return False
+    if any(demeans(text) for text in event.texts):
+        return True
+    if event.sink == "table":
+        return stereotypes(event.texts) >= 2
+    return event.direct and facet.fits_group() and stereotypes(event.texts) >= 1 and len(event.texts) <= 6
+
+
+def _guessed(event: Event, facet: Facet) -> Weighed | None:
+    genders = [value for value in facet.values if "gender" in groups_of(value) or value in ("she", "he", "her", "his")]
+    kinds = {_sex(value) for value in genders} - {""}
+    jobs = sum(1 for text in event.texts if stem(text.lower()) in OCCUPATIONS or any(w in OCCUPATIONS for w in stems(text)))
+    if len(kinds) < 2 or jobs < 1 or (jobs < 2 and len(event.texts) > 1):
+        return None
+    return _made(event, facet, 3.5, "judgement")
+
+
+def _sex(value: str) -> str:
+    word = value.lower().rsplit(".", 1)[-1]
+    if word in ("female", "woman", "women", "f", "she", "her", "girl", "feminine"):
+        return "f"
+    return "m" if word in ("male", "man", "men", "m", "he", "his", "boy", "masculine") else ""
