@@ -75,3 +75,4 @@ class Event:
     words: list[tuple[str, float]] = field(default_factory=list)
     texts: tuple[str, ...] = ()
     direct: bool = False
+    target: str = ""

@@ -59,6 +59,7 @@ class Flow:
         self._returned: list[Facets] = []
         self._guards: list[Facets] = []
         self._names: list[tuple[str, float]] = list(around)
+        self._target = ""
         self._comparing = 0
         self._inlined = 0
         self._puts: dict[str, list[tuple[Shape, Shape]]] = {}
@@ -286,7 +287,9 @@ class Flow:
         elif value.kind == "list":
             self._features(value, name)
         with self._within(name, 1.0):
+            outer, self._target = self._target, name
             inside = self.value(value)
+            self._target = outer
         stated = shape.name not in ("=", ":=", "") or _refers(value, name) or target.kind == "field"
         if stated or target.kind == "sub":
             facets = self._values_of(value, name)
@@ -366,7 +369,7 @@ class Flow:
             return
         owners = [(facet.owner, 0.5) for facet in facets]
         around = [*words, *reversed(self._names), *owners]
-        event = Event(kind, facets, shape.start, shape.end, around, texts, direct=bool(self._guards))
+        event = Event(kind, facets, shape.start, shape.end, around, texts, bool(self._guards), self._target)
         self.events.append(event)
 
     # Values ----------------------------------------------------------------------------------
@@ -448,7 +451,9 @@ class Flow:
             if known is not None:
                 return [replace(facet, start=shape.start, end=shape.end) for facet in known]
         if _LITERAL_NAME.match(shape.name) and len(shape.name) > 1 and owner.kind in ("name", "field"):
-            return []
+            if owner.kind == "name":
+                return []
+            return [facet for facet in self.value(owner) if facet.attribute.sure and not facet.test]
         owner_name = _target_name(owner)
         attribute = self._attribute(shape.name)
         if attribute is None and shape.name.isalpha() and shape.name.islower() and owner_name:
@@ -465,6 +470,9 @@ class Flow:
             return self.value(owner)
         if owner.kind in ("call", "sub", "comp"):
             self.value(owner)
+        elif owner.kind in ("field", "name"):
+            # `person.disability.type` still tells of the disability.
+            return [facet for facet in self.value(owner) if facet.attribute.sure and not facet.test]
         return []
 
     def _compare(self, shape: Shape) -> Facets:
@@ -474,6 +482,9 @@ class Flow:
         raw_right = [facet for facet in on_right if not facet.test]
         if raw_left and raw_right:
             one, two = raw_left[0], raw_right[0]
+            if shape.name in ("in", "not in"):
+                # Membership of one list in another is a match, like a skill or a wish.
+                return []
             if one.dimension == two.dimension or {one.dimension, two.dimension} == {"gender", "transgender"}:
                 merged = two if two.dimension == "transgender" else one
                 return [replace(merged, test=True, pair=True, operator=shape.name)]
@@ -527,6 +538,8 @@ class Flow:
             return found or None
         if shape.kind in ("name", "field"):
             name = shape.name
+            if shape.extra == "()":
+                return None
             literal = self._literals.get(name)
             if literal is not None and literal.kind in ("list", "str") and depth < 3:
                 return self._literal(literal, depth + 1)
@@ -536,10 +549,6 @@ class Flow:
         if shape.kind == "call" and shape.name in ("range", "compile", "of", "asList", "frozenset", "set", "tuple"):
             found = [value for kid in shape.kids for value in self._literal(kid, depth + 1) or ()]
             return found or None
-        if shape.kind == "call" and shape.name == "matcher" or shape.kind == "sub":
-            return None
-        if shape.kind == "field" and shape.extra == "()":
-            return None
         return None
 
     def _choose(self, shape: Shape) -> Facets:
@@ -600,7 +609,7 @@ class Flow:
         given: list[Facets] = []
         for kid in shape.kids:
             if kid.kind == "lambda" and receiver is not None:
-                self._callback(kid, receiver)
+                self._callback(kid, receiver, [one.name for one in shape.kids if one.kind == "str"])
                 given.append([])
             else:
                 given.append(self.value(kid))
@@ -663,8 +672,8 @@ class Flow:
             unique[at] = replace(facet, outcomes=outcomes)
         return list(unique.values())
 
-    def _callback(self, kid: Shape, receiver: Shape) -> None:
-        names = [(word, 0.5) for word in words_of(receiver)[:3]]
+    def _callback(self, kid: Shape, receiver: Shape, texts: list[str]) -> None:
+        names = [(word, 0.5) for word in (*texts, *words_of(receiver)[:3])]
         marked = len(self._names)
         self._names += names
         self._function(kid)
@@ -693,6 +702,10 @@ class Flow:
         if receiver is not None:
             facets += [f for f in self.value(receiver) if f.outcomes]
         by_strings = shape.name not in ("min", "max", "compare", "merge", "reversed")
+        if shape.name in ("min", "max") and len(shape.kids) > 1 and not keywords:
+            if not any(kid.kind == "lambda" for kid in shape.kids):
+                # The smaller or larger of some numbers, not a choice among people.
+                return [facet for kid in shape.kids for facet in self.value(kid)]
         marked = len(self._names)
         self._names += names
         for kid in (*shape.kids, *(value for key, value in keywords if key in ("key", "by", "cmp"))):
@@ -717,15 +730,6 @@ class Flow:
                         facets.append(Facet(attribute, key.name, "", key.start, key.end))
             elif kid.kind == "name" and kid.name in self._functions and kid in [v for _, v in keywords]:
                 facets += self._inline(self._functions[kid.name], [])
-            elif shape.name in ("min", "max") and kid.kind not in ("comp",):
-                inner = self.value(kid)
-                if shape.kids and len(shape.kids) > 1:
-                    self._names[marked:] = names
-                    facets_here = [f for f in inner if f.outcomes or not f.test]
-                    del self._names[marked:]
-                    self._names += names
-                    if not keywords:
-                        return facets_here + facets
             else:
                 facets += [f for f in self.value(kid) if shape.name in ("compare", "heappush", "order_by", "sort")]
         del self._names[marked:]
@@ -928,6 +932,9 @@ class Flow:
         others = 0
         for kid in strings:
             attribute = self._attribute(kid.name)
+            if attribute is not None and attribute.flag and groups_of(kid.name):
+                # "male" in a list is a value, not a column.
+                continue
             if attribute is not None and (attribute.sure or attribute.proxy or attribute.dimension in ("race", "age")):
                 if not attribute.proxy:
                     facets.append(Facet(attribute, kid.name, "person", kid.start, kid.end))
@@ -1007,7 +1014,7 @@ def _worth(facet: Facet, operator: str, values: list[str]) -> bool:
     attribute = facet.attribute
     if values == ["true"] or values == ["false"]:
         return attribute.sure
-    if all(value in ("", "null", "-1", "0", "unknown", "none", "n/a") for value in map(str.lower, values)):
+    if all(value in ("", "null", "-1", "0", "unknown", "n/a") for value in map(str.lower, values)):
         return False
     if attribute.proxy:
         if attribute.dimension == "race":

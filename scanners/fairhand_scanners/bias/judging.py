@@ -91,7 +91,7 @@ def _judge_code(candidate: Candidate, settings: BiasSettings) -> tuple[Withhold 
     around = [(header, 0.6) for header in headers] + _comments(before, candidate.text)
     flow = Flow(settings, steps, around)
     flow.window(shape)
-    settled = end
+    settled = len(source.data)
     if not candidate.final:
         # The last line may still change its meaning.
         settled = source.byte(len(before) + candidate.text.rfind("\n") + 1)

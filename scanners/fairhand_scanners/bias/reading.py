@@ -195,15 +195,19 @@ class Reader:
         arguments, keywords = given
         if receiver is not None:
             if not arguments and not keywords:
+                if receiver.kind == "compare" and name in ("matches", "find", "lookingAt"):
+                    return receiver
                 getter = _GETTER.match(name)
                 if getter is not None or name.islower() and name not in THROUGH and name.isalpha():
                     word = name[3:] if name.startswith("get") and getter else name
                     return Shape("field", where, word or name, [receiver], extra="()")
             if name in _FIELD_GETTERS and arguments and arguments[0].kind == "str" and len(arguments) <= 2:
                 key = arguments[0]
-                if not key.kids and key.name:
+                if not key.kids and key.name and "/" not in key.name and not _handler(arguments):
                     return Shape("field", where, key.name, [receiver])
-            if name == "getOrDefault" or (name == "get" and arguments):
+            if name == "getOrDefault" or (
+                name == "get" and arguments and not _handler(arguments)
+            ):
                 return Shape("sub", where, "", [receiver, *arguments])
             if name in _COMPARING and arguments:
                 right = arguments[0]
@@ -221,6 +225,11 @@ class Reader:
         elif name == "getattr" and len(arguments) >= 2 and arguments[1].kind == "str":
             return Shape("field", where, arguments[1].name, [arguments[0]])
         return Shape("call", where, name, arguments, (receiver, keywords))
+
+
+def _handler(arguments: list[Shape]) -> bool:
+    """Whether a call hands over a function, as `router.get("path", handler)` does."""
+    return any(argument.kind in ("lambda", "func") for argument in arguments)
 
 
 Given = tuple[list[Shape], list[tuple[str, Shape]]]

@@ -131,6 +131,8 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         return _made(event, facet, weight, "judgement")
     if event.sink in ("text", "table"):
         return None
+    if event.sink == "filter" and _splits(event, facet):
+        return None
     if settings.domains and domain not in settings.domains and decision:
         return None
     weight = base + _ATTRIBUTES.get(dimension, 0.5) + decision - 1.5 * lawful
@@ -175,6 +177,14 @@ def _made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
     return Weighed(event, facet, weight, rule, domain, f"The suggestion {reason}.")
 
 
+def _splits(event: Event, facet: Facet) -> bool:
+    """`women = staff[staff.gender == "female"]`: a group put aside to be looked at by its own name."""
+    if not event.target:
+        return False
+    words = stems(event.target)
+    return all(groups_of(word) or word in ("group", "only", "df", "all", "staff", "mask", "subset") for word in words)
+
+
 def _personal(event: Event, facet: Facet) -> bool:
     if facet.about_a_person():
         return True
@@ -207,6 +217,8 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
     values = {word for one in event.facets for value in one.values for word in stems(value)}
     seen: set[tuple[str, str]] = set()
     for name, near in event.words:
+        if near >= 0.5 and (name.startswith(("test", "it_")) or name.endswith(("Test", "Tests", "Spec"))):
+            totals["test or fixture"] = 2.0
         for word in subtokens(name):
             word = stem(word)
             if word in own or word in values:
