@@ -108,9 +108,9 @@ _UNSURE_NAMES: dict[str, str] = {
 }
 
 _PROXY_NAMES: dict[str, str] = {
-    "race": "surname last_name lastname family_name first_name firstname given_name full_name"
+    "race": "surname last_name lastname family_name first_name firstname given_name"
     " pct_black pct_hispanic percent_black percent_minority minority_share share_minority"
-    " black_share minority_percentage percent_hispanic name apellido nachname vorname"
+    " black_share minority_percentage percent_hispanic apellido nachname vorname"
     " share_of_immigrants immigrant_share pct_minority hair_type",
     "gender": "title honorific salutation college_type",
     "socioeconomic": "zip zip_code zipcode postcode postal_code neighborhood neighbourhood"
@@ -315,8 +315,6 @@ def _head(words: list[str], *, verb: bool) -> Attribute | None:
             continue
         if before and before[0] in _FOREIGN_HEADS:
             continue
-        if value.proxy and phrase == ("name",) and before:
-            continue
         if verb and len(before) == 1 and not value.sure:
             # `is_orientation`, `isParty`: a question about something else.
             continue
@@ -363,20 +361,32 @@ _COMMON = frozenset(
     " first generation carrier positive cancer depressed religious praying pray practicing"
     " dress transition queer migrant divorce deaf denomination birth birthday graduation grad"
     " born dob impairment handicap maternity parental pregnancy deaf bipolar accent faith"
-    " citizenship marriage national alter plz district homeless".split()
+    " citizenship marriage national alter plz district homeless get use non num since receive bound small us"
+    " place english foreign try hard people carry mutation relationship candidate situation percentage"
+    " migration number group applicant in trying carrie".split()
+)
+
+
+# Of the common words, those worth a second look where the code speaks of decisions on people.
+_SECOND_LOOK = frozenset(
+    "age race zip first last older surname postcode surname lastname firstname accent citizen citizenship party vote black white children"
+    " kid deaf blind birth faith religious sexe alter edad estado etat familienstand plz minority foreign migrant"
+    " foreigner trans depressed cancer wheelchair homeless origin neighborhood neighbourhood district heritage"
+    " handicap maternity parental queer christian arab roma asian african democrat republican conservative liberal"
+    " union woman man girl boy lady neighbor dress creed mutation english native divorce dob graduation skin"
+    " political politic partei denomination gene genetic dna disabled health income parent marriage born retired".split()
 )
 
 
 def gate_words() -> tuple[frozenset[str], frozenset[str]]:
     """Words that announce an attribute: by themselves, and only beside a word about people."""
     strong: set[str] = set()
-    weak: set[str] = set()
     for phrase in (*_NAMES, *_FLAGS):
         rare = [word for word in phrase if word not in _COMMON]
         if rare:
             strong.add(rare[0])
-        else:
-            weak.add(max(phrase, key=len))
     for group in STRONG_GROUPS:
         strong.update(stem(word) for word in group.split("_") if word not in _COMMON)
-    return frozenset(strong), frozenset(weak - strong)
+    strong |= {"birth", "accent", "mother", "birthday", "dob", "faith", "citizenship", "maternity", "deaf"}
+    strong -= {"binary", "surname", "older"}
+    return frozenset(strong), _SECOND_LOOK - strong

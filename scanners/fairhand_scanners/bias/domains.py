@@ -18,11 +18,11 @@ def _weights(strong: str, weak: str) -> dict[str, int]:
 DECISIONS: dict[str, dict[str, int]] = {
     "hiring": _weights(
         "hire hiring hired hireable recruit recruiting recruiter recruitment applicant candidate"
-        " candidates interview interviews shortlist shortlisted resume cv employability bewerber"
+        " candidates interview interviews shortlist shortlisted cv employability bewerber"
         " candidato candidat bewerbung bewerber kandidat demandeur solicitante einstellung"
         " contratar contratacion jobseeker employable headhunt onboarding staffing vacancy"
-        " postulante recrutement embauche rehire callback",
-        "job jobs application applications applicants position positions offer offers employer"
+        " postulante recrutement embauche rehire",
+        "resume job jobs application applications applicants position positions offer offers employer"
         " crew worker workers driver teacher volunteer agent staff shift employee employees"
         " work skills career helper cook crew role team assignment rota clearance contract intern"
         " nanny developer developers dev engineer nurse personnel workforce freelancer contractor"
@@ -128,7 +128,7 @@ PEOPLE: frozenset[str] = frozenset(
         " defendant suspect renter persona personas personne leute mensch empleado cliente"
         " kunde client bewerber kandidat candidato demandeur mieter inquilino paciente mitarbeiter"
         " spouse partner parent mother father sibling colleague manager boss engineer developer dev"
-        " officer soldier voter pupil learner teen senior groom bride him her self prisoner inmate"
+        " officer soldier voter pupil learner teen senior groom bride him her prisoner inmate"
         " candidates applicants guests roommate insured policyholder consumer subscriber gamer artist"
         " freelancer contractor intern graduate professor researcher scientist actor app cv resume"
         " claimant prospect lead contact hire crew poster commenter reviewer debtor investor"

@@ -207,6 +207,7 @@ class Flow:
             tests = [
                 replace(facet, test=True, operator="==", values=tuple(pending), bound=_bound(pending))
                 for facet in raws
+                if not pending or _worth(facet, "==", pending)
             ]
             tests += [facet for group in guards for facet in group if facet.test]
             pending = []
@@ -258,7 +259,7 @@ class Flow:
         if chosen:
             self._chosen(chosen, value, names)
         raws = tuple(f for f in facets if not f.test)
-        if raws and value.kind == "arith":
+        if raws and _is_formula(value):
             self._event("formula", raws, value, names)
         elif raws and self._comparing and value.kind == "call":
             self._event("comparator", raws, value, names)
@@ -635,7 +636,7 @@ class Flow:
             rest = tuple(shape.kids[1:])
             return [replace(f, outcomes=rest) for f in given[0] if f.test and rest]
         local = self._functions.get(name)
-        if local is not None and not self._inlined:
+        if local is not None:
             return self._inline(local, given)
         if through and name in ("map", "apply", "replace", "transform"):
             tables = [kid if kid.kind == "map" else self._literals.get(_target_name(kid)) for kid in shape.kids]
@@ -645,6 +646,8 @@ class Flow:
 
     def _inline(self, local: Shape, given: list[Facets]) -> Facets:
         """What a function of the window returns for these arguments, one call deep."""
+        if self._inlined:
+            return []
         self._inlined += 1
         known, guards = self._known, self._guards
         self._known = dict(known)
@@ -849,7 +852,7 @@ class Flow:
                 elif tests and value.kind in ("and", "or", "not", "compare"):
                     self._event("boolean", tests, value, [(key.name, 1.0)])
                 raws = tuple(facet for facet in facets if not facet.test)
-                if raws and value.kind == "arith":
+                if raws and _is_formula(value):
                     self._event("formula", raws, value, [(key.name, 1.0)])
 
     def _audience(self, name: str, shape: Shape) -> None:
@@ -984,6 +987,11 @@ def _first_value(shape: Shape) -> Shape | None:
     if shape.kind == "assign":
         return shape.kids[1]
     return shape if shape.kind in ("str", "field") else None
+
+
+def _is_formula(value: Shape) -> bool:
+    """Arithmetic on numbers, not the joining of texts."""
+    return value.kind == "arith" and not any(part.kind == "str" for part in value.everything())
 
 
 def _refers(value: Shape, name: str) -> bool:

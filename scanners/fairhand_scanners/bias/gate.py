@@ -5,26 +5,53 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from fairhand_scanners.bias.attributes import STRONG_GROUPS, gate_words
+from fairhand_scanners.bias.attributes import gate_words
 from fairhand_scanners.bias.domains import DECISIONS, PEOPLE
 from fairhand_scanners.bias.slurs import slur_words
 from fairhand_scanners.bias.words import plain, stem, unmasked
 
-_PIECES = re.compile(r"[A-Za-z][a-z]+|[A-Z]+")
-_MASKED = re.compile(r"[A-Za-z]+[013457@$!|]+[A-Za-z013457@$!|]*")
+_PIECES = re.compile(rb"[A-Za-z][a-z]+|[A-Z]+")
+_MASKED = re.compile(r"[A-Za-z][013457@$!|]+[A-Za-z]")
+_MASKED_WORD = re.compile(r"[A-Za-z]+[013457@$!|]+[A-Za-z013457@$!|]*")
+_SPACED = bytes(code if chr(code).isalpha() and code < 128 else 32 for code in range(256))
 
 
-def _both(words: frozenset[str]) -> frozenset[str]:
+def words_in(text: str) -> set[bytes]:
+    """The lower-case words of a text as ASCII bytes, names split at humps.
+
+    Bytes are split at C speed first; only words with a hump go through a regular expression.
+    """
+    data = (text if text.isascii() else plain(text)).encode("ascii", "replace")
+    words = set(data.translate(_SPACED).split())
+    humped = [word for word in words if not word.islower()]
+    if humped:
+        words.difference_update(humped)
+        words.update(b" ".join(_PIECES.findall(b" ".join(humped))).lower().split())
+    return words
+
+
+def _both(words: frozenset[str]) -> frozenset[bytes]:
     """Words and their plurals, because the gate does not stem."""
     plurals = {word[:-1] + "ies" if word.endswith("y") else word + "s" for word in words}
-    return words | plurals | {word + "es" for word in words if word.endswith(("s", "x", "ch", "sh"))}
+    more = {word + "es" for word in words if word.endswith(("s", "x", "ch", "sh"))}
+    return frozenset(word.encode() for word in words | plurals | more)
 
 
 _STRONG, _WEAK = (_both(words) for words in gate_words())
-_SLURS = _both(slur_words()) | {"muslims"}
+_SLURS = _both(slur_words()) 
+# Words about people and decisions that programs use for other things all the time.
+_EVERYDAY = frozenset(
+    "self parent child client user author member manager raise holder record app stop contact dev owner callback safe"
+    " normal reject accept deny block position result terminate fire fired parole sentence commission exclude refuse"
+    " application applications best good bad verify visibility priority key waiting threat organ accepted rejected"
+    " excluded allowed denied boost access trusted mean reader actor reviewer resource player agent subject player"
+    " speaker recipient caller reach unsafe promise great intelligence decision decline evaluate valuable limit"
+    " subscriber consumer guest friend officer helper partner lead profile flat lease model driver custodian"
+    " investigator potential loan_account reliable cool weak clever criminal offer resume poster crew value promising".split()
+)
 _ABOUT = _both(
-    PEOPLE
-    | frozenset(word for table in DECISIONS.values() for word, weight in table.items() if weight == 2)
+    (PEOPLE | frozenset(word for table in DECISIONS.values() for word, weight in table.items() if weight == 2))
+    - _EVERYDAY
 )
 _CLAIMERS = frozenset(
     "women men girls boys woman man females ladies males wives blondes guys feminists moms mothers black blacks white whites asians"
@@ -34,22 +61,14 @@ _CLAIMERS = frozenset(
     " seniors boomers millennials old older young people anyone disabled autistic deaf blind gays gay lesbians homosexuals"
     " bisexuals queers trans transgender transsexuals single poor homeless liberals conservatives republicans democrats"
     " socialists leftists communists dalits brahmins male female christian muslim hindu jewish younger married straight"
-    " native speakers guy lady boy girl gentleman speaker hispanic asian pregnant foreign foreigner native".split()
+    " native speakers guy lady boy girl gentleman speaker hispanic asian pregnant foreign foreigner native".encode().split()
 )
 # Common words that a claim, a refusal or a wish cannot do without.
 _CLAIMING = frozenset(
     "are is were cannot can never should not always belong belongs don do will wont prefer prefers preferred favor favour"
     " prioritize prioritise reject exclude looking seeking need wanted only must hiring pick choose rank boost penalize"
-    " skip decline deny discard avoid refuse commit steal no husband kitchen darling sweetie make lack".split()
+    " skip decline deny discard avoid refuse commit steal no husband kitchen darling sweetie make lack".encode().split()
 )
-_SPARSE = tuple(
-    "gender sex ethnic religi faith marital disab pregnan nationality caste immigra muslim female male birth race age"
-    " accent citizenship politic orientation geschlecht origin zip neighb surname deaf parent politi union wheelchair"
-    " genetic black hispanic woman women married edad alter famili religion etat herkunft behind handicap minority"
-    " married divorced gay trans refugee hiv welfare".split()
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Hits:
     """What the gate saw: work for the code lane, for slurs, for sentences."""
@@ -66,29 +85,28 @@ class Hits:
 NOTHING = Hits(False, False, False)
 
 
-def look(text: str, tail: str, extra: frozenset[str]) -> Hits:
+_WORST = (b"nig", b"fag")
+
+
+def look(text: str, tail: str, extra: frozenset[bytes]) -> Hits:
     """Look at a completion and at the few lines before it.
 
     `extra` are the words of an organisation's own attributes.
     """
-    plain_text = text if text.isascii() else plain(text)
-    words = {piece.lower() for piece in set(_PIECES.findall(plain_text))}
+    words = words_in(text)
     code = not words.isdisjoint(_STRONG) or bool(extra and not words.isdisjoint(extra))
     if not code:
-        low = tail.lower()
-        near = any(lexeme in low for lexeme in _SPARSE)
-        if near or not words.isdisjoint(_WEAK):
-            before = {piece.lower() for piece in set(_PIECES.findall(tail if tail.isascii() else plain(tail)))}
-            both = words | before
-            code = (not both.isdisjoint(_STRONG) or not both.isdisjoint(_WEAK)) and not both.isdisjoint(_ABOUT)
+        # The attribute may stand in the lines before: an open condition, or a local that holds it.
+        before = words_in(tail)
+        code = not before.isdisjoint(_STRONG) or (
+            not (words.isdisjoint(_WEAK) and before.isdisjoint(_WEAK))
+            and not (words.isdisjoint(_ABOUT) and before.isdisjoint(_ABOUT))
+        )
     slurs = not words.isdisjoint(_SLURS)
+    if not slurs and _MASKED.search(text) is not None:
+        masked = {stem(unmasked(word.lower())).encode("ascii", "replace") for word in set(_MASKED_WORD.findall(text))}
+        slurs = not masked.isdisjoint(_SLURS)
     if not slurs:
-        for masked in set(_MASKED.findall(plain_text)):
-            word = stem(unmasked(masked.lower()))
-            if word in _SLURS or word in STRONG_GROUPS:
-                slurs = True
-                break
-    if not slurs and any(word.startswith(("nig", "fag")) and len(word) > 5 for word in words):
-        slurs = True
+        slurs = any(word.startswith(_WORST) and len(word) > 5 for word in words)
     sentences = not words.isdisjoint(_CLAIMERS) and not words.isdisjoint(_CLAIMING)
     return Hits(code, slurs, sentences)

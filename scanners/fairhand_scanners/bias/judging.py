@@ -50,7 +50,9 @@ def judge(candidate: Candidate, settings: BiasSettings) -> Judgement:
     problems = tuple(Problem(CHECK, text) for text in problems_of(settings))
     if settings.allows_path(candidate.path) or pragma_reason(candidate.prefix) is not None:
         return Judgement((), problems)
-    extra = frozenset(word for phrase in extra_names(settings.extra_attributes) for word in phrase)
+    extra = frozenset(
+        word.encode() for phrase in extra_names(settings.extra_attributes) for word in phrase
+    )
     tail = candidate.prefix[-2000:]
     hits = look(candidate.text, tail, extra)
     if not hits.any():

@@ -122,6 +122,8 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         return None
     if event.sink == "guess":
         return _guessed(event, facet)
+    if event.sink == "formula" and facet.dimension not in ("age", "socioeconomic"):
+        return None
     decision, domain = _decision(event, facet)
     lawful, purpose = _lawful(event, facet)
     base = _SINKS.get(event.sink, 0.25)
