@@ -378,6 +378,19 @@ _SECOND_LOOK = frozenset(
 )
 
 
+def gate_phrases() -> tuple[frozenset[str], ...]:
+    """Attributes made only of common words: all of them must occur."""
+    found = {
+        frozenset(phrase)
+        for phrase in (*_NAMES, *_FLAGS)
+        if len(phrase) > 1 and all(word in _COMMON for word in phrase) and not _NAMES.get(phrase, _ANY_FLAG).proxy
+    }
+    return tuple(sorted(found, key=sorted))
+
+
+_ANY_FLAG = Attribute("", flag=True)
+
+
 def gate_words() -> tuple[frozenset[str], frozenset[str]]:
     """Words that announce an attribute: by themselves, and only beside a word about people."""
     strong: set[str] = set()
@@ -387,6 +400,6 @@ def gate_words() -> tuple[frozenset[str], frozenset[str]]:
             strong.add(rare[0])
     for group in STRONG_GROUPS:
         strong.update(stem(word) for word in group.split("_") if word not in _COMMON)
-    strong |= {"birth", "accent", "mother", "birthday", "dob", "faith", "citizenship", "maternity", "deaf"}
-    strong -= {"binary", "surname", "older"}
+    strong |= {"birth", "surname", "accent", "mother", "birthday", "dob", "faith", "citizenship", "maternity", "deaf"}
+    strong -= {"binary", "older"}
     return frozenset(strong), _SECOND_LOOK - strong

@@ -40,7 +40,7 @@ DECISIONS: dict[str, dict[str, int]] = {
         " training mentor performer potential staff head",
     ),
     "credit": _weights(
-        "loan loans credit mortgage borrower borrowers underwriting lending lend lender kredit prestamo"
+        "apr apy loan loans credit mortgage borrower borrowers underwriting lending lend lender kredit prestamo"
         " creditworthiness creditworthy overdraft pret darlehen hipoteca debtor underwrite",
         "limit interest approve approval approved bank applicant account cheque installment rate"
         " collateral repay repayment repayments default client customer customers late",
@@ -71,8 +71,8 @@ DECISIONS: dict[str, dict[str, int]] = {
         "bail parole recidivism offender offenders defendant defendants suspect suspects suspicious"
         " suspicion sentence sentencing crime criminal patrol reoffend policing felony inmate frisk"
         " prisoner arrest probation surveillance watchlist interrogate threat custody terrorist"
-        " verdict convict prosecution detain detention guilty",
-        "police search stop danger jail prison judge risk risky prior stops security monitor inspect"
+        " verdict convict juror jury prosecution detain detention guilty",
+        "months screen screening police search stop danger jail prison judge risk risky prior stops security monitor inspect"
         " scrutiny offence offense",
     ),
     "triage": _weights(
@@ -143,15 +143,15 @@ THINGS: frozenset[str] = frozenset(
         "port cable plug socket connector connection noun article adjective word verb lemma token file"
         " cache entry page wine cheese whisky monster npc character hero unit creature enemy species"
         " elf orc dwarf item node voice font theme button element widget window document message log"
-        " session cookie certificate cert key row column cell image photo pixel pen piece square chess"
+        " session cookie certificate cert key column cell image photo pixel pen piece square chess"
         " card animal horse pet dog cat car vehicle build backup snapshot job task process thread"
-        " request response header headers package parcel order address shipment product dataset bay"
+        " header headers package parcel order address shipment product dataset bay"
         " ward room bathroom toilet locker segment event film movie book song album game match lap"
         " circuit driver_version kart tree bean pod container volume disk block commit branch issue"
         " bug ticket invoice payment transaction tx bank phone number locale shoe garment bone"
         " skeleton fossil sample specimen star planet rock bottle barrel asset loan_account screen"
         " device layout exif pool conn socket router server host machine queue feature plugin option"
-        " input field form select dropdown menu tab pronoun declension syllable avatar sprite model"
+        " field dropdown menu tab pronoun declension syllable avatar sprite model"
         " wallet token bond account_age car_age breed plant food dish recipe flag lang parser node"
         " ant bee spell class_ dragon goblin vertex edge"
     ).split()

@@ -35,10 +35,18 @@ _FILTERING = frozenset(
     " allMatch filterfalse aggregate match andWhere having retainAll search deleteAll updateMany"
     " update_many delete_many some every".split()
 )
+_QUERYING = frozenset(
+    "eq neq ne gt lt gte lte equal notEqual lessThan greaterThan where whereNot andWhere orWhere whereEqualTo"
+    " whereNotEqualTo whereIn whereNotIn in not is filter equalTo".split()
+)
 _ADDING = frozenset({"append", "add", "push", "offer", "insert", "appendleft", "unshift", "extend"})
 _COMPARING_NAMES = frozenset(
     "compare compareto comparator cmp tie tiebreak tiebreaker breaker order ordering rank ranking prefer"
     " better choose select winner pick winning sort sorter before precedes less".split()
+)
+_DECIDED_UPON = frozenset(
+    "applicant candidate employee worker tenant student driver patient renter borrower teacher defendant person people"
+    " volunteer jobseeker pupil donor".split()
 )
 _NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?")
 _LITERAL_NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
@@ -60,9 +68,15 @@ class Flow:
         self._guards: list[Facets] = []
         self._names: list[tuple[str, float]] = list(around)
         self._target = ""
+        self._stated = False
+        self._owners: dict[str, str] = {}
+        self._inside: Shape | None = None
+        self._whole: Shape | None = None
+        self._ambients: dict[int, list[tuple[str, float]]] = {}
         self._comparing = 0
         self._inlined = 0
         self._puts: dict[str, list[tuple[Shape, Shape]]] = {}
+        self._put_names: dict[str, list[tuple[str, float]]] = {}
         self._extra = extra_names(settings.extra_attributes)
         self._groups = {plain(value).lower(): dimension for value, dimension in settings.extra_groups}
 
@@ -76,9 +90,11 @@ class Flow:
                 self._functions.setdefault(part.name, part)
             elif part.kind == "assign" and part.kids[1].kind in ("list", "map", "str"):
                 self._literals.setdefault(_target_name(part.kids[0]), part.kids[1])
+        self._whole = shape
         self.statement(shape)
         for name, pairs in self._puts.items():
             where = (pairs[0][0].start, pairs[-1][1].end)
+            self._names = self._put_names[name]
             self._table(Shape("map", where, "", (), pairs), name)
 
     def statement(self, shape: Shape) -> None:
@@ -143,8 +159,9 @@ class Flow:
         known, guards = dict(self._known), self._guards
         self._guards = []
         parameters = shape.extra or []
-        for name, _ in parameters:
+        for name, kind in parameters:
             self._known.pop(name, None)
+            self._owners[name] = kind
         pair = len(parameters) == 2 and parameters[0][1] == parameters[1][1]
         comparing = any(word in _COMPARING_NAMES for word in subtokens(shape.name)) and (
             pair or len(parameters) >= 2
@@ -156,10 +173,14 @@ class Flow:
         self._names += [(kind, 0.4) for _, kind in parameters if kind]
         self._names.append((shape.name, 1.0))
         body = shape.kids[0]
+        outer = self._inside
+        if shape.kind == "func" or outer is None:
+            self._inside = shape
         if body.kind in ("block", "other"):
             self.statement(body)
         else:
             self._return(Shape("return", (body.start, body.end), "", [body]))
+        self._inside = outer
         del self._names[marked:]
         self._comparing -= comparing
         self._returned.pop()
@@ -171,6 +192,7 @@ class Flow:
         self.value(shape.kids[0])
         for name in shape.extra or []:
             self._known.pop(name, None)
+            self._owners[name] = _target_name(shape.kids[0])
         names = [(name, 0.4) for name in shape.extra or []]
         names += [(word, 0.4) for word in words_of(shape.kids[0])[:3]]
         marked = len(self._names)
@@ -258,6 +280,9 @@ class Flow:
         chosen = tuple(f for f in facets if f.outcomes)
         if chosen:
             self._chosen(chosen, value, names)
+        if plain_tests and target and value.kind == "arith":
+            # A condition that is reckoned with, as `40 * (race == "x")`.
+            self._event("score", plain_tests, value, names)
         raws = tuple(f for f in facets if not f.test)
         if raws and _is_formula(value):
             self._event("formula", raws, value, names)
@@ -274,6 +299,9 @@ class Flow:
         texts = tuple(text for outcome in outcomes for text in self._texts(outcome))
         for kind in ("decision", "number", "person", "boolean", "filter", "object", "text"):
             if kind in kinds:
+                if kind == "object" and self._stated:
+                    # `score += BONUS[gender]`: whatever stands in the table is an amount.
+                    kind = "score"
                 self._event(kind, facets, value, [*names, *words], texts)
                 return
 
@@ -292,14 +320,25 @@ class Flow:
             inside = self.value(value)
             self._target = outer
         stated = shape.name not in ("=", ":=", "") or _refers(value, name) or target.kind == "field"
+        if target.kind == "sub":
+            self._masked(target, shape)
         if stated or target.kind == "sub":
+            self._stated = stated and shape.name not in ("=", ":=", "")
             facets = self._values_of(value, name)
+            self._stated = False
             tests = tuple(f for f in facets if f.test and not f.outcomes)
             if tests and shape.name in ("=", "") and target.kind == "field":
                 self._event("boolean", tests, shape, [(name, 1.0)])
         elif any(f.outcomes for f in inside):
             chosen = tuple(f for f in inside if f.outcomes)
             self._chosen(chosen, value, [(name, 1.0)])
+        if target.kind == "field" and any(
+            word in ("where", "query", "filter", "criterion", "criteria", "condition", "match") for word in stems(_target_name(target.kids[0]))
+        ):
+            pairs = [(Shape("str", (target.start, target.end), target.name), value)]
+            tests = tuple(self._document_filter(Shape("map", (shape.start, shape.end), "", (), pairs)))
+            if tests:
+                self._event("filter", tests, shape, [])
         key = self._key(target)
         if key:
             attribute = self._attribute(name)
@@ -321,6 +360,23 @@ class Flow:
                 kind = "label"
             self._outcome(kind, shape, [name, *words_of(target), *words_of(value)], self._texts(value))
 
+    def _masked(self, target: Shape, shape: Shape) -> None:
+        """`df.loc[df.gender == "F", "score"] -= 5`: a score changed for some rows."""
+        tests = tuple(f for key in target.kids[1:] for f in self._quiet(key) if f.test and not f.outcomes)
+        columns = [(key.name, 1.0) for key in target.kids[1:] if key.kind == "str"]
+        kind = kind_of_outcome(shape.kids[1])
+        if tests and columns:
+            kind = "score" if kind in ("number", "object") or shape.name not in ("=", "") else kind
+            self._event(kind, tests, shape, columns, self._texts(shape.kids[1]))
+
+    def _quiet(self, shape: Shape) -> Facets:
+        """The facets of a shape without the events on the way."""
+        self._inlined += 1
+        try:
+            return self.value(shape)
+        finally:
+            self._inlined -= 1
+
     def _expression(self, shape: Shape) -> None:
         facets = self.value(shape)
         if shape.kind == "assign":
@@ -330,6 +386,7 @@ class Flow:
             name = shape.name
             if name == "put" and len(shape.kids) == 2 and receiver is not None:
                 self._puts.setdefault(_target_name(receiver), []).append((shape.kids[0], shape.kids[1]))
+                self._put_names.setdefault(_target_name(receiver), list(self._names))
             words = words_of(shape)
             if self._guards:
                 if name in _ADDING and receiver is not None:
@@ -370,8 +427,25 @@ class Flow:
             return
         owners = [(facet.owner, 0.5) for facet in facets]
         around = [*words, *reversed(self._names), *owners]
+        around += self._ambient()
         event = Event(kind, facets, shape.start, shape.end, around, texts, bool(self._guards), self._target)
         self.events.append(event)
+
+    def _ambient(self) -> list[tuple[str, float]]:
+        """Names from the function around, or from the whole window at its top: far, but telling."""
+        place = self._inside or self._whole
+        if place is None:
+            return []
+        found = self._ambients.get(place.start)
+        if found is None:
+            names: dict[str, None] = {}
+            for part in place.everything():
+                self.steps.take()
+                if part.kind in ("name", "field", "call") and len(names) < 60:
+                    names[part.name] = None
+            found = [(name, 0.2) for name in names]
+            self._ambients[place.start] = found
+        return found
 
     # Values ----------------------------------------------------------------------------------
 
@@ -429,6 +503,9 @@ class Flow:
         return found or attribute_named(name)
 
     def _made(self, shape: Shape, attribute: Attribute, owner: str) -> Facets:
+        hint = self._owners.get(owner)
+        if hint and not any(word in PEOPLE for word in stems(owner)):
+            owner = hint
         facet = Facet(attribute, shape.name, owner, shape.start, shape.end)
         if facet.about_a_person() is False:
             return []
@@ -456,7 +533,12 @@ class Flow:
                 return []
             return [facet for facet in self.value(owner) if facet.attribute.sure and not facet.test]
         owner_name = _target_name(owner)
+        hint = self._owners.get(owner_name) or owner_name
         attribute = self._attribute(shape.name)
+        if attribute is None and "disabled" in subtokens(shape.name) and len(subtokens(shape.name)) <= 2:
+            # `user.isDisabled()` is an account; `applicant.isDisabled()` is a person.
+            if any(word in _DECIDED_UPON for word in stems(hint)):
+                attribute = Attribute("disability", flag=True)
         if attribute is None and shape.name.isalpha() and shape.name.islower() and owner_name:
             flag = attribute_named("is_" + shape.name)
             if flag is not None and flag.flag and any(word in PEOPLE for word in stems(owner_name)):
@@ -500,6 +582,9 @@ class Flow:
         if not raws:
             return self._proxy_text(shape, left, right)
         values = self._literal(other)
+        if values == ["null"] and raws[0].dimension in ("disability", "pregnancy", "genetic") and raws[0].attribute.sure:
+            # Having an illness on record at all.
+            return [replace(f, test=True, operator="is", values=(f.name,), negated=shape.name == "==") for f in raws]
         if values is None or not any(values) or values == ["null"]:
             return []
         operator = shape.name if raw_left else {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(shape.name, shape.name)
@@ -585,6 +670,9 @@ class Flow:
     def _comprehension(self, shape: Shape) -> Facets:
         element, source, *conditions = shape.kids
         self.value(source)
+        for name in shape.extra:
+            self._known.pop(name, None)
+            self._owners[name] = _target_name(source)
         tests = tuple(facet for kid in conditions for facet in self.value(kid) if facet.test)
         marked = len(self._names)
         self._names += [(word, 0.5) for word in words_of(source)[:3]]
@@ -601,7 +689,7 @@ class Flow:
         name = shape.name
         if name in _SORTING:
             return self._sorting(shape)
-        if name in _FILTERING:
+        if name in _FILTERING and not (shape.kids and shape.kids[0].kind == "str" and len(shape.kids) > 1):
             self._filtering(shape)
             return []
         through: Facets = []
@@ -628,10 +716,8 @@ class Flow:
             if raws:
                 self._event("comparator", tuple(raws), shape, [])
             return []
-        if name in ("equalTo", "where") or (name == "select" and given):
-            tests = tuple(f for facets in given for f in facets if f.test)
-            if tests:
-                self._event("filter", tests, shape, [])
+        if name in _QUERYING and len(shape.kids) in (2, 3):
+            self._queried(shape, given)
         if name in ("when", "case", "CASE", "If", "IF", "where", "cond") and given and given[0]:
             rest = tuple(shape.kids[1:])
             return [replace(f, outcomes=rest) for f in given[0] if f.test and rest]
@@ -643,6 +729,30 @@ class Flow:
             outcomes = tuple(v for table in tables if table and table.kind == "map" for _, v in table.extra)
             return [replace(f, test=True, outcomes=outcomes) for f in through if outcomes]
         return [facet for facets in given for facet in facets if facet.outcomes]
+
+    def _queried(self, shape: Shape, given: list[Facets]) -> None:
+        """`.neq("ethnicity", "black")`, `where("age", "<", 40)`, `equal(root.get("sex"), "M")`."""
+        subject, value = shape.kids[0], shape.kids[-1]
+        literal = self._literal(value)
+        facets = [facet for facet in given[0] if not facet.test] if given else []
+        if subject.kind == "str":
+            attribute = self._attribute(subject.name.rsplit(".", 1)[-1])
+            if attribute is not None:
+                facets = [Facet(attribute, subject.name, "", subject.start, value.end)]
+        if literal is None or not facets:
+            return
+        operator = {"neq": "!=", "ne": "!=", "notEqual": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">=",
+                    "lessThan": "<", "greaterThan": ">", "in": "in", "whereNot": "!=", "not": "!="}.get(shape.name, "==")
+        if len(shape.kids) == 3 and shape.kids[1].kind == "str":
+            operator = {"=": "=="}.get(shape.kids[1].name, shape.kids[1].name)
+        tests = tuple(
+            replace(f, test=True, operator=operator, values=tuple(literal), bound=_bound(literal), negated=operator == "!=")
+            for f in facets
+            if _worth(f, operator, literal)
+        )
+        if tests:
+            receiver = shape.extra[0]
+            self._event("filter", tests, shape, [(w, 0.5) for w in (words_of(receiver)[:8] if receiver else ())])
 
     def _inline(self, local: Shape, given: list[Facets]) -> Facets:
         """What a function of the window returns for these arguments, one call deep."""
@@ -684,9 +794,9 @@ class Flow:
 
     def _lambda_facets(self, kid: Shape) -> Facets:
         """What the body of a callback returns, without the events of its own."""
-        parameters = kid.extra or []
-        for name, _ in parameters:
+        for name, kind in kid.extra or []:
             self._known.pop(name, None)
+            self._owners[name] = kind
         body = kid.kids[0]
         if body.kind != "block":
             return self.value(body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from fairhand_scanners.bias.attributes import gate_words
+from fairhand_scanners.bias.attributes import gate_phrases, gate_words
 from fairhand_scanners.bias.domains import DECISIONS, PEOPLE
 from fairhand_scanners.bias.slurs import slur_words
 from fairhand_scanners.bias.words import plain, stem, unmasked
@@ -37,7 +37,12 @@ def _both(words: frozenset[str]) -> frozenset[bytes]:
     return frozenset(word.encode() for word in words | plurals | more)
 
 
+_FREQUENT = frozenset(
+    b"of name first last is has on status view data type code in at id group parent number with no to up have use get".split()
+)
 _STRONG, _WEAK = (_both(words) for words in gate_words())
+_PHRASES = tuple(frozenset(word.encode() for word in phrase) for phrase in gate_phrases())
+_PHRASE_WORDS = frozenset(min(phrase, key=lambda word: (word in _FREQUENT, word)) for phrase in _PHRASES)
 _SLURS = _both(slur_words()) 
 # Words about people and decisions that programs use for other things all the time.
 _EVERYDAY = frozenset(
@@ -102,6 +107,8 @@ def look(text: str, tail: str, extra: frozenset[bytes]) -> Hits:
             not (words.isdisjoint(_WEAK) and before.isdisjoint(_WEAK))
             and not (words.isdisjoint(_ABOUT) and before.isdisjoint(_ABOUT))
         )
+        if not code and not words.isdisjoint(_PHRASE_WORDS):
+            code = any(phrase <= words for phrase in _PHRASES)
     slurs = not words.isdisjoint(_SLURS)
     if not slurs and _MASKED.search(text) is not None:
         masked = {stem(unmasked(word.lower())).encode("ascii", "replace") for word in set(_MASKED_WORD.findall(text))}

@@ -21,7 +21,7 @@ DECIDING: frozenset[str] = frozenset(
         " arrest detain search stop escalate manual standard premium basic renew shadowban demote"
         " throttle hold pass fail failed waitlist suspect guilty dangerous stupid lazy not no"
         " unable denyaccess quarantine offer winner fired downrank deprioritize rechazar rechazado"
-        " sorry unfortunately private unwelcome ablehnen abgelehnt refuser abweisen trusted untrusted"
+        " junior senior enhanced relocate keep retain transfer sorry unfortunately private unwelcome ablehnen abgelehnt refuser abweisen trusted untrusted"
     ).split()
 )
 _STATUS = re.compile(r"\b(?:401|403|406|451)\b")

@@ -115,7 +115,9 @@ _CLAIM = re.compile(
     rf"|belongs? (?:in|at) (?:the )?(?:kitchen|home|jail|prison)"
     rf"|(?:commit|cause) (?:more|most|all)(?: the)? (?:crimes?|problems|accidents)|steal (?:our )?\w+|smell|only care about|ruin \w+|make (?:bad|poor|terrible|lousy) \w+"
     rf"|(?:lack|have no) (?:logic|ambition|intelligence|discipline|morals|honou?r|skills?)"
-    rf")\b",
+    rf")\b"
+    rf"|\btoo (?:demanding|hard|difficult|physical|technical|complex|complicated|dangerous|stressful|heavy|tough|challenging)"
+    rf" for (?:an? |any |most )?(?P<for>{_GROUP}|woman|girl|lady|female|disabled person|person of (?:your|her|his) age)\b",
     re.IGNORECASE,
 )
 _REFUSE = re.compile(

@@ -38,7 +38,7 @@ _SINKS: dict[str, float] = {
     "object": 0.5,
     "leave": 0.5,
     "other": 0.25,
-    "text": 0.0,
+    "text": 0.5,
     "features": 1.0,
     "table of numbers": 1.25,
     "table": 0.0,
@@ -131,7 +131,9 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if stereotype:
         weight = 4.0 - (lawful if purpose in FIRM_PURPOSES else 0.0)
         return _made(event, facet, weight, "judgement")
-    if event.sink in ("text", "table"):
+    if event.sink == "table":
+        return None
+    if event.sink == "text" and not _telling(event, lawful):
         return None
     if event.sink == "filter" and _splits(event, facet):
         return None
@@ -143,7 +145,10 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         weight -= 0.25 if decision >= 1.5 else 1.0
     if facet.attribute.proxy:
         weight -= 0.75
-    if decision < 0.75 and not (dimension in _SENSITIVE and base >= 1.25 and not lawful and _personal(event, facet)):
+    ordered = event.sink == "comparator" and facet.test and facet.fits_group() and not facet.pair and not lawful
+    if ordered:
+        weight += 0.5
+    if decision < 0.75 and not ordered and not (dimension in _SENSITIVE and base >= 1.25 and not lawful and _personal(event, facet)):
         return None
     if len({one.dimension for one in event.facets}) > 1:
         weight += 0.25
@@ -179,6 +184,18 @@ def _made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
     return Weighed(event, facet, weight, rule, domain, f"The suggestion {reason}.")
 
 
+def _telling(event: Event, lawful: float) -> bool:
+    """Whether a text is the result of a decision: the function around it is named for one.
+
+    Initials and names of groups are labels, whatever the function is called.
+    """
+    if lawful or not event.texts or not event.direct:
+        return False
+    if all(len(text) < 3 or groups_of(text) for text in event.texts):
+        return False
+    return any(near >= 1.0 and _DECISION_WORDS.get(word, ("", 0))[1] == 2 for name, near in event.words for word in stems(name))
+
+
 def _splits(event: Event, facet: Facet) -> bool:
     """`women = staff[staff.gender == "female"]`: a group put aside to be looked at by its own name."""
     if not event.target:
@@ -198,18 +215,25 @@ def _decision(event: Event, facet: Facet) -> tuple[float, str]:
     own = set(stems(facet.name))
     best: dict[str, float] = {}
     domains: dict[str, float] = {}
+    far = 0.0
     for name, near in event.words:
         for word in stems(name):
             known = _DECISION_WORDS.get(word)
             if known is None or word in own:
                 continue
+            if near < 0.3:
+                # Far words support, but never carry a verdict.
+                if word not in best and far < 0.75:
+                    far += 0.3 * (known[1] - 0.5)
+                    domains.setdefault(known[0], 0.1)
+                continue
             value = known[1] * (0.75 + 0.25 * near if near >= 0.4 else near)
             if value > best.get(word, 0.0):
                 best[word] = value
                 domains[known[0]] = domains.get(known[0], 0.0) + value
-    if not best:
+    if not domains:
         return 0.0, ""
-    return min(3.0, sum(best.values())), max(domains, key=lambda key: domains[key])
+    return min(3.0, sum(best.values()) + min(far, 0.75)), max(domains, key=lambda key: domains[key])
 
 
 def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
@@ -218,7 +242,10 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
     own = {word for one in event.facets for word in stems(one.name)}
     values = {word for one in event.facets for value in one.values for word in stems(value)}
     seen: set[tuple[str, str]] = set()
+    shown = event.sink in ("number", "score", "comparator", "table of numbers", "filter", "decision", "start")
     for name, near in event.words:
+        if near < 0.3:
+            continue
         if near >= 0.5 and (name.startswith(("test", "it_")) or name.endswith(("Test", "Tests", "Spec"))):
             totals["test or fixture"] = 2.0
         for word in subtokens(name):
@@ -226,6 +253,8 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
             if word in own or word in values:
                 continue
             for purpose, dimensions, words in LAWFUL:
+                if shown and purpose == "display":
+                    continue
                 if word in words and facet.dimension in dimensions and (purpose, word) not in seen:
                     seen.add((purpose, word))
                     totals[purpose] = totals.get(purpose, 0.0) + max(0.25, near)
