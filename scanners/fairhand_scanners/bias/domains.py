@@ -150,10 +150,10 @@ THINGS: frozenset[str] = frozenset(
         " circuit driver_version kart tree bean pod container volume disk block commit branch issue"
         " bug ticket invoice payment transaction tx bank phone number locale shoe garment bone"
         " skeleton fossil sample specimen star planet rock bottle barrel asset loan_account screen"
-        " device layout exif pool conn socket router server host machine queue feature plugin option"
+        " device layout exif conn socket router server host machine queue plugin option"
         " field dropdown menu tab pronoun declension syllable avatar sprite model"
         " wallet token bond account_age car_age breed plant food dish recipe flag lang parser node"
-        " ant bee spell class_ dragon goblin vertex edge"
+        " ant bee spell dragon goblin vertex edge"
     ).split()
 )
 

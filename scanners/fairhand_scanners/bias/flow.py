@@ -271,6 +271,8 @@ class Flow:
         """The facets of a value that leaves here, with the events they make by themselves."""
         facets = self.value(value)
         names = [(target, 1.0)] if target else []
+        if not target and value.kind == "other" and len(value.kids) == 1:
+            value = value.kids[0]
         plain_tests = tuple(f for f in facets if f.test and not f.outcomes and not f.pair)
         if plain_tests and not target and value.kind in ("and", "or", "not", "compare", "call", "field", "name"):
             self._event("boolean", plain_tests, value, names)
@@ -299,7 +301,9 @@ class Flow:
         texts = tuple(text for outcome in outcomes for text in self._texts(outcome))
         for kind in ("decision", "number", "person", "boolean", "filter", "object", "text"):
             if kind in kinds:
-                if kind == "object" and self._stated:
+                if self._comparing and kind in ("number", "person", "object", "boolean") and not names:
+                    kind = "comparator"
+                elif kind == "object" and self._stated:
                     # `score += BONUS[gender]`: whatever stands in the table is an amount.
                     kind = "score"
                 self._event(kind, facets, value, [*names, *words], texts)

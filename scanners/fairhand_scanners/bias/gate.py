@@ -99,7 +99,7 @@ def look(text: str, tail: str, extra: frozenset[bytes]) -> Hits:
     `extra` are the words of an organisation's own attributes.
     """
     words = words_in(text)
-    code = not words.isdisjoint(_STRONG) or bool(extra and not words.isdisjoint(extra))
+    code = not words.isdisjoint(_STRONG) or b"age" in words or bool(extra and not words.isdisjoint(extra))
     if not code:
         # The attribute may stand in the lines before: an open condition, or a local that holds it.
         before = words_in(tail)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fairhand_scanners.bias.attributes import extra_names
 from fairhand_scanners.bias.flow import Flow
 from fairhand_scanners.bias.gate import look
@@ -80,25 +82,55 @@ def judge(candidate: Candidate, settings: BiasSettings) -> Judgement:
 
 
 def _judge_code(candidate: Candidate, settings: BiasSettings) -> tuple[Withhold | None, bool]:
+    """What the code lane says, and whether more text is needed before the candidate may be shown.
+
+    While a stream runs, only what stands on completed lines can be held against it: the last line
+    may still change its meaning. A score that is being changed is the exception, because whatever
+    follows changes it for the people of the condition.
+    """
+    text = candidate.text
+    whole = _complete(text)
+    if candidate.final or _CHANGING.search(text[whole:]) is not None:
+        found, _ = _events(candidate, text, settings)
+        if found is None and whole < len(text):
+            # An end cut in the middle can hide from the parser what stands before it.
+            found, _ = _events(candidate, text[:whole], settings)
+        if found is not None or candidate.final:
+            return found, False
+    found, conditions = _events(candidate, text[:whole], settings)
+    if found is not None:
+        return found, False
+    if any(text[stop:whole].count("\n") < 2 for stop in conditions):
+        return None, True
+    # The unfinished line: would it be withheld as it stands?
+    pending, conditions = _events(candidate, text, settings)
+    return None, pending is not None or bool(conditions and max(conditions) > whole)
+
+
+_CHANGING = re.compile(r"^\s*[\w.\[\]'\"]+\s*(?:[-+*/]|\*\*|//)=", re.MULTILINE)
+
+
+def _complete(text: str) -> int:
+    """How much of a text is completed lines, or statements that end with a sign of their own."""
+    return max(text.rfind("\n"), text.rfind(";"), text.rfind("}")) + 1
+
+
+def _events(candidate: Candidate, text: str, settings: BiasSettings) -> tuple[Withhold | None, list[int]]:
+    """The heaviest verdict on a text, and the ends (code points) of its protected conditions."""
     language = language_named(candidate.language)
-    if language is None or language.id not in _READERS:
-        return None, False
+    if language is None or language.id not in _READERS or not text.strip():
+        return None, []
     before, headers = cut(candidate.prefix)
-    source = Source(language, mended(language, before + candidate.text))
+    source = Source(language, mended(language, before + text))
     begin = source.byte(len(before))
-    end = source.byte(len(before) + len(candidate.text))
+    end = source.byte(len(before) + len(text))
     steps = Steps(settings.steps)
     reader = _READERS[language.id](source, steps)
     shape = reader.shape(source.tree.root_node)
-    around = [(header, 0.6) for header in headers] + _comments(before, candidate.text)
+    around = [(header, 0.6) for header in headers] + _comments(before)
     flow = Flow(settings, steps, around)
     flow.window(shape)
-    settled = len(source.data)
-    if not candidate.final:
-        # The last line may still change its meaning.
-        settled = source.byte(len(before) + candidate.text.rfind("\n") + 1)
     best: Weighed | None = None
-    pending = False
     for event in flow.events:
         if event.end <= begin:
             continue
@@ -107,26 +139,18 @@ def _judge_code(candidate: Candidate, settings: BiasSettings) -> tuple[Withhold 
         weighed = weigh(event, settings)
         if weighed is None or weighed.weight < THRESHOLD or not settings.judges(weighed.facet.dimension):
             continue
-        if event.end > settled and event.sink not in ("start", "score"):
-            pending = True
-            continue
         if best is None or weighed.weight > best.weight:
             best = weighed
     if best is not None:
         start = max(begin, min(best.event.start, end))
         stop = max(start, min(best.event.end, end))
         low, high = source.char(start) - len(before), source.char(stop) - len(before)
-        span = Span(max(0, low), min(len(candidate.text), max(high, 0)))
-        return Withhold(CHECK, f"{best.facet.dimension}/{best.rule}", best.reason, span), False
-    if candidate.final:
-        return None, False
-    waits = pending or any(
-        stop > begin and source.data[stop:settled].count(b"\n") < 2 for _, stop in flow.conditions
-    )
-    return None, waits
+        span = Span(max(0, low), min(len(text), max(high, 0)))
+        return Withhold(CHECK, f"{best.facet.dimension}/{best.rule}", best.reason, span), []
+    return None, [source.char(stop) - len(before) for _, stop in flow.conditions if stop > begin]
 
 
-def _comments(before: str, text: str) -> list[tuple[str, float]]:
+def _comments(before: str) -> list[tuple[str, float]]:
     """Comment lines and documentation just before the cursor, which tell what the code is for."""
     found = []
     for line in before.split("\n")[-8:]:
