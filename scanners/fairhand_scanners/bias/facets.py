@@ -10,6 +10,12 @@ from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.words import stems
 
 
+# Names for whatever is being looped over; they say nothing of what is inside.
+_CONTAINERS = frozenset(
+    "item entry element elem row data field event line record object obj node sample model input key value".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """One protected attribute seen in an expression.
@@ -42,6 +48,8 @@ class Facet:
         """True or false where the owner's name tells, else None."""
         words = stems(self.owner)
         if not words:
+            return None
+        if self.attribute.sure and words[-1] in _CONTAINERS:
             return None
         if words[-1] in THINGS and words[-1] not in PEOPLE:
             return False

@@ -69,6 +69,7 @@ class Flow:
         self._names: list[tuple[str, float]] = list(around)
         self._target = ""
         self._stated = False
+        self._hinted = ""
         self._owners: dict[str, str] = {}
         self._inside: Shape | None = None
         self._whole: Shape | None = None
@@ -161,7 +162,8 @@ class Flow:
         parameters = shape.extra or []
         for name, kind in parameters:
             self._known.pop(name, None)
-            self._owners[name] = kind
+            self._owners[name] = kind or self._hinted
+        self._hinted = ""
         pair = len(parameters) == 2 and parameters[0][1] == parameters[1][1]
         comparing = any(word in _COMPARING_NAMES for word in subtokens(shape.name)) and (
             pair or len(parameters) >= 2
@@ -507,10 +509,10 @@ class Flow:
         return found or attribute_named(name)
 
     def _made(self, shape: Shape, attribute: Attribute, owner: str) -> Facets:
-        hint = self._owners.get(owner)
-        if hint and not any(word in PEOPLE for word in stems(owner)):
-            owner = hint
         facet = Facet(attribute, shape.name, owner, shape.start, shape.end)
+        hint = self._owners.get(owner)
+        if hint and facet.about_a_person() is None:
+            facet = replace(facet, owner=hint)
         if facet.about_a_person() is False:
             return []
         if attribute.flag:
@@ -793,14 +795,14 @@ class Flow:
         names = [(word, 0.5) for word in (*texts, *words_of(receiver)[:3])]
         marked = len(self._names)
         self._names += names
+        self._hinted = _target_name(receiver)
         self._function(kid)
+        self._hinted = ""
         del self._names[marked:]
 
-    def _lambda_facets(self, kid: Shape) -> Facets:
+    def _lambda_facets(self, kid: Shape, receiver: Shape | None) -> Facets:
         """What the body of a callback returns, without the events of its own."""
-        for name, kind in kid.extra or []:
-            self._known.pop(name, None)
-            self._owners[name] = kind
+        self._introduce(kid, receiver)
         body = kid.kids[0]
         if body.kind != "block":
             return self.value(body)
@@ -810,6 +812,12 @@ class Flow:
         self._inlined -= 1
         found = self._returned.pop()
         return found
+
+    def _introduce(self, kid: Shape, receiver: Shape | None) -> None:
+        """The parameters of a callback are what its receiver holds."""
+        for name, kind in kid.extra or []:
+            self._known.pop(name, None)
+            self._owners[name] = kind or (_target_name(receiver) if receiver is not None else "")
 
     def _sorting(self, shape: Shape) -> Facets:
         receiver, keywords = shape.extra
@@ -830,7 +838,7 @@ class Flow:
                 parameters = [name for name, _ in kid.extra or []]
                 self._names += [(name, 0.5) for name in parameters]
                 self._comparing += 1
-                facets += self._lambda_facets(kid)
+                facets += self._lambda_facets(kid, receiver)
                 if kid.kids[0].kind == "block":
                     self._function(kid)
                 self._comparing -= 1
@@ -865,7 +873,7 @@ class Flow:
         for kid in shape.kids:
             if kid.kind == "lambda":
                 self._names += [(name, 0.5) for name, _ in kid.extra or []]
-                facets += [facet for facet in self._lambda_facets(kid) if facet.test]
+                facets += [facet for facet in self._lambda_facets(kid, receiver) if facet.test]
             elif kid.kind == "map":
                 facets += self._document_filter(kid)
             elif kid.kind == "str":
