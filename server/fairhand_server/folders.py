@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 HOME_VARIABLE = "FAIRHAND_HOME"
 
 
 def cache_folder() -> Path:
     """Files that can be fetched again: models, indexes. Not created here."""
     home = os.environ.get(HOME_VARIABLE)
-    return Path(home) if home else Path(platformdirs.user_cache_path("fairhand", appauthor=False))
+    if home:
+        return Path(home)
+    return _standard("cache")
 
 
 def state_folder() -> Path:
@@ -21,7 +21,7 @@ def state_folder() -> Path:
     home = os.environ.get(HOME_VARIABLE)
     if home:
         return Path(home) / "state"
-    return Path(platformdirs.user_state_path("fairhand", appauthor=False))
+    return _standard("state")
 
 
 def config_folder() -> Path:
@@ -29,9 +29,21 @@ def config_folder() -> Path:
     home = os.environ.get(HOME_VARIABLE)
     if home:
         return Path(home) / "config"
-    return Path(platformdirs.user_config_path("fairhand", appauthor=False))
+    return _standard("config")
 
 
 def models_folder() -> Path:
     """Model weights by identifier. Not created here."""
     return cache_folder() / "models"
+
+
+def _standard(kind: str) -> Path:
+    # Imported here, because the language server's start must not wait for what it may not need.
+    import platformdirs
+
+    folder = {
+        "cache": platformdirs.user_cache_path,
+        "state": platformdirs.user_state_path,
+        "config": platformdirs.user_config_path,
+    }[kind]
+    return Path(folder("fairhand", appauthor=False))

@@ -1,0 +1,81 @@
+"""The language server: one object that holds documents, settings, the model and the status.
+
+Requests live one per file in `features/`. Nothing heavy is imported here: editors wait for the
+answer to `initialize`, so the HTTP client, the parsers and the model come after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from importlib import import_module
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from fairhand_server.model_source import ModelSource
+from fairhand_server.protocol import STATUS, Status
+from fairhand_server.settings import Settings
+from fairhand_server.withheld import WithheldList
+
+FEATURES = (
+    "lifecycle",
+    "configuration",
+    "inline_completion",
+    "panel_completion",
+    "withheld_list",
+)
+
+
+class FairhandServer(LanguageServer):
+    """The state of one editor's session."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__("fairhand", version)
+        self.settings = Settings()
+        self.models = ModelSource(self.settings.host)
+        self.requests: dict[str, asyncio.Task[Any]] = {}
+        self.withheld = WithheldList()
+        self.startup_problems: list[str] = []
+        self._told = Status("", "", "", {})
+        self._told_once: set[str] = set()
+        self._background: set[asyncio.Task[Any]] = set()
+
+    def tell_status(self, state: str, message: str = "", model: str = "") -> None:
+        """Send `fairhand/status` if it says something new."""
+        status = Status(state, message, model or self._told.model, dict(self.withheld.counts))
+        if status != self._told:
+            self._told = status
+            self.protocol.notify(STATUS, status.as_params())
+
+    def tell_once(self, message: str) -> None:
+        """Show a message to the user, the same one only once in a session."""
+        if message in self._told_once:
+            return
+        self._told_once.add(message)
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run work beside the requests; what goes wrong in it is logged."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logging.getLogger(__name__).error("background work failed: %r", task.exception())
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Log an error of ours instead of showing it: the user can do nothing about it."""
+        logging.getLogger(__name__).error("%s", error)
+
+
+def create_server(version: str) -> FairhandServer:
+    """A server with all features registered."""
+    server = FairhandServer(version)
+    for name in FEATURES:
+        import_module(f"fairhand_server.features.{name}").register(server)
+    return server

@@ -1,0 +1,59 @@
+"""The checks every suggestion passes, in order. A room adds its check by one line here."""
+
+from __future__ import annotations
+
+from fairhand_scanners import secrets, unsafe_characters
+from fairhand_server.settings import Settings
+from fairhand_syntax.judging import (
+    Candidate,
+    Check,
+    Judgement,
+    Notice,
+    Problem,
+    Reference,
+    Span,
+    Wait,
+    Withhold,
+)
+
+
+def checks_for(settings: Settings) -> tuple[Check, ...]:
+    """The checks in order, with their settings."""
+    return (
+        Check(unsafe_characters.NAME, unsafe_characters.judge),
+        Check(secrets.NAME, secrets.judge),
+    )
+
+
+def judge_all(candidate: Candidate, checks: tuple[Check, ...]) -> Judgement:
+    """The verdicts of all checks, up to the first that withholds.
+
+    A check that fails, or whose budget the candidate exceeds, has not judged: the candidate is
+    withheld, because nothing unchecked is shown.
+    """
+    verdicts: list[Wait | Withhold | Notice | Reference] = []
+    problems: list[Problem] = []
+    for check in checks:
+        if len(candidate.text) > check.budget:
+            return Judgement((_not_judged(check, candidate),), tuple(problems))
+        try:
+            judgement = check.judge(candidate, check.settings)
+        except Exception as error:
+            # Checks promise not to raise; one that does must neither stop the others nor let
+            # unchecked text through.
+            problems.append(Problem(check.name, f"{type(error).__name__}: {error}"))
+            return Judgement((_not_judged(check, candidate),), tuple(problems))
+        verdicts += judgement.verdicts
+        problems += judgement.problems
+        if any(isinstance(verdict, Withhold) for verdict in judgement.verdicts):
+            break
+    return Judgement(tuple(verdicts), tuple(problems))
+
+
+def _not_judged(check: Check, candidate: Candidate) -> Withhold:
+    return Withhold(
+        check.name,
+        "not-judged-in-time",
+        f"A suggestion was withheld because it could not be judged in time ({check.name}).",
+        Span(0, len(candidate.text)),
+    )

@@ -1,0 +1,48 @@
+"""`initialize`, `initialized`, `shutdown`: settings come in, the model starts and stops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lsprotocol import types
+
+from fairhand_server.app import FairhandServer
+from fairhand_server.model_source import ModelSource
+from fairhand_server.settings import load_settings
+
+
+def register(server: FairhandServer) -> None:
+    """Register the handlers."""
+
+    @server.feature(types.INITIALIZE)
+    async def initialize(ls: FairhandServer, params: types.InitializeParams) -> None:
+        options = params.initialization_options
+        ls.settings, problems = load_settings(options if isinstance(options, Mapping) else None)
+        ls.models = ModelSource(ls.settings.host)
+        ls.startup_problems = problems
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(ls: FairhandServer, params: types.InitializedParams) -> None:
+        for problem in ls.startup_problems:
+            ls.tell_once(problem)
+        ls.in_background(prepare(ls))
+
+    @server.feature(types.SHUTDOWN)
+    async def shutdown(ls: FairhandServer, params: Any) -> None:
+        for task in ls.requests.values():
+            task.cancel()
+        await ls.models.aclose()
+
+
+async def prepare(ls: FairhandServer) -> None:
+    """Make the model ready and say how that went."""
+    from fairhand_server.errors import FairhandError
+
+    ls.tell_status("starting", "the model is being started")
+    try:
+        model = await ls.models.model()
+    except FairhandError as error:
+        ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
+        return
+    ls.tell_status("ready", "", model.identity.id)
