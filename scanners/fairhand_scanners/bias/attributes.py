@@ -37,13 +37,15 @@ class Attribute:
 
     `flag` says that the name is itself a yes or no (`is_pregnant`). `sure` says that the name can
     hardly mean anything but a person's attribute; `age` and `race` need a person beside them.
-    `proxy` marks what only stands for an attribute, like a postcode.
+    `proxy` marks what only stands for an attribute, like a postcode. `tongue` is the human language
+    of the name where it is not English.
     """
 
     dimension: str
     flag: bool = False
     sure: bool = True
     proxy: bool = False
+    tongue: str = ""
 
 
 def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
@@ -250,9 +252,28 @@ STRONG_GROUPS: frozenset[str] = frozenset(
 )
 
 
+# Which of the names above are not English.
+_TONGUES: dict[str, str] = {
+    "es": "genero sexo etnia raza edad fecha_nacimiento discapacidad orientacion_sexual nacionalidad"
+    " lengua_materna estado_civil partido_politico edades partido apellido codigo_postal mujer hombre casado"
+    " casada embarazada extranjero discapacitado religione",
+    "de": "geschlecht hautfarbe herkunft ethnie ethnische_herkunft religionszugehoerigkeit konfession geburtsdatum"
+    " lebensalter geburtsjahr behinderung schwerbehinderung sexuelle_orientierung staatsangehoerigkeit"
+    " staatsbuergerschaft muttersprache familienstand klasse_herkunft soziale_herkunft alter partei politisch hautton"
+    " nachname vorname postleitzahl plz weiblich maennlich behindert schwerbehindert verheiratet geschieden"
+    " schwanger auslaender alleinerziehend nationalitaet",
+    "fr": "genre sexe date_naissance handicape orientation_sexuelle nationalite pays_naissance langue_maternelle"
+    " situation_familiale etat_civil parti code_postal femme homme marie enceinte etranger",
+}
+TONGUES: tuple[str, ...] = tuple(_TONGUES)
+_TONGUE_OF = {phrase: tongue for tongue, text in _TONGUES.items() for phrase in _phrases(text)}
+
+
 def _table(names: dict[str, str], *, sure: bool, proxy: bool) -> dict[tuple[str, ...], Attribute]:
     return {
-        tuple(stem(word) for word in phrase): Attribute(dimension, sure=sure, proxy=proxy)
+        tuple(stem(word) for word in phrase): Attribute(
+            dimension, sure=sure, proxy=proxy, tongue=_TONGUE_OF.get(phrase, "")
+        )
         for dimension, text in names.items()
         for phrase in _phrases(text)
     }
@@ -265,7 +286,10 @@ _NAMES: dict[tuple[str, ...], Attribute] = {
 }
 _FLAGS: dict[tuple[str, ...], Attribute] = {
     tuple(stem(word) for word in phrase): Attribute(
-        dimension, flag=True, sure=phrase[-1] not in _UNSURE_FLAGS or len(phrase) > 1
+        dimension,
+        flag=True,
+        sure=phrase[-1] not in _UNSURE_FLAGS or len(phrase) > 1,
+        tongue=_TONGUE_OF.get(phrase, ""),
     )
     for dimension, text in _FLAG_NAMES.items()
     for phrase in _phrases(text)
@@ -335,6 +359,13 @@ def groups_of(value: str) -> frozenset[str]:
         # `Gender.FEMALE`, "black or african american", "Roman Catholic".
         found = frozenset().union(*(_VALUES.get((word,), frozenset()) for word in words))
     return found or frozenset()
+
+
+def understood(attribute: Attribute | None, tongues: tuple[str, ...]) -> Attribute | None:
+    """The attribute, or None when its name is of a human language that is not read."""
+    if attribute is None or not attribute.tongue or attribute.tongue in tongues:
+        return attribute
+    return None
 
 
 def extra_names(extra: tuple[tuple[str, str], ...]) -> dict[tuple[str, ...], Attribute]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from fairhand_scanners.bias.attributes import Attribute, attribute_named, extra_names, groups_of
+from fairhand_scanners.bias.attributes import Attribute, attribute_named, extra_names, groups_of, understood
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Event, Facet
 from fairhand_scanners.bias.outcomes import kind_of_outcome, words_of
@@ -506,7 +506,7 @@ class Flow:
 
     def _attribute(self, name: str) -> Attribute | None:
         found = self._extra.get(stems(name)) if self._extra else None
-        return found or attribute_named(name)
+        return found or understood(attribute_named(name), self.settings.languages)
 
     def _made(self, shape: Shape, attribute: Attribute, owner: str) -> Facets:
         facet = Facet(attribute, shape.name, owner, shape.start, shape.end)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from fairhand_scanners.bias.attributes import DIMENSIONS
+from fairhand_scanners.bias.attributes import DIMENSIONS, TONGUES
 from fairhand_scanners.bias.domains import DECISIONS
 
 MODES: tuple[str, ...] = ("block", "flag", "off")
@@ -35,7 +35,7 @@ class BiasSettings:
     allowed_paths: tuple[str, ...] = ()
     extra_attributes: tuple[tuple[str, str], ...] = ()
     extra_groups: tuple[tuple[str, str], ...] = ()
-    languages: tuple[str, ...] = ("es", "de", "fr")
+    languages: tuple[str, ...] = TONGUES
     steps: int = 60_000
 
     def judges(self, dimension: str) -> bool:
@@ -66,6 +66,9 @@ def problems_of(settings: BiasSettings) -> tuple[str, ...]:
     for domain in settings.domains:
         if domain not in DOMAINS:
             found.append(f"domain {domain!r} is none of {', '.join(DOMAINS)}")
+    for tongue in settings.languages:
+        if tongue not in TONGUES:
+            found.append(f"language {tongue!r} is none of {', '.join(TONGUES)}")
     return tuple(found)
 
 
