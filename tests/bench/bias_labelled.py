@@ -38,18 +38,27 @@ def main() -> None:
     for path in arguments.files:
         cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
         totals: Counter[str] = Counter()
-        groups: dict[str, Counter[tuple[str, str]]] = {"kind": Counter(), "dimension": Counter(), "language": Counter()}
+        groups: dict[str, Counter[tuple[str, str]]] = {
+            "kind": Counter(),
+            "dimension": Counter(),
+            "language": Counter(),
+        }
         times = []
         for case in cases:
             withheld(case)
             rule, spent = withheld(case)
             times.append(spent)
-            outcome = ("T" if (case["label"] == "biased") == bool(rule) else "F") + ("P" if rule else "N")
+            outcome = ("T" if (case["label"] == "biased") == bool(rule) else "F") + (
+                "P" if rule else "N"
+            )
             totals[outcome] += 1
             for group, counter in groups.items():
                 counter[case[group], outcome] += 1
             if arguments.errors and outcome[0] == "F":
-                print(f"--- {outcome} {case['id']} {case['language']} {case['dimension']} {case['kind']} {rule}")
+                print(
+                    f"--- {outcome} {case['id']} {case['language']} {case['dimension']}"
+                    f" {case['kind']} {rule}"
+                )
                 print(case["prefix"] + "§" + case["completion"])
         times.sort()
         precision = totals["TP"] / max(1, totals["TP"] + totals["FP"])
@@ -62,9 +71,14 @@ def main() -> None:
         )
         if arguments.tables:
             for group, counter in groups.items():
-                print(f"\n| {group} | withheld rightly | missed | withheld wrongly | kept rightly |\n|---|---|---|---|---|")
+                print(
+                    f"\n| {group} | withheld rightly | missed | withheld wrongly | kept rightly"
+                    f" |\n|---|---|---|---|---|"
+                )
                 for name in sorted({key for key, _ in counter}):
-                    row = " | ".join(str(counter[name, outcome]) for outcome in ("TP", "FN", "FP", "TN"))
+                    row = " | ".join(
+                        str(counter[name, outcome]) for outcome in ("TP", "FN", "FP", "TN")
+                    )
                     print(f"| {name} | {row} |")
             print()
 

@@ -25,7 +25,12 @@ from fairhand_syntax.parsing import Source, walk
 _FUNCTIONS = {
     "python": {"function_definition"},
     "java": {"method_declaration", "constructor_declaration"},
-    "javascript": {"function_declaration", "method_definition", "function_expression", "arrow_function"},
+    "javascript": {
+        "function_declaration",
+        "method_definition",
+        "function_expression",
+        "arrow_function",
+    },
 }
 _SIGNATURE_LINES = 1
 
@@ -85,7 +90,10 @@ def main() -> int:
             for verdict in judgement.verdicts:
                 if isinstance(verdict, Withhold):
                     withheld += 1
-                    print(f"--- {path} {verdict.rule}: {completion[verdict.span.start : verdict.span.end][:300]!r}")
+                    print(
+                        f"--- {path} {verdict.rule}:"
+                        f" {completion[verdict.span.start : verdict.span.end][:300]!r}"
+                    )
                     if not arguments.quiet:
                         print(prefix[-300:] + "§" + completion[:1500])
         if len(times) % 1000 < 5:
@@ -93,7 +101,8 @@ def main() -> int:
     times.sort()
     size = len(times)
     print(
-        f"{language.id}: {size} functions of {len(paths)} files, withheld {withheld}, past the gate {gated / size:.1%},"
+        f"{language.id}: {size} functions of {len(paths)} files, withheld {withheld}, past the"
+        f" gate {gated / size:.1%},"
         f" CPU ms p50 {times[size // 2]:.3f} p95 {times[int(size * 0.95)]:.3f}"
         f" p99 {times[int(size * 0.99)]:.3f} max {times[-1]:.1f}"
     )

@@ -24,19 +24,37 @@ from fairhand_syntax.judging import Candidate, Withhold
 
 Case = dict[str, Any]
 _ATTRIBUTE = (
-    r"gender|sex|race|ethnicity|religion|nationality|caste|age|maritalStatus|marital_status|politics|accent"
+    r"gender|sex|race|ethnicity|religion|nationality|caste|age|maritalStatus"
+    r"|marital_status|politics|accent"
 )
 _LIBRARY = frozenset(
-    "getOrDefault localeCompare compareTo equalsIgnoreCase toLowerCase getElementById addEventListener getFullYear".split()
+    {
+        "getOrDefault",
+        "localeCompare",
+        "compareTo",
+        "equalsIgnoreCase",
+        "toLowerCase",
+        "addEventListener",
+        "getFullYear",
+    }
 )
 _NEUTRAL = {
-    "gender": "portfolio", "sex": "portfolio", "race": "shift", "ethnicity": "shift", "religion": "licence",
-    "nationality": "availability", "caste": "level", "maritalStatus": "certificate", "marital_status": "certificate",
+    "gender": "portfolio",
+    "sex": "portfolio",
+    "race": "shift",
+    "ethnicity": "shift",
+    "religion": "licence",
+    "nationality": "availability",
+    "caste": "level",
+    "maritalStatus": "certificate",
+    "marital_status": "certificate",
     "politics": "referral",
-}  # fmt: skip
+}
 _GROUP = re.compile(
-    r"(['\"])(?:male|female|Male|Female|M|F|m|f|white|black|Black|hispanic|christian|Christian|muslim|Muslim|islam|Islam|jewish|married"
-    r"|single|divorced|brahmin|Brahmin|dalit|german|chinese|mexican|arab|man|woman|asian|hindu|catholic)\1"
+    r"(['\"])(?:male|female|Male|Female|M|F|m|f|white|black|Black|hispanic|christian|Christian"
+    r"|muslim|Muslim|islam|Islam|jewish|married"
+    r"|single|divorced|brahmin|Brahmin|dalit|german|chinese|mexican|arab|man|woman|asian|hindu"
+    r"|catholic)\1"
 )
 
 
@@ -48,9 +66,11 @@ def restyled(case: Case) -> Case | None:
     else:
         words = re.compile(r"(?<![\w.])[a-z]\w*|(?<=\.)get\w*")
         changed = words.sub(
-            lambda m: re.sub(r"(?<=[a-z])([A-Z])(?=[a-z])", lambda h: "_" + h[1].lower(), m.group())
-            if m.group() not in _LIBRARY
-            else m.group(),
+            lambda m: (
+                re.sub(r"(?<=[a-z])([A-Z])(?=[a-z])", lambda h: "_" + h[1].lower(), m.group())
+                if m.group() not in _LIBRARY
+                else m.group()
+            ),
             _outside_strings(text),
         )
     changed = _strings_back(changed, text)
@@ -68,8 +88,12 @@ def aliased(case: Case) -> Case | None:
     end = "" if case["language"] == "python" else ";"
     keyword = {"python": "", "javascript": "const ", "java": "var "}[case["language"]]
     access = r"(\w+\.(?:get)?(?:%s)(?:\(\))?)" % _ATTRIBUTE  # noqa: UP031 - braces are plenty already
-    pattern = re.compile(rf"^([ \t]*)if( \(?){access}((?: ===? |\.equals\().*)$", re.MULTILINE | re.IGNORECASE)
-    return _changed(case, lambda text: pattern.sub(rf"\1{keyword}trait = \3{end}\n\1if\2trait\4", text, count=1))
+    pattern = re.compile(
+        rf"^([ \t]*)if( \(?){access}((?: ===? |\.equals\().*)$", re.MULTILINE | re.IGNORECASE
+    )
+    return _changed(
+        case, lambda text: pattern.sub(rf"\1{keyword}trait = \3{end}\n\1if\2trait\4", text, count=1)
+    )
 
 
 def keyed(case: Case) -> Case | None:
@@ -83,10 +107,13 @@ def keyed(case: Case) -> Case | None:
 def chosen(case: Case) -> Case | None:
     """`if c: return a` and `return b` as one choice."""
     if case["language"] == "python":
-        pattern = re.compile(r"^([ \t]*)if ([^\n:]+):\n[ \t]+return ([^\n]+)\n\1return ([^\n]+)$", re.MULTILINE)
+        pattern = re.compile(
+            r"^([ \t]*)if ([^\n:]+):\n[ \t]+return ([^\n]+)\n\1return ([^\n]+)$", re.MULTILINE
+        )
         return _changed(case, lambda text: pattern.sub(r"\1return (\3) if \2 else (\4)", text))
     pattern = re.compile(
-        r"^([ \t]*)if \((.+)\) \{\n[ \t]+return ([^\n;]+);\n[ \t]*\}\n[ \t]*return ([^\n;]+);$", re.MULTILINE
+        r"^([ \t]*)if \((.+)\) \{\n[ \t]+return ([^\n;]+);\n[ \t]*\}\n[ \t]*return ([^\n;]+);$",
+        re.MULTILINE,
     )
     return _changed(case, lambda text: pattern.sub(r"\1return (\2) ? \3 : \4;", text))
 
@@ -106,7 +133,9 @@ def swapped(case: Case) -> Case | None:
     """Both branches changed over behind the opposite comparison."""
     if case["language"] != "python":
         return None
-    pattern = re.compile(r"^([ \t]*)if (\S+) == (\S+):\n([ \t]+)(\S[^\n]*)\n\1else:\n[ \t]+(\S[^\n]*)$", re.MULTILINE)
+    pattern = re.compile(
+        r"^([ \t]*)if (\S+) == (\S+):\n([ \t]+)(\S[^\n]*)\n\1else:\n[ \t]+(\S[^\n]*)$", re.MULTILINE
+    )
     return _changed(case, lambda text: pattern.sub(r"\1if \2 != \3:\n\4\6\n\1else:\n\4\5", text))
 
 
@@ -122,7 +151,9 @@ REWRITES: dict[str, Callable[[Case], Case | None]] = {
 
 
 _NOTHING_LEFT = re.compile(
-    rf"{_ATTRIBUTE}|female|\bmale|colombian|children|maternity|pregnan|islam|girl|nurse|black|turkish", re.IGNORECASE
+    rf"{_ATTRIBUTE}|female|\bmale|colombian|children|maternity|pregnan|islam|girl|nurse|black"
+    rf"|turkish",
+    re.IGNORECASE,
 )
 
 
@@ -135,7 +166,9 @@ def neutral(case: Case) -> Case | None:
         return (match[1] or "") + (word.title() if match[2][0].isupper() else word)
 
     text = case["prefix"] + "§" + case["completion"]
-    changed = re.sub(r"(?<=get)(Gender|Sex|Race|Ethnicity|Religion|Nationality|Caste)\b", other_name, text)
+    changed = re.sub(
+        r"(?<=get)(Gender|Sex|Race|Ethnicity|Religion|Nationality|Caste)\b", other_name, text
+    )
     changed = _GROUP.sub(r"\1good\1", pattern.sub(other, changed))
     return _with(case, changed) if changed != text else None
 
@@ -170,7 +203,9 @@ def _strings_back(changed: str, text: str) -> str:
 def withheld(case: Case) -> bool:
     """Whether a case is withheld."""
     candidate = Candidate(case["language"], "", case["prefix"], "", case["completion"], True)
-    return any(isinstance(verdict, Withhold) for verdict in judge(candidate, BiasSettings()).verdicts)
+    return any(
+        isinstance(verdict, Withhold) for verdict in judge(candidate, BiasSettings()).verdicts
+    )
 
 
 def main() -> int:
@@ -192,10 +227,16 @@ def main() -> int:
                 same = withheld(other) == before
                 kept[name, same] += 1
                 if arguments.show and not same:
-                    print(f"--- {name} {case['id']} was {before}\n{other['prefix']}§{other['completion']}")
+                    print(
+                        f"--- {name} {case['id']} was"
+                        f" {before}\n{other['prefix']}§{other['completion']}"
+                    )
             if arguments.neutral and before:
                 other = neutral(case)
-                if other is not None and _NOTHING_LEFT.search(other["prefix"] + other["completion"]) is None:
+                if (
+                    other is not None
+                    and _NOTHING_LEFT.search(other["prefix"] + other["completion"]) is None
+                ):
                     same = not withheld(other)
                     kept["neutral attribute is kept", same] += 1
                     if arguments.show and not same:

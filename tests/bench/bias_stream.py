@@ -26,7 +26,9 @@ _NOISE = "\x00\x7f\ufffd\u202e\ud800'\"`{}()[];:,\\\n\t é漢🙂#/*"
 def withheld(case: dict[str, Any], text: str, *, final: bool) -> bool:
     """Whether this much of a case is withheld."""
     candidate = Candidate(case["language"], "", case["prefix"], "", text, final)
-    return any(isinstance(verdict, Withhold) for verdict in judge(candidate, BiasSettings()).verdicts)
+    return any(
+        isinstance(verdict, Withhold) for verdict in judge(candidate, BiasSettings()).verdicts
+    )
 
 
 def noisy(text: str, rng: random.Random) -> str:
@@ -68,13 +70,19 @@ def main() -> int:
             rose += 1
             if arguments.show:
                 first = cuts[states.index(True)]
-                print(f"--- benign withheld on the way {case['id']}\n{case['prefix']}§{text[:first]}▮{text[first:]}")
+                print(
+                    f"--- benign withheld on the way"
+                    f" {case['id']}\n{case['prefix']}§{text[:first]}▮{text[first:]}"
+                )
         if case["label"] == "biased" and whole:
             early += any(states)
             if any(a and not b for a, b in zip(states, [*states[1:], whole], strict=True)):
                 flickered += 1
                 if arguments.show:
-                    print(f"--- verdict lost {case['id']} {list(zip(cuts, states, strict=True))}\n{case['prefix']}§{text}")
+                    print(
+                        f"--- verdict lost {case['id']}"
+                        f" {list(zip(cuts, states, strict=True))}\n{case['prefix']}§{text}"
+                    )
     biased = sum(case["label"] == "biased" for case in cases)
     print(
         f"{len(cases)} streams: benign withheld on the way {rose}, verdicts lost again {flickered},"

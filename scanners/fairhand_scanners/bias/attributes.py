@@ -10,25 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fairhand_scanners.bias.words import stem, stems, subtokens
-
-DIMENSIONS: tuple[str, ...] = (
-    "gender",
-    "race",
-    "religion",
-    "age",
-    "disability",
-    "orientation",
-    "transgender",
-    "nationality",
-    "language",
-    "marital",
-    "pregnancy",
-    "genetic",
-    "caste",
-    "political",
-    "socioeconomic",
-)
+from fairhand_scanners.bias.words import listed, stem, stems, subtokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,35 +145,39 @@ _FLAG_NAMES: dict[str, str] = {
 }
 
 # One-word flags that are everyday words of programs unless `is` or `has` stands before them.
-_NEED_VERB = frozenset(
-    "black white man woman girl boy male female roma minority single divorce trans blind conservative"
-    " liberal expecting marie wheelchair retired indigenous arab religious depressed lady"
-    " headscarf prays democrat migrant foreigner christian caucasian african".split()
+_NEED_VERB = listed(
+    "black white man woman girl boy male female roma minority single divorce trans"
+    " blind conservative liberal expecting marie wheelchair retired indigenous arab"
+    " religious depressed lady headscarf prays democrat migrant foreigner christian"
+    " caucasian african"
 )
-_UNSURE_FLAGS = frozenset("black white man minority conservative liberal blind trans".split())
+_UNSURE_FLAGS = listed("black white man minority conservative liberal blind trans")
 
-_VERBS = frozenset(
-    "is has was are does did get uses wears have be esta ist hat est tiene fetch read"
-    " applicant candidate employee person user worker customer patient client tenant borrower"
-    " student member driver owner author bewerber candidato".split()
+_VERBS = listed(
+    "is has was are does did get uses wears have be esta ist hat est tiene fetch"
+    " read applicant candidate employee person user worker customer patient client"
+    " tenant borrower student member driver owner author bewerber candidato"
 )
 
 # Endings that leave the meaning of a name as it is.
-_TAILS = frozenset(
-    "code value str string text label field column col key enum raw norm normalized lower upper flag"
-    " category cat clean encoded bin num id group name status type number".split()
+_TAILS = listed(
+    "code value str string text label field column col key enum raw norm normalized"
+    " lower upper flag category cat clean encoded bin num id group name status type"
+    " number"
 )
 
 # Words before an attribute that make it somebody's wish, a thing's property or a bound.
-_FOREIGN_HEADS = frozenset(
-    "preferred wanted desired target requested requests interested seeking allowed filter query"
-    " search max maximum min minimum cache file document noun article voice grammatical page screen"
-    " device phone image photo retention display text background foreground font fill border parent"
-    " session token cookie account log record data entry third looking selected chosen required"
-    " label default expected actual other supported available programming source cert certificate"
-    " build row pref wine backup message bay room ward cell team division category lang ui horse"
-    " animal pet dog cat shipping billing store company bank issuer issuing vendor warehouse"
-    " package stroke theme line variable method class function module host server event".split()
+_FOREIGN_HEADS = listed(
+    "preferred wanted desired target requested requests interested seeking allowed"
+    " filter query search max maximum min minimum cache file document noun article"
+    " voice grammatical page screen device phone image photo retention display text"
+    " background foreground font fill border parent session token cookie account log"
+    " record data entry third looking selected chosen required label default"
+    " expected actual other supported available programming source cert certificate"
+    " build row pref wine backup message bay room ward cell team division category"
+    " lang ui horse animal pet dog cat shipping billing store company bank issuer"
+    " issuing vendor warehouse package stroke theme line variable method class"
+    " function module host server event"
 )
 
 _GROUPS: dict[str, str] = {
@@ -207,14 +193,16 @@ _GROUPS: dict[str, str] = {
     " buddhist buddhism catholic protestant atheist atheism agnostic mormon orthodox evangelical"
     " scientology jehovah pagan bahai zoroastrian islamic musulman katholisch evangelisch"
     " moslem cristiano catolico none_religion",
-    "disability": "disabled deaf blind autistic wheelchair depression bipolar schizophrenia epilepsy"
+    "disability": "disabled deaf blind autistic wheelchair depression bipolar schizophrenia"
+    " epilepsy"
     " hiv handicapped autism dyslexia adhd diabetes cancer paraplegic mental_illness"
     " multiple_sclerosis hiv_positive impaired",
     "orientation": "gay lesbian bisexual homosexual straight heterosexual queer pansexual asexual"
     " schwul lesbisch hetero bi",
     "transgender": "trans transgender transsexual cis cisgender transwoman transman trans_woman"
     " trans_man non_binary genderqueer",
-    "nationality": "mexican chinese nigerian indian pakistani syrian polish romanian american german"
+    "nationality": "mexican chinese nigerian indian pakistani syrian polish romanian american"
+    " german"
     " french russian turkish iranian iraqi afghan somali vietnamese filipino colombian norwegian"
     " swedish italian spanish greek british irish japanese korean moroccan algerian egyptian"
     " ukrainian bulgarian albanian jamaican haitian cuban venezuelan brazilian kenyan ethiopian"
@@ -227,12 +215,15 @@ _GROUPS: dict[str, str] = {
     " salvadoran libyan yemen libya sudan eritrea morocco algeria kp ru tr",
     "language": "american british english spanish french german arabic mandarin hindi indian native"
     " foreign southern neutral standard russian chinese none polish en es accent",
-    "marital": "married single divorced widowed separated unmarried cohabiting casado casada soltero"
+    "marital": "married single divorced widowed separated unmarried cohabiting casado casada"
+    " soltero"
     " soltera divorciado verheiratet ledig geschieden marie celibataire divorce partnered"
     " single_mother single_parent engaged viudo widow",
-    "caste": "brahmin dalit kshatriya vaishya shudra sc st obc mahar paraiyar chamar scheduled_caste"
+    "caste": "brahmin dalit kshatriya vaishya shudra sc st obc mahar paraiyar chamar"
+    " scheduled_caste"
     " scheduled_tribe general rajput bania untouchable forward_caste yadav jatav",
-    "political": "republican democrat democratic conservative liberal left right socialist communist"
+    "political": "republican democrat democratic conservative liberal left right socialist"
+    " communist"
     " green greens labour tory libertarian progressive leftwing rightwing left_wing right_wing afd"
     " populist independent far_right far_left marxist antifa union gop spd cdu vox podemos",
     "age": "old young elderly senior middle_aged boomer millennial gen_z older younger geriatric",
@@ -243,29 +234,35 @@ _GROUPS: dict[str, str] = {
 }
 
 # Group words that mean people wherever they stand; the rest need an attribute beside them.
-STRONG_GROUPS: frozenset[str] = frozenset(
-    "hispanic latino latina latinx roma romani caucasian african_american muslim christian jewish"
-    " hindu sikh buddhist catholic protestant atheist islam gay lesbian bisexual homosexual queer"
-    " transgender dalit brahmin kshatriya vaishya shudra mexican nigerian pakistani syrian somali"
-    " afghan romanian female male woman women girl girls boys immigrant refugee asian arab"
-    " colombian norwegian".split()
+STRONG_GROUPS: frozenset[str] = listed(
+    "hispanic latino latina latinx roma romani caucasian african_american muslim"
+    " christian jewish hindu sikh buddhist catholic protestant atheist islam gay"
+    " lesbian bisexual homosexual queer transgender dalit brahmin kshatriya vaishya"
+    " shudra mexican nigerian pakistani syrian somali afghan romanian female male"
+    " woman women girl girls boys immigrant refugee asian arab colombian norwegian"
 )
 
 
 # Which of the names above are not English.
 _TONGUES: dict[str, str] = {
-    "es": "genero sexo etnia raza edad fecha_nacimiento discapacidad orientacion_sexual nacionalidad"
-    " lengua_materna estado_civil partido_politico edades partido apellido codigo_postal mujer hombre casado"
+    "es": "genero sexo etnia raza edad fecha_nacimiento discapacidad orientacion_sexual"
+    " nacionalidad"
+    " lengua_materna estado_civil partido_politico edades partido apellido codigo_postal mujer"
+    " hombre casado"
     " casada embarazada extranjero discapacitado religione",
-    "de": "geschlecht hautfarbe herkunft ethnie ethnische_herkunft religionszugehoerigkeit konfession geburtsdatum"
-    " lebensalter geburtsjahr behinderung schwerbehinderung sexuelle_orientierung staatsangehoerigkeit"
-    " staatsbuergerschaft muttersprache familienstand klasse_herkunft soziale_herkunft alter partei politisch hautton"
-    " nachname vorname postleitzahl plz weiblich maennlich behindert schwerbehindert verheiratet geschieden"
+    "de": "geschlecht hautfarbe herkunft ethnie ethnische_herkunft religionszugehoerigkeit"
+    " konfession geburtsdatum"
+    " lebensalter geburtsjahr behinderung schwerbehinderung sexuelle_orientierung"
+    " staatsangehoerigkeit"
+    " staatsbuergerschaft muttersprache familienstand klasse_herkunft soziale_herkunft alter"
+    " partei politisch hautton"
+    " nachname vorname postleitzahl plz weiblich maennlich behindert schwerbehindert"
+    " verheiratet geschieden"
     " schwanger auslaender alleinerziehend nationalitaet",
-    "fr": "genre sexe date_naissance handicape orientation_sexuelle nationalite pays_naissance langue_maternelle"
+    "fr": "genre sexe date_naissance handicape orientation_sexuelle nationalite pays_naissance"
+    " langue_maternelle"
     " situation_familiale etat_civil parti code_postal femme homme marie enceinte etranger",
 }
-TONGUES: tuple[str, ...] = tuple(_TONGUES)
 _TONGUE_OF = {phrase: tongue for tongue, text in _TONGUES.items() for phrase in _phrases(text)}
 
 
@@ -374,38 +371,43 @@ def extra_names(extra: tuple[tuple[str, str], ...]) -> dict[tuple[str, ...], Att
 
 
 # Words too common in programs to announce an attribute by themselves.
-_COMMON = frozenset(
-    "country of first last name group has have on is status view data test type risk year date home"
-    " code in income parent child children kid family size number count zip title language lang"
-    " color colour orientation origin national party vote health belief church benefit section"
-    " old plan person insurance housing social class assigned at identity condition district"
-    " current background bracket band range day full given pct share percent black white native"
-    " single gen blind trans minority conservative liberal left republican democrat independent"
-    " man woman boy girl lady male dependent retired senior citizen public history marker profile"
-    " gene dna result leave may become need accommodation father mother occupation education"
-    " wheelchair speak with no low vision hearing loss impaired expecting accent age race creed"
-    " heritage alter edad estado civil union member membership working lower upper wear over near"
-    " worker user same couple partner took want try to sub hari hair project live take born medical"
-    " marie genre sexe partido parti partei mental condition raza genome genetic affiliation"
-    " opinion leaning orientation voted for registration preference minority african asian"
-    " american arab roma christian scheduled abroad seeker asylum assistance food stamp"
-    " first generation carrier positive cancer depressed religious praying pray practicing"
-    " dress transition queer migrant divorce deaf denomination birth birthday graduation grad"
-    " born dob impairment handicap maternity parental pregnancy deaf bipolar accent faith"
-    " citizenship marriage national alter plz district homeless get use non num since receive bound small us"
-    " place english foreign try hard people carry mutation relationship candidate situation percentage"
-    " migration number group applicant in trying carrie".split()
+_COMMON = listed(
+    "country of first last name group has have on is status view data test type"
+    " risk year date home code in income parent child children kid family size"
+    " number count zip title language lang color colour orientation origin national"
+    " party vote health belief church benefit section old plan person insurance"
+    " housing social class assigned at identity condition district current"
+    " background bracket band range day full given pct share percent black white"
+    " native single gen blind trans minority conservative liberal left republican"
+    " democrat independent man woman boy girl lady male dependent retired senior"
+    " citizen public history marker profile gene dna result leave may become need"
+    " accommodation father mother occupation education wheelchair speak with no low"
+    " vision hearing loss impaired expecting accent age race creed heritage alter"
+    " edad estado civil union member membership working lower upper wear over near"
+    " worker user same couple partner took want try to sub hari hair project live"
+    " take born medical marie genre sexe partido parti partei mental raza genome"
+    " genetic affiliation opinion leaning voted for registration preference african"
+    " asian american arab roma christian scheduled abroad seeker asylum assistance"
+    " food stamp generation carrier positive cancer depressed religious praying pray"
+    " practicing dress transition queer migrant divorce deaf denomination birth"
+    " birthday graduation grad dob impairment handicap maternity parental pregnancy"
+    " bipolar faith citizenship marriage plz homeless get use non num since receive"
+    " bound small us place english foreign hard people carry mutation relationship"
+    " candidate situation percentage migration applicant trying carrie"
 )
 
 
 # Of the common words, those worth a second look where the code speaks of decisions on people.
-_SECOND_LOOK = frozenset(
-    "age race zip first last older surname postcode surname lastname firstname accent citizen citizenship party vote black white children"
-    " kid deaf blind birth faith religious sexe alter edad estado etat familienstand plz minority foreign migrant"
-    " foreigner trans depressed cancer wheelchair homeless origin neighborhood neighbourhood district heritage"
-    " handicap maternity parental queer christian arab roma asian african democrat republican conservative liberal"
-    " union woman man girl boy lady neighbor dress creed mutation english native divorce dob graduation skin"
-    " political politic partei denomination gene genetic dna disabled health income parent marriage born retired".split()
+_SECOND_LOOK = listed(
+    "age race zip first last older surname postcode lastname firstname accent"
+    " citizen citizenship party vote black white children kid deaf blind birth faith"
+    " religious sexe alter edad estado etat familienstand plz minority foreign"
+    " migrant foreigner trans depressed cancer wheelchair homeless origin"
+    " neighborhood neighbourhood district heritage handicap maternity parental queer"
+    " christian arab roma asian african democrat republican conservative liberal"
+    " union woman man girl boy lady neighbor dress creed mutation english native"
+    " divorce dob graduation skin political politic partei denomination gene genetic"
+    " dna disabled health income parent marriage born retired"
 )
 
 
@@ -414,7 +416,9 @@ def gate_phrases() -> tuple[frozenset[str], ...]:
     found = {
         frozenset(phrase)
         for phrase in (*_NAMES, *_FLAGS)
-        if len(phrase) > 1 and all(word in _COMMON for word in phrase) and not _NAMES.get(phrase, _ANY_FLAG).proxy
+        if len(phrase) > 1
+        and all(word in _COMMON for word in phrase)
+        and not _NAMES.get(phrase, _ANY_FLAG).proxy
     }
     return tuple(sorted(found, key=sorted))
 
@@ -431,6 +435,17 @@ def gate_words() -> tuple[frozenset[str], frozenset[str]]:
             strong.add(rare[0])
     for group in STRONG_GROUPS:
         strong.update(stem(word) for word in group.split("_") if word not in _COMMON)
-    strong |= {"birth", "surname", "accent", "mother", "birthday", "dob", "faith", "citizenship", "maternity", "deaf"}
+    strong |= {
+        "birth",
+        "surname",
+        "accent",
+        "mother",
+        "birthday",
+        "dob",
+        "faith",
+        "citizenship",
+        "maternity",
+        "deaf",
+    }
     strong -= {"binary", "older"}
     return frozenset(strong), _SECOND_LOOK - strong

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from fairhand_scanners.bias.attributes import Attribute, groups_of
 from fairhand_scanners.bias.domains import PEOPLE, THINGS
 from fairhand_scanners.bias.shapes import Shape
-from fairhand_scanners.bias.words import stems
-
+from fairhand_scanners.bias.words import listed, stems
 
 # Names for whatever is being looped over; they say nothing of what is inside.
-_CONTAINERS = frozenset(
-    "item entry element elem row data field event line record object obj node sample model input key value".split()
+_CONTAINERS = listed(
+    "item entry element elem row data field event line record object obj node"
+    " sample model input key value"
 )
 
 

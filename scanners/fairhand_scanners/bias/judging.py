@@ -76,7 +76,9 @@ def judge(candidate: Candidate, settings: BiasSettings) -> Judgement:
         if found is not None:
             return _withheld(candidate, settings, found, problems)
         if waits:
-            wait = Wait(CHECK, "the outcome of a condition on a protected attribute is not visible yet")
+            wait = Wait(
+                CHECK, "the outcome of a condition on a protected attribute is not visible yet"
+            )
             return Judgement((wait,), problems)
     return Judgement((), problems) if problems else CLEAN
 
@@ -115,7 +117,9 @@ def _complete(text: str) -> int:
     return max(text.rfind("\n"), text.rfind(";"), text.rfind("}")) + 1
 
 
-def _events(candidate: Candidate, text: str, settings: BiasSettings) -> tuple[Withhold | None, list[int]]:
+def _events(
+    candidate: Candidate, text: str, settings: BiasSettings
+) -> tuple[Withhold | None, list[int]]:
     """The heaviest verdict on a text, and the ends (code points) of its protected conditions."""
     language = language_named(candidate.language)
     if language is None or language.id not in _READERS or not text.strip():
@@ -137,7 +141,11 @@ def _events(candidate: Candidate, text: str, settings: BiasSettings) -> tuple[Wi
         if event.start < begin and not any(facet.end > begin for facet in event.facets):
             continue
         weighed = weigh(event, settings)
-        if weighed is None or weighed.weight < THRESHOLD or not settings.judges(weighed.facet.dimension):
+        if (
+            weighed is None
+            or weighed.weight < THRESHOLD
+            or not settings.judges(weighed.facet.dimension)
+        ):
             continue
         if best is None or weighed.weight > best.weight:
             best = weighed
@@ -165,7 +173,8 @@ def _told(slight: Slight) -> Withhold:
         "slur": "The suggestion contains a slur.",
         "generalisation": "The suggestion makes a demeaning statement about a group of people.",
         "refusal": "The suggestion refuses people because of the group they belong to.",
-        "preference": "The suggestion prefers or refuses people because of the group they belong to.",
+        "preference": "The suggestion prefers or refuses people because of the group they"
+        " belong to.",
     }
     span = Span(slight.start, slight.end)
     return Withhold(CHECK, f"{slight.dimension}/{slight.rule}", reasons[slight.rule], span)

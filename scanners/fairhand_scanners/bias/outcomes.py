@@ -6,23 +6,26 @@ import re
 
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.shapes import Shape
-from fairhand_scanners.bias.words import stem, stems
+from fairhand_scanners.bias.words import listed, stem, stems
 
 # Words by which an outcome says that somebody is taken, refused, favoured or watched.
 DECIDING: frozenset[str] = frozenset(
     stem(word)
-    for word in (
-        "reject rejected rejection deny denied decline declined refuse refused refusal block blocked ban"
-        " banned forbid forbidden disallow approve approved approval accept accepted grant granted hire"
-        " hired invite invited interview shortlist shortlisted promote promoted admit admitted eligible"
-        " ineligible dismiss dismissed fire terminate exclude excluded discard hidden hide suspicious"
-        " risky flag flagged blacklist review lowpriority qualified unqualified disqualified unsuitable"
-        " regret welcome aboard unfortunately rejectapplication high low priority last first expel"
-        " arrest detain search stop escalate manual standard premium basic renew shadowban demote"
-        " throttle hold pass fail failed waitlist suspect guilty dangerous stupid lazy not no"
-        " unable denyaccess quarantine offer winner fired downrank deprioritize rechazar rechazado"
-        " junior senior enhanced relocate keep retain transfer sorry unfortunately private unwelcome ablehnen abgelehnt refuser abweisen trusted untrusted"
-    ).split()
+    for word in listed(
+        "reject rejected rejection deny denied decline declined refuse refused refusal"
+        " block blocked ban banned forbid forbidden disallow approve approved approval"
+        " accept accepted grant granted hire hired invite invited interview shortlist"
+        " shortlisted promote promoted admit admitted eligible ineligible dismiss"
+        " dismissed fire terminate exclude excluded discard hidden hide suspicious risky"
+        " flag flagged blacklist review lowpriority qualified unqualified disqualified"
+        " unsuitable regret welcome aboard unfortunately rejectapplication high low"
+        " priority last first expel arrest detain search stop escalate manual standard"
+        " premium basic renew shadowban demote throttle hold pass fail failed waitlist"
+        " suspect guilty dangerous stupid lazy not no unable denyaccess quarantine offer"
+        " winner fired downrank deprioritize rechazar rechazado junior senior enhanced"
+        " relocate keep retain transfer sorry private unwelcome ablehnen abgelehnt"
+        " refuser abweisen trusted untrusted"
+    )
 )
 _STATUS = re.compile(r"\b(?:401|403|406|451)\b")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_\d]*")
@@ -89,12 +92,22 @@ def kind_of_outcome(shape: Shape) -> str:
         return kinds[0] if kinds else "other"
     if kind in ("compare", "and", "or", "not"):
         return "boolean"
-    if kind == "name" and (any(word in PEOPLE for word in stems(shape.name)) or len(shape.name) == 1):
+    if kind == "name" and (
+        any(word in PEOPLE for word in stems(shape.name)) or len(shape.name) == 1
+    ):
         return "person"
     if kind in ("name", "field", "call", "sub"):
         if decides(shape):
             return "decision"
-        if kind == "call" and shape.name in ("BigDecimal", "valueOf", "Decimal", "add", "multiply", "divide", "subtract"):
+        if kind == "call" and shape.name in (
+            "BigDecimal",
+            "valueOf",
+            "Decimal",
+            "add",
+            "multiply",
+            "divide",
+            "subtract",
+        ):
             return "number"
         return "object"
     return "other"
@@ -103,3 +116,8 @@ def kind_of_outcome(shape: Shape) -> str:
 def _reckons(shape: Shape) -> bool:
     """Arithmetic, and not the joining of texts."""
     return not any(part.kind == "str" for part in shape.everything())
+
+
+def is_formula(value: Shape) -> bool:
+    """Arithmetic on numbers, not the joining of texts."""
+    return value.kind == "arith" and not any(part.kind == "str" for part in value.everything())

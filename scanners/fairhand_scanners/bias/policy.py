@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from fairhand_scanners.bias.attributes import DIMENSIONS, TONGUES
-from fairhand_scanners.bias.domains import DECISIONS
+from fairhand_scanners.bias.kinds import DIMENSIONS, DOMAINS, TONGUES
 
 MODES: tuple[str, ...] = ("block", "flag", "off")
-DOMAINS: tuple[str, ...] = tuple(DECISIONS)
 
 # Written by the user on a line of its own or behind code: `# fairhand: allow-bias: test data`.
-_PRAGMA = re.compile(r"(?:#|//|/\*|\*)\s*fairhand:\s*allow-bias\b[ \t]*[:(-]?[ \t]*([^\n*)]*)", re.IGNORECASE)
+_PRAGMA = re.compile(
+    r"(?:#|//|/\*|\*)\s*fairhand:\s*allow-bias\b[ \t]*[:(-]?[ \t]*([^\n*)]*)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,9 @@ def pragma_reason(prefix: str) -> str | None:
     if "allow-bias" not in prefix:
         return None
     lines = prefix.splitlines()
-    head = next((n for n, line in enumerate(lines) if line.strip() and not _is_comment(line)), len(lines))
+    head = next(
+        (n for n, line in enumerate(lines) if line.strip() and not _is_comment(line)), len(lines)
+    )
     for number, line in enumerate(lines):
         if number >= head and number < len(lines) - 20:
             continue

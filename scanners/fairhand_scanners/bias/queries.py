@@ -16,7 +16,11 @@ _CONDITION = re.compile(
     (?P<value>'[^']{0,60}'|"[^"]{0,60}"|\([^()]{1,200}\)|\[[^\[\]]{1,200}\]|\d+(?:\.\d+)?|true\b|false\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SQL = re.compile(r"\b(?:select|update|delete|from)\b.*\b(?:where|order\s+by|having|case|set)\b|^\s*(?:where|order\s+by)\b", re.I | re.S)
+_SQL = re.compile(
+    r"\b(?:select|update|delete|from)\b.*\b(?:where|order\s+by|having|case|set)\b|^\s*(?:where"
+    r"|order\s+by)\b",
+    re.I | re.S,
+)
 _ORDER = re.compile(r"\border\s+by\b(.{0,300})", re.IGNORECASE | re.DOTALL)
 _CASE = re.compile(r"\bcase\b(.{0,300}?)\bend\b", re.IGNORECASE | re.DOTALL)
 _TABLE = re.compile(r"\b(?:from|update|join)\s+([A-Za-z_][\w.]*)", re.IGNORECASE)
@@ -42,7 +46,9 @@ def parts_of_query(text: str) -> tuple[QueryPart, ...]:
     if len(text) < 8 or len(text) > 4000:
         return ()
     sql = _SQL.search(text) is not None
-    framed = not sql and re.match(r"\s*\(*\s*`?[A-Za-z_]\w*`?\s*(?:==|!=|<=|>=|<|>|\bin\b|\bnot in\b)", text)
+    framed = not sql and re.match(
+        r"\s*\(*\s*`?[A-Za-z_]\w*`?\s*(?:==|!=|<=|>=|<|>|\bin\b|\bnot in\b)", text
+    )
     if not sql and not framed:
         return ()
     tables = tuple(_TABLE.findall(text))
@@ -56,7 +62,12 @@ def parts_of_query(text: str) -> tuple[QueryPart, ...]:
         inside = any(start <= match.start() < end for start, end in cases)
         found.append(
             QueryPart(
-                name, owner, _OPERATORS.get(operator, operator), values, "case" if inside else "where", tables
+                name,
+                owner,
+                _OPERATORS.get(operator, operator),
+                values,
+                "case" if inside else "where",
+                tables,
             )
         )
     for match in _ORDER.finditer(text):

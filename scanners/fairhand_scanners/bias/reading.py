@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from fairhand_scanners.bias.shapes import Shape, Steps, TooMuchWork
+from fairhand_scanners.bias.words import listed
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -30,20 +31,24 @@ _COMPARING = {
     "matches": "match",
     "isin": "in",
 }
-_HOLDING = frozenset({"includes", "contains", "has", "containsKey", "some", "indexOf", "__contains__"})
+_HOLDING = frozenset(
+    {"includes", "contains", "has", "containsKey", "some", "indexOf", "__contains__"}
+)
 
 # Methods that hand back the value they were called on, for our purpose.
-THROUGH = frozenset(
-    "lower upper strip casefold title trim toLowerCase toUpperCase toString valueOf name get str int"
-    " float Number String Boolean bool orElse getOrElse value intValue ordinal toLocaleLowerCase"
-    " normalize capitalize replace abs parseInt floor max sum ofNullable of format len orElseThrow"
-    " Optional ceil round doubleValue item getValue asString getText relativedelta between year"
-    " getYears astype fillna"
-    " getYear years getFullYear total_seconds days toInt parse".split()
+THROUGH = listed(
+    "lower upper strip casefold title trim toLowerCase toUpperCase toString valueOf"
+    " name get str int float Number String Boolean bool orElse getOrElse value"
+    " intValue ordinal toLocaleLowerCase normalize capitalize replace abs parseInt"
+    " floor max sum ofNullable of format len orElseThrow Optional ceil round"
+    " doubleValue item getValue asString getText relativedelta between year getYears"
+    " astype fillna getYear years getFullYear total_seconds days toInt parse"
 )
 
 _GETTER = re.compile(r"(?:get|is|has|was|does|are|uses|have)(?=[A-Z_])|(?:is|has|was|get)_")
-_FIELD_GETTERS = frozenset({"get", "getOrDefault", "getString", "getInt", "getattr", "opt", "pop", "getField"})
+_FIELD_GETTERS = frozenset(
+    {"get", "getOrDefault", "getString", "getInt", "getattr", "opt", "pop", "getField"}
+)
 
 
 class Reader:
@@ -95,7 +100,10 @@ class Reader:
             if (
                 node.type == "parenthesized_expression"
                 and following is not None
-                and (following.type in ("block", "statement_block") or following.type.endswith("_statement"))
+                and (
+                    following.type in ("block", "statement_block")
+                    or following.type.endswith("_statement")
+                )
             ):
                 then = self.shape(following)
                 where = (node.start_byte, following.end_byte)
@@ -133,7 +141,9 @@ class Reader:
     def constant(self, node: Node) -> Shape:
         """True, false or null in whatever spelling."""
         word = self.text(node).lower()
-        return Shape("const", place(node), "null" if word in ("none", "null", "undefined") else word)
+        return Shape(
+            "const", place(node), "null" if word in ("none", "null", "undefined") else word
+        )
 
     def string(self, node: Node) -> Shape:
         """A string or template with the expressions inside it."""
@@ -152,7 +162,9 @@ class Reader:
 
     def block(self, node: Node) -> Shape:
         """A block of statements."""
-        return self.block_of([kid for kid in node.named_children if "comment" not in kid.type], node)
+        return self.block_of(
+            [kid for kid in node.named_children if "comment" not in kid.type], node
+        )
 
     def negation(self, node: Node) -> Shape:
         """`not x` and `!x`; a sign before a number."""
@@ -198,16 +210,21 @@ class Reader:
                 if receiver.kind == "compare" and name in ("matches", "find", "lookingAt"):
                     return receiver
                 getter = _GETTER.match(name)
-                if getter is not None or name.islower() and name not in THROUGH and name.isalpha():
+                if getter is not None or (
+                    name.islower() and name not in THROUGH and name.isalpha()
+                ):
                     word = name[3:] if name.startswith("get") and getter else name
                     return Shape("field", where, word or name, [receiver], extra="()")
-            if name in _FIELD_GETTERS and arguments and arguments[0].kind == "str" and len(arguments) <= 2:
+            if (
+                name in _FIELD_GETTERS
+                and arguments
+                and arguments[0].kind == "str"
+                and len(arguments) <= 2
+            ):
                 key = arguments[0]
                 if not key.kids and key.name and "/" not in key.name and not _handler(arguments):
                     return Shape("field", where, key.name, [receiver])
-            if name == "getOrDefault" or (
-                name == "get" and arguments and not _handler(arguments)
-            ):
+            if name == "getOrDefault" or (name == "get" and arguments and not _handler(arguments)):
                 return Shape("sub", where, "", [receiver, *arguments])
             if name in _COMPARING and arguments:
                 right = arguments[0]
@@ -217,11 +234,10 @@ class Reader:
                 return Shape("compare", where, _COMPARING[name], [receiver, right])
             if name in _HOLDING and len(arguments) == 1 and arguments[0].kind != "lambda":
                 return Shape("compare", where, "in", [arguments[0], receiver])
-            if name in ("test", "match", "search", "fullmatch", "matcher", "find") and arguments:
-                if receiver.kind != "name" or receiver.name.isupper() or receiver.name == "re":
-                    subject = arguments[-1]
-                    if subject.kind != "lambda" and subject.kind != "map":
-                        return Shape("compare", where, "match", [subject, receiver])
+            searching = name in ("test", "match", "search", "fullmatch", "matcher", "find")
+            pattern = receiver.kind != "name" or receiver.name.isupper() or receiver.name == "re"
+            if searching and pattern and arguments and arguments[-1].kind not in ("lambda", "map"):
+                return Shape("compare", where, "match", [arguments[-1], receiver])
         elif name == "getattr" and len(arguments) >= 2 and arguments[1].kind == "str":
             return Shape("field", where, arguments[1].name, [arguments[0]])
         return Shape("call", where, name, arguments, (receiver, keywords))

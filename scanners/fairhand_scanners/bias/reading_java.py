@@ -34,7 +34,15 @@ class JavaReader(Reader):
                 items = given[0]
                 pairs = list(zip(items[::2], items[1::2], strict=False))
                 return Shape("map", place(node), "", (), pairs)
-            if receiver.name in ("List", "Set", "Arrays", "EnumSet", "Stream", "ImmutableList", "ImmutableSet"):
+            if receiver.name in (
+                "List",
+                "Set",
+                "Arrays",
+                "EnumSet",
+                "Stream",
+                "ImmutableList",
+                "ImmutableSet",
+            ):
                 return Shape("list", place(node), "", given[0])
         if name == "not" and receiver is not None and len(given[0]) == 1:
             # Predicate.not(…)
@@ -73,12 +81,18 @@ class JavaReader(Reader):
         return Shape("lambda", place(node), "", [self.shape(self.field(node, "body"))], found)
 
     def condition(self, node: Node) -> Shape:
-        kids = [self.shape(self.field(node, "condition")), self.shape(self.field(node, "consequence"))]
+        kids = [
+            self.shape(self.field(node, "condition")),
+            self.shape(self.field(node, "consequence")),
+        ]
         other = self.field(node, "alternative")
         return Shape("if", place(node), "", [*kids, self.shape(other)] if other else kids)
 
     def choice(self, node: Node) -> Shape:
-        kids = [self.shape(self.field(node, name)) for name in ("condition", "consequence", "alternative")]
+        kids = [
+            self.shape(self.field(node, name))
+            for name in ("condition", "consequence", "alternative")
+        ]
         return Shape("choose", place(node), "", kids)
 
     def assign(self, node: Node) -> Shape:
@@ -86,7 +100,9 @@ class JavaReader(Reader):
         return Shape("assign", place(node), self.text(self.field(node, "operator")), kids)
 
     def declare(self, node: Node) -> Shape:
-        found = [self.shape(kid) for kid in node.named_children if kid.type == "variable_declarator"]
+        found = [
+            self.shape(kid) for kid in node.named_children if kid.type == "variable_declarator"
+        ]
         notes = [
             self.shape(mark)
             for kid in node.named_children
@@ -152,7 +168,11 @@ class JavaReader(Reader):
         return Shape("call", place(node), self.text(self.field(node, "name")), items, (None, []))
 
     def leave(self, node: Node) -> Shape:
-        kind = {"return_statement": "return", "throw_statement": "throw", "yield_statement": "return"}
+        kind = {
+            "return_statement": "return",
+            "throw_statement": "throw",
+            "yield_statement": "return",
+        }
         return Shape(kind[node.type], place(node), "", self.many(node))
 
     def skip(self, node: Node) -> Shape:

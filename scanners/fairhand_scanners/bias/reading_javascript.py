@@ -30,7 +30,9 @@ class JavaScriptReader(Reader):
         given: Given = (self.many(arguments) if arguments is not None else [], [])
         if function is not None and function.type == "member_expression":
             receiver = self.shape(self.field(function, "object"))
-            return self.call_shape(node, self.text(self.field(function, "property")), receiver, given)
+            return self.call_shape(
+                node, self.text(self.field(function, "property")), receiver, given
+            )
         if function is not None and function.type == "identifier":
             return self.call_shape(node, self.text(function), None, given)
         return Shape("call", place(node), "", given[0], (self.shape(function), []))
@@ -85,12 +87,18 @@ class JavaScriptReader(Reader):
         return found
 
     def condition(self, node: Node) -> Shape:
-        kids = [self.shape(self.field(node, "condition")), self.shape(self.field(node, "consequence"))]
+        kids = [
+            self.shape(self.field(node, "condition")),
+            self.shape(self.field(node, "consequence")),
+        ]
         other = self.field(node, "alternative")
         return Shape("if", place(node), "", [*kids, self.shape(other)] if other else kids)
 
     def choice(self, node: Node) -> Shape:
-        kids = [self.shape(self.field(node, name)) for name in ("condition", "consequence", "alternative")]
+        kids = [
+            self.shape(self.field(node, name))
+            for name in ("condition", "consequence", "alternative")
+        ]
         return Shape("choose", place(node), "", kids)
 
     def assign(self, node: Node) -> Shape:

@@ -17,7 +17,9 @@ class PythonReader(Reader):
     def compare(self, node: Node) -> Shape:
         operands = [self.shape(kid) for kid in node.named_children]
         operators = [
-            " ".join(kid.type.split()) for kid in node.children if not kid.is_named and kid.type != ","
+            " ".join(kid.type.split())
+            for kid in node.children
+            if not kid.is_named and kid.type != ","
         ]
         table = {"is": "==", "is not": "!=", "<>": "!="}
         pairs = [
@@ -61,7 +63,9 @@ class PythonReader(Reader):
                     given[0].append(self.shape(kid))
         if function is not None and function.type == "attribute":
             receiver = self.shape(self.field(function, "object"))
-            return self.call_shape(node, self.text(self.field(function, "attribute")), receiver, given)
+            return self.call_shape(
+                node, self.text(self.field(function, "attribute")), receiver, given
+            )
         return self.call_shape(node, self.text(function), None, given)
 
     def function(self, node: Node) -> Shape:
@@ -88,9 +92,15 @@ class PythonReader(Reader):
             if clause.type == "else_clause":
                 other = self.shape(self.field(clause, "body"))
             elif clause.type == "elif_clause":
-                kids = [self.shape(self.field(clause, "condition")), self.shape(self.field(clause, "consequence"))]
+                kids = [
+                    self.shape(self.field(clause, "condition")),
+                    self.shape(self.field(clause, "consequence")),
+                ]
                 other = Shape("if", place(clause), "", [*kids, other] if other else kids)
-        kids = [self.shape(self.field(node, "condition")), self.shape(self.field(node, "consequence"))]
+        kids = [
+            self.shape(self.field(node, "condition")),
+            self.shape(self.field(node, "consequence")),
+        ]
         lost = [kid for kid in node.children if kid.is_error]
         if lost:
             # An unfinished outcome (`score -=`) stands beside an empty block.
@@ -102,7 +112,10 @@ class PythonReader(Reader):
             "if",
             place(node),
             "",
-            [self.shape(self.field(node, "condition")), self.shape(self.field(node, "consequence"))],
+            [
+                self.shape(self.field(node, "condition")),
+                self.shape(self.field(node, "consequence")),
+            ],
         )
 
     def match(self, node: Node) -> Shape:
@@ -111,7 +124,9 @@ class PythonReader(Reader):
         for clause in body.named_children if body is not None else ():
             if clause.type != "case_clause":
                 continue
-            values = [self.shape(kid) for kid in clause.named_children if kid.type == "case_pattern"]
+            values = [
+                self.shape(kid) for kid in clause.named_children if kid.type == "case_pattern"
+            ]
             guard = self.field(clause, "guard")
             if guard is not None:
                 values.append(self.shape(guard))
@@ -180,7 +195,9 @@ class PythonReader(Reader):
 
     def statement(self, node: Node) -> Shape:
         kind = node.type.removesuffix("_statement")
-        name = {"return": "return", "raise": "throw", "continue": "skip", "assert": "assert"}.get(kind, "delete")
+        name = {"return": "return", "raise": "throw", "continue": "skip", "assert": "assert"}.get(
+            kind, "delete"
+        )
         return Shape(name, place(node), "", self.many(node))
 
     def klass(self, node: Node) -> Shape:
@@ -195,7 +212,10 @@ class PythonReader(Reader):
     def concatenated(self, node: Node) -> Shape:
         kids = [self.string(kid) for kid in node.named_children if kid.type == "string"]
         return Shape(
-            "str", place(node), "".join(kid.name for kid in kids), [k for kid in kids for k in kid.kids]
+            "str",
+            place(node),
+            "".join(kid.name for kid in kids),
+            [k for kid in kids for k in kid.kids],
         )
 
 

@@ -6,37 +6,37 @@ read:
 =========  ==================  ============================================  ==================
 kind       name                kids                                          extra
 =========  ==================  ============================================  ==================
-name       identifier                                                        
-field      field name          object                                        
-str        content             expressions inside the string                 
-num        digits                                                            
-const      true, false, null                                                 
-compare    == != < <= > >=     left, right                                   
+name       identifier
+field      field name          object
+str        content             expressions inside the string
+num        digits
+const      true, false, null
+compare    == != < <= > >=     left, right
            in "not in" match
-and, or                        operands                                      
-not                            operand                                       
-choose                         condition, value, other value                 
+and, or                        operands
+not                            operand
+choose                         condition, value, other value
 call       function name       arguments                                     receiver, keywords
 lambda                         body                                          parameters
-list                           items                                         
+list                           items
 map                                                                          pairs
-sub                            object, key                                   
+sub                            object, key
 comp                           element, source, conditions…                  variables
-arith      operator            operands                                      
-other                          anything                                      
-block                          statements                                    
-if                             condition, then, else (or None)               
+arith      operator            operands
+other                          anything
+block                          statements
+if                             condition, then, else (or None)
 switch                         subject                                       cases
-return                         value (or none)                               
-throw                          value                                         
-assign     = += -= …           target, value                                 
+return                         value (or none)
+throw                          value
+assign     = += -= …           target, value
 for                            source, body                                  variables
-while                          condition, body                               
+while                          condition, body
 func       name                body                                          parameters
-class      name                body                                          
-skip                                                                         
-assert                         parts                                         
-delete                         parts                                         
+class      name                body
+skip
+assert                         parts
+delete                         parts
 =========  ==================  ============================================  ==================
 
 `cases` are triples (values, body, falls through); `pairs` are (key, value); parameters are pairs

@@ -62,7 +62,9 @@ _ATTRIBUTES: dict[str, float] = {
     "age": 0.5,
     "socioeconomic": 0.5,
 }
-_SENSITIVE = frozenset({"race", "religion", "caste", "orientation", "transgender", "political", "genetic"})
+_SENSITIVE = frozenset(
+    {"race", "religion", "caste", "orientation", "transgender", "political", "genetic"}
+)
 
 _DECISION_WORDS: dict[str, tuple[str, int]] = {}
 for _domain, _table in DECISIONS.items():
@@ -116,7 +118,9 @@ class Weighed:
 
 def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     """The weighed event, or None where it is clearly nothing."""
-    facet = max(event.facets, key=lambda one: _ATTRIBUTES.get(one.dimension, 0.5) + one.attribute.sure)
+    facet = max(
+        event.facets, key=lambda one: _ATTRIBUTES.get(one.dimension, 0.5) + one.attribute.sure
+    )
     dimension = facet.dimension
     if event.sink in ("count", "label"):
         return None
@@ -145,10 +149,22 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         weight -= 0.25 if decision >= 1.5 else 1.0
     if facet.attribute.proxy:
         weight -= 0.75
-    ordered = event.sink == "comparator" and facet.test and facet.fits_group() and not facet.pair and not lawful
+    ordered = (
+        event.sink == "comparator"
+        and facet.test
+        and facet.fits_group()
+        and not facet.pair
+        and not lawful
+    )
     if ordered:
         weight += 0.5
-    if decision < 0.75 and not ordered and not (dimension in _SENSITIVE and base >= 1.25 and not lawful and _personal(event, facet)):
+    if (
+        decision < 0.75
+        and not ordered
+        and not (
+            dimension in _SENSITIVE and base >= 1.25 and not lawful and _personal(event, facet)
+        )
+    ):
         return None
     if len({one.dimension for one in event.facets}) > 1:
         weight += 0.25
@@ -193,15 +209,22 @@ def _telling(event: Event, lawful: float) -> bool:
         return False
     if all(len(text) < 3 or groups_of(text) for text in event.texts):
         return False
-    return any(near >= 1.0 and _DECISION_WORDS.get(word, ("", 0))[1] == 2 for name, near in event.words for word in stems(name))
+    return any(
+        near >= 1.0 and _DECISION_WORDS.get(word, ("", 0))[1] == 2
+        for name, near in event.words
+        for word in stems(name)
+    )
 
 
 def _splits(event: Event, facet: Facet) -> bool:
-    """`women = staff[staff.gender == "female"]`: a group put aside to be looked at by its own name."""
+    """`women = staff[staff.gender == "female"]`: a group put aside under its own name."""
     if not event.target:
         return False
     words = stems(event.target)
-    return all(groups_of(word) or word in ("group", "only", "df", "all", "staff", "mask", "subset") for word in words)
+    return all(
+        groups_of(word) or word in ("group", "only", "df", "all", "staff", "mask", "subset")
+        for word in words
+    )
 
 
 def _personal(event: Event, facet: Facet) -> bool:
@@ -242,11 +265,21 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
     own = {word for one in event.facets for word in stems(one.name)}
     values = {word for one in event.facets for value in one.values for word in stems(value)}
     seen: set[tuple[str, str]] = set()
-    shown = event.sink in ("number", "score", "comparator", "table of numbers", "filter", "decision", "start")
+    shown = event.sink in (
+        "number",
+        "score",
+        "comparator",
+        "table of numbers",
+        "filter",
+        "decision",
+        "start",
+    )
     for name, near in event.words:
         if near < 0.3:
             continue
-        if near >= 0.5 and (name.startswith(("test", "it_")) or name.endswith(("Test", "Tests", "Spec"))):
+        if near >= 0.5 and (
+            name.startswith(("test", "it_")) or name.endswith(("Test", "Tests", "Spec"))
+        ):
             totals["test or fixture"] = 2.0
         for word in subtokens(name):
             word = stem(word)
@@ -273,7 +306,11 @@ def _direction(event: Event, facet: Facet, decision: float) -> float:
     if facet.pair:
         if event.sink == "comparator":
             return 0.5
-        return 0.5 if facet.dimension in ("gender", "transgender") and facet.operator in ("==", "!=") else -1.0
+        return (
+            0.5
+            if facet.dimension in ("gender", "transgender") and facet.operator in ("==", "!=")
+            else -1.0
+        )
     if facet.dimension == "age" and facet.bound is not None and facet.test:
         ages = [one for one in event.facets if one.dimension == "age" and one.bound is not None]
         bounds = [one.bound for one in ages if one.bound is not None]
@@ -290,22 +327,54 @@ def _direction(event: Event, facet: Facet, decision: float) -> float:
 
 
 def _stereotyped(event: Event, facet: Facet) -> bool:
-    if event.sink not in ("text", "table", "object", "decision", "call", "add", "label", "other", "empty"):
+    if event.sink not in (
+        "text",
+        "table",
+        "object",
+        "decision",
+        "call",
+        "add",
+        "label",
+        "other",
+        "empty",
+    ):
         return False
-    if facet.dimension not in ("gender", "race", "nationality", "religion", "caste", "age", "socioeconomic",
-                               "orientation", "disability"):
+    if facet.dimension not in (
+        "gender",
+        "race",
+        "nationality",
+        "religion",
+        "caste",
+        "age",
+        "socioeconomic",
+        "orientation",
+        "disability",
+    ):
         return False
     if any(demeans(text) for text in event.texts):
         return True
     if event.sink == "table":
         return stereotypes(event.texts) >= 2
-    return event.direct and facet.fits_group() and stereotypes(event.texts) >= 1 and len(event.texts) <= 6
+    return (
+        event.direct
+        and facet.fits_group()
+        and stereotypes(event.texts) >= 1
+        and len(event.texts) <= 6
+    )
 
 
 def _guessed(event: Event, facet: Facet) -> Weighed | None:
-    genders = [value for value in facet.values if "gender" in groups_of(value) or value in ("she", "he", "her", "his")]
+    genders = [
+        value
+        for value in facet.values
+        if "gender" in groups_of(value) or value in ("she", "he", "her", "his")
+    ]
     kinds = {_sex(value) for value in genders} - {""}
-    jobs = sum(1 for text in event.texts if stem(text.lower()) in OCCUPATIONS or any(w in OCCUPATIONS for w in stems(text)))
+    jobs = sum(
+        1
+        for text in event.texts
+        if stem(text.lower()) in OCCUPATIONS or any(w in OCCUPATIONS for w in stems(text))
+    )
     if len(kinds) < 2 or jobs < 1 or (jobs < 2 and len(event.texts) > 1):
         return None
     return _made(event, facet, 3.5, "judgement")

@@ -11,12 +11,41 @@ MAX_LINES = 100
 MAX_CHARS = 8_000
 
 _HEADER = re.compile(
-    r"^\s*(?:(?:export|default|public|private|protected|static|final|abstract|async|def|class|function|const|let|"
-    r"interface|record|enum)\b.*|\w[\w<>\[\], .]*\([^;]*\)\s*\{\s*|\w+\s*[:=]\s*(?:async\s*)?(?:function\b|\().*)$"
+    r"^\s*(?:(?:export|default|public|private|protected|static|final|abstract|async|def|class"
+    r"|function|const|let|"
+    r"interface|record|enum)\b.*|\w[\w<>\[\], .]*\([^;]*\)\s*\{\s*"
+    r"|\w+\s*[:=]\s*(?:async\s*)?(?:function\b|\().*)$"
 )
-_OPEN_ENDS = ("(", ",", "=", "+", "-", "*", "/", ".", "<", ">", "&", "|", "?", ":", "!", "[", "return", " not", " in",
-              " and", " or", " is", " if", " else", " lambda")
-_BLOCKS = re.compile(r"^\s*(?:if|elif|else|for|while|def|class|with|try|except|finally|match|case|async)\b")
+_OPEN_ENDS = (
+    "(",
+    ",",
+    "=",
+    "+",
+    "-",
+    "*",
+    "/",
+    ".",
+    "<",
+    ">",
+    "&",
+    "|",
+    "?",
+    ":",
+    "!",
+    "[",
+    "return",
+    " not",
+    " in",
+    " and",
+    " or",
+    " is",
+    " if",
+    " else",
+    " lambda",
+)
+_BLOCKS = re.compile(
+    r"^\s*(?:if|elif|else|for|while|def|class|with|try|except|finally|match|case|async)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +65,10 @@ def cut(prefix: str) -> tuple[str, tuple[str, ...]]:
     tail = prefix[-MAX_CHARS:]
     lines = tail.split("\n")[1:] if len(prefix) > MAX_CHARS else tail.split("\n")
     lines = lines[-MAX_LINES:]
-    depths = [_depth(line) if line.strip() and not line.lstrip().startswith(("}", ")", "]")) else 999 for line in lines]
+    depths = [
+        _depth(line) if line.strip() and not line.lstrip().startswith(("}", ")", "]")) else 999
+        for line in lines
+    ]
     least = min(depths, default=0)
     begin = depths.index(least) if least != 999 else 0
     kept = "\n".join(lines[begin:])
@@ -65,9 +97,16 @@ def mended(language: Language, text: str) -> str:
     if comment:
         end += "\n"
         last = ""
-    elif bare.endswith(_OPEN_ENDS) and not bare.endswith(("++", "--", "*/", "=>")) and not (
-        language.id == "python" and bare.endswith(":")
-    ) and not (language.id != "python" and bare.endswith(":") and re.search(r"\b(?:case|default)\b[^?]*:$", last)):
+    elif (
+        bare.endswith(_OPEN_ENDS)
+        and not bare.endswith(("++", "--", "*/", "=>"))
+        and not (language.id == "python" and bare.endswith(":"))
+        and not (
+            language.id != "python"
+            and bare.endswith(":")
+            and re.search(r"\b(?:case|default)\b[^?]*:$", last)
+        )
+    ):
         end += " _"
     if language.id == "python":
         inline_if = re.search(r"\S\s+if\s+(?!.*\belse\b)[^:]*$", last) and " for " not in last
@@ -79,11 +118,18 @@ def mended(language: Language, text: str) -> str:
         elif bare.endswith(":") and not comment and not closers:
             end += " pass"
         return text + end
-    if "?" in last and ":" not in last.rsplit("?", 1)[-1] and not last.rstrip().endswith(("?.", "??")):
-        if re.search(r"\s\?\s", last + " ") or last.rstrip().endswith("?"):
-            end += " : _"
+    if (
+        "?" in last
+        and ":" not in last.rsplit("?", 1)[-1]
+        and not last.rstrip().endswith(("?.", "??"))
+    ) and (re.search(r"\s\?\s", last + " ") or last.rstrip().endswith("?")):
+        end += " : _"
     for closer in closers:
-        end += ";" + closer if closer == "}" and not end.endswith(("}", ";", "\n")) and _needs_end(text + end) else closer
+        end += (
+            ";" + closer
+            if closer == "}" and not end.endswith(("}", ";", "\n")) and _needs_end(text + end)
+            else closer
+        )
     return text + end
 
 
@@ -96,14 +142,15 @@ def _depth(line: str) -> int:
 
 
 _TOKENS = re.compile(
-    r"'''|\"\"\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|//[^\n]*|/\*.*?\*/|#[^\n]*|[\"'`]|/\*|[()\[\]{}]",
+    r"'''|\"\"\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|//[^\n]*"
+    r"|/\*.*?\*/|#[^\n]*|[\"'`]|/\*|[()\[\]{}]",
     re.DOTALL,
 )
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 def _open_brackets(language: Language, text: str) -> tuple[str, str, bool]:
-    """What would close the open brackets, the open string, and whether a comment runs to the end."""
+    """What would close the open brackets and the open string; whether a comment is open."""
     stack: list[str] = []
     position = 0
     python = language.id == "python"

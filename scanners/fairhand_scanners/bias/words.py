@@ -15,6 +15,11 @@ _LEET = str.maketrans("013457@$!|€", "oieastasiie")
 _ALIKE = str.maketrans("аеорсухіјѕԁһԛԝвмнткαεορτυνκιχ", "aeopcyxijsdhqwbmhtkaeoptuvkix")
 
 
+def listed(*texts: str) -> frozenset[str]:
+    """The words of some texts, for the long lists in this package."""
+    return frozenset(word for text in texts for word in text.split())
+
+
 @lru_cache(maxsize=8192)
 def subtokens(name: str) -> tuple[str, ...]:
     """The lower-case words of an identifier, key or column, without accents.
@@ -61,3 +66,8 @@ def stem(word: str) -> str:
 def stems(name: str) -> tuple[str, ...]:
     """The stems of the subtokens of a name."""
     return tuple(stem(word) for word in subtokens(name))
+
+
+def listed_bytes(*texts: str) -> frozenset[bytes]:
+    """Like `listed`, as ASCII bytes."""
+    return frozenset(word.encode("ascii") for word in listed(*texts))

@@ -9,6 +9,7 @@ cannot be judged gives {"id", "error": {"code", "message"}} and the next is read
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "files", nargs="*", metavar="FILE", help="files of JSON lines; - or none: standard input"
     )
     parser.add_argument(
-        "--dimension", action="append", default=[], metavar="NAME", help="judge only this; repeatable"
+        "--dimension",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="judge only this; repeatable",
     )
 
 
@@ -50,13 +55,12 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        stream = Path(name).open("rb")
+        stream = io.BytesIO(Path(name).read_bytes())
     except OSError as error:
         raise UsageError(
             "fairhand-E002", f"{name} cannot be read: {error.strerror or error}", "check the path"
         ) from error
-    with stream:
-        yield stream
+    yield stream
 
 
 def screened(lines: Iterable[bytes], settings: BiasSettings) -> Iterator[dict[str, Any]]:
