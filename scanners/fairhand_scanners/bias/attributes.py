@@ -157,6 +157,7 @@ _VERBS = listed(
     "is has was are does did get uses wears have be esta ist hat est tiene fetch"
     " read applicant candidate employee person user worker customer patient client"
     " tenant borrower student member driver owner author bewerber candidato"
+    " profile photo image detected predicted inferred estimated self reported"
 )
 
 # Endings that leave the meaning of a name as it is.
@@ -170,7 +171,7 @@ _TAILS = listed(
 _FOREIGN_HEADS = listed(
     "preferred wanted desired target requested requests interested seeking allowed"
     " filter query search max maximum min minimum cache file document noun article"
-    " voice grammatical page screen device phone image photo retention display text"
+    " voice grammatical page screen device phone retention display text"
     " background foreground font fill border parent session token cookie account log"
     " record data entry third looking selected chosen required label default"
     " expected actual other supported available programming source cert certificate"
@@ -419,6 +420,13 @@ def gate_phrases() -> tuple[frozenset[str], ...]:
         if len(phrase) > 1
         and all(word in _COMMON for word in phrase)
         and not _NAMES.get(phrase, _ANY_FLAG).proxy
+    }
+    # An everyday name beside a group is an attribute: `race` and "black", `party` and "democrat".
+    found |= {
+        frozenset((name, group))
+        for name, dimension in (("race", "race"), ("party", "political"), ("color", "race"))
+        for group in _GROUPS[dimension].split()
+        if "_" not in group
     }
     return tuple(sorted(found, key=sorted))
 

@@ -22,7 +22,7 @@ DECISIONS: dict[str, dict[str, int]] = {
         " candidato candidat bewerbung bewerber kandidat demandeur solicitante einstellung"
         " contratar contratacion jobseeker employable headhunt onboarding staffing vacancy"
         " postulante recrutement embauche rehire",
-        "resume job jobs application applications applicants position positions offer offers"
+        "assign resume job jobs application applications applicants position positions offer offers"
         " employer"
         " crew worker workers driver teacher volunteer agent staff shift employee employees"
         " work skills career helper cook crew role team assignment rota clearance contract intern"
@@ -84,7 +84,7 @@ DECISIONS: dict[str, dict[str, int]] = {
     ),
     "triage": _weights(
         "triage transplant waitlist waiting urgency organ",
-        "priority queue patients line slot first ration donor treat allocate allocation visit"
+        "priority queue line slot first ration donor treat allocate allocation visit"
         " ventilator"
         " bed appointment",
     ),
@@ -103,7 +103,7 @@ DECISIONS: dict[str, dict[str, int]] = {
         "reject rejected rejection decline declined approve approved approval deny denied refuse"
         " refused accept accepted ineligible disqualify disqualified exclude excluded unsuitable"
         " rejecting suitable suitability unqualified worthy refusal allowed forbidden decision",
-        "fee price pricing surcharge customer customers client clients seller sellers membership"
+        "factor productivity efficiency fee price pricing surcharge customer customers client clients seller sellers membership"
         " may can eligible service member decide choose select selection evaluate evaluation fit"
         " score rating points rank suggest winner winning gate entry enter join admit multiplier"
         " should guest visitor serve audience targeting campaign tip preferred loyalty vip adopt"
@@ -147,7 +147,7 @@ PEOPLE: frozenset[str] = frozenset(
         " teen senior groom bride him her prisoner inmate candidates applicants guests"
         " roommate insured policyholder consumer subscriber gamer artist freelancer"
         " contractor intern graduate professor researcher scientist actor app cv resume"
-        " claimant prospect lead contact hire crew poster commenter reviewer debtor"
+        " claimant family prospect lead contact hire crew poster commenter reviewer debtor"
         " investor entrepreneur founder immigrant stop record applicant_data"
     )
 )
@@ -194,7 +194,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         "clinical",
         _BODY,
         _lawful(
-            "dose dosage bmi bmr calorie calories kcal egfr gfr creatinine clearance_ml hemoglobin"
+            "patient smoker ldl hdl disease height cm kg mmol dose dosage bmi bmr calorie calories kcal egfr gfr creatinine clearance_ml hemoglobin"
             " haemoglobin ferritin hormone testosterone clinical medication drug prescription"
             " vaccine"
             " vaccination contraindication contraindications mammogram cervical prostate"
@@ -258,7 +258,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     ),
     (
         "tax and statistics of a household",
-        listed("marital age nationality disability socioeconomic gender"),
+        listed("religion marital age nationality disability socioeconomic gender"),
         _lawful(
             "tax taxes taxpayer filing deduction withholding steuer impuesto impot irs taxable"
             " exemption vat splitting steuerklasse alimony inheritance"
@@ -279,7 +279,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         "statutory age",
         listed("age gender"),
         _lawful(
-            "pension retirement minor minors adult adults consent parental alcohol tobacco vote"
+            "pension contribution retirement minor minors adult adults consent parental alcohol tobacco vote"
             " voting"
             " voter casino gambling licence license driving legal guardian guardianship gdpr coppa"
             " annuity kindergarten schooling underage lottery bet betting cannabis jury"
@@ -299,7 +299,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         "access and support",
         listed("disability language pregnancy age socioeconomic marital"),
         _lawful(
-            "accessible accessibility wheelchair_ramp ramp caption captions subtitle subtitles"
+            "accessible accessibility protection interpreter equipment wheelchair_ramp ramp caption captions subtitle subtitles"
             " contrast"
             " font reader elevator lift accommodation accommodations exam extra step_free stepfree"
             " seat seats route seating interpreter braille aid allowance assist assistance"
@@ -376,7 +376,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     (
         "test or fixture",
         _ANY,
-        _lawful("fixture fixtures faker mock stub sample samples factory seed seeds dummy npc"),
+        _lawful("fake random fixture fixtures faker mock stub sample samples factory seed seeds dummy npc"),
     ),
     (
         "game",

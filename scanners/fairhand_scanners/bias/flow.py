@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from fairhand_scanners.bias.attributes import attribute_named, groups_of
 from fairhand_scanners.bias.facets import Facet
-from fairhand_scanners.bias.outcomes import is_formula, kind_of_outcome, words_of
+from fairhand_scanners.bias.outcomes import decides, is_formula, kind_of_outcome, words_of
 from fairhand_scanners.bias.scope import Facets, highest, target_name, worth
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.values import Values
@@ -136,7 +136,7 @@ class Flow(Values):
 
     def _branch(self, shape: Shape) -> None:
         condition = shape.kids[0]
-        tests = [facet for facet in self.value(condition) if facet.test]
+        tests = self._tests(condition)
         if tests:
             self.conditions.append((condition.start, condition.end))
             with self._guarded(tests):
@@ -313,6 +313,9 @@ class Flow(Values):
                 kind = "score"
             else:
                 kind = kind_of_outcome(value)
+            if kind == "boolean" and not decides(target) and shape.name in ("=", ""):
+                # `setup["interpreter"] = True` notes a need; `accepted = True` decides.
+                kind = "object"
             if counts(name, value, shape.name):
                 kind = "count"
             if attribute_named(name) is not None and kind == "text":

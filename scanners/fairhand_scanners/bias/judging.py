@@ -164,7 +164,7 @@ def _comments(before: str) -> list[tuple[str, float]]:
     for line in before.split("\n")[-8:]:
         stripped = line.strip()
         if stripped.startswith(("#", "//", "*", "/*", '"""', "'''")):
-            found.append((stripped[:160], 0.4))
+            found.append((stripped[:160], 0.6))
     return found
 
 

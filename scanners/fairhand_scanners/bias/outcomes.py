@@ -19,15 +19,15 @@ DECIDING: frozenset[str] = frozenset(
         " dismissed fire terminate exclude excluded discard hidden hide suspicious risky"
         " flag flagged blacklist review lowpriority qualified unqualified disqualified"
         " unsuitable regret welcome aboard unfortunately rejectapplication high low"
-        " priority last first expel arrest detain search stop escalate manual standard"
+        " priority expel arrest detain search stop escalate manual standard"
         " premium basic renew shadowban demote throttle hold pass fail failed waitlist"
-        " suspect guilty dangerous stupid lazy not no unable denyaccess quarantine offer"
+        " suspect guilty dangerous stupid lazy suitable proceed unable denyaccess quarantine offer"
         " winner fired downrank deprioritize rechazar rechazado junior senior enhanced"
         " relocate keep retain transfer sorry private unwelcome ablehnen abgelehnt"
         " refuser abweisen trusted untrusted"
     )
 )
-_STATUS = re.compile(r"\b(?:401|403|406|451)\b")
+_STATUS = re.compile(r"\b(?:401|403|406|409|451)\b")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_\d]*")
 
 
@@ -83,7 +83,8 @@ def kind_of_outcome(shape: Shape) -> str:
     if kind == "map":
         return "decision" if decides(shape) else "object"
     if kind == "comp":
-        return "filter"
+        people = any(word in PEOPLE for name in words_of(shape.kids[1])[:3] for word in stems(name))
+        return "filter" if people else "object"
     if kind == "choose":
         kinds = [kind_of_outcome(kid) for kid in shape.kids[1:]]
         for wanted in ("decision", "number", "boolean", "person"):

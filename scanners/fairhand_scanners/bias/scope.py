@@ -119,7 +119,9 @@ class Scope:
                 self.steps.take()
                 if part.kind in ("name", "field", "call") and len(names) < 60:
                     names[part.name] = None
-            found = [(name, 0.2) for name in names]
+            # Where no function is around, what follows is all there is to tell the purpose.
+            near = 0.2 if self._inside is not None else 0.25
+            found = [(name, near) for name in names]
             self._ambients[place.start] = found
         return found
 

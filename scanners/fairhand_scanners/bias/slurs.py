@@ -127,7 +127,7 @@ _PAIRS: dict[tuple[str, str], str] = {
 _MODERATION = re.compile(
     r"banned|blocked|block_?list|black_?list|deny_?list|profan|slur|offensive|moderat|censor"
     r"|bad_?word|toxic|abus|swear|stop_?words|word_?list"
-    r"|hate_?speech|forbidden|insult|obscen|nsfw|disallowed|prohibited|blocklist|harass|detect"
+    r"|hate(?:ful|_?speech)|forbidden|insult|obscen|nsfw|disallowed|prohibited|blocklist|harass|detect"
     r"|flagged_?terms",
     re.IGNORECASE,
 )
@@ -206,7 +206,7 @@ _FAILS = (
 )
 _CLAIM = re.compile(
     rf"\b(?P<group>{_GROUP})\b,? (?:who \w+ )?(?:"
-    rf"(?:are|is|were|'re) {_ADVERBS}{_TRAITS}"
+    rf"(?:are|is|'re) {_ADVERBS}{_TRAITS}"
     rf"|(?:can(?:no|')?t|can not|never|should(?: not|n't)|do(?: not|n't)|will never|always"
     rf"|should never|could never|must never|won't|aren't able to|only|just) (?:really |ever "
     rf"|just )?{_FAILS}"

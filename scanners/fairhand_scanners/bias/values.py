@@ -104,7 +104,8 @@ class Values(Tables):
         facet = Facet(attribute, shape.name, owner, shape.start, shape.end)
         hint = self._owners.get(owner)
         if hint and facet.about_a_person() is None:
-            facet = replace(facet, owner=hint)
+            hinted = replace(facet, owner=hint)
+            facet = facet if hinted.about_a_person() is False else hinted
         if facet.about_a_person() is False:
             return []
         if attribute.flag:
@@ -237,8 +238,18 @@ class Values(Tables):
                 ]
         return []
 
+    def _tests(self, condition: Shape) -> Facets:
+        """The tests of a condition. Health on record (`if worker.disability`) is a test by itself."""
+        found: Facets = []
+        for facet in self.value(condition):
+            if facet.test:
+                found.append(facet)
+            elif facet.attribute.sure and facet.dimension in ("disability", "pregnancy", "genetic"):
+                found.append(replace(facet, test=True, operator="is", values=(facet.name,)))
+        return found
+
     def _choose(self, shape: Shape) -> Facets:
-        tests = [facet for facet in self.value(shape.kids[0]) if facet.test]
+        tests = self._tests(shape.kids[0])
         rest = shape.kids[1:]
         inner = [facet for kid in rest for facet in self.value(kid)]
         if not tests:

@@ -14,7 +14,7 @@ from fairhand_scanners.bias.domains import DECISIONS, FIRM_PURPOSES, LAWFUL, PEO
 from fairhand_scanners.bias.facets import Event, Facet
 from fairhand_scanners.bias.policy import BiasSettings
 from fairhand_scanners.bias.stereotypes import OCCUPATIONS, demeans, stereotypes
-from fairhand_scanners.bias.words import stem, stems, subtokens
+from fairhand_scanners.bias.words import listed, stem, stems, subtokens
 
 THRESHOLD = 3.0
 
@@ -143,6 +143,9 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         return None
     if settings.domains and domain not in settings.domains and decision:
         return None
+    if purpose == "actuarial age":
+        # Life insurance lives on age.
+        return None
     weight = base + _ATTRIBUTES.get(dimension, 0.5) + decision - 1.5 * lawful
     weight += _direction(event, facet, decision)
     if not facet.attribute.sure and facet.about_a_person() is not True and not facet.fits_group():
@@ -171,7 +174,7 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if event.sink == "comparator" and not facet.test and not facet.pair and decision < 1.5:
         # A list that a user sorts by a column is sorted like this, too.
         return None
-    if event.sink == "features" and decision < 1.5:
+    if event.sink == "features" and (decision < 1.5 or not _trains(event)):
         return None
     return _made(event, facet, weight, domain)
 
@@ -200,6 +203,18 @@ def _made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
     return Weighed(event, facet, weight, rule, domain, f"The suggestion {reason}.")
 
 
+_TRAINING = listed(
+    "feature predictor covariate train training fit predict classifier regression regressor estimator"
+    " forest boost boosting xgb lgb svm logistic pipeline x_train dataset regressor scorer"
+)
+
+
+def _trains(event: Event) -> bool:
+    """Whether a list of columns goes into a model: forms and exports list columns, too."""
+    words = {word for name, _ in event.words for word in stems(name)}
+    return not words.isdisjoint(_TRAINING)
+
+
 def _telling(event: Event, lawful: float) -> bool:
     """Whether a text is the result of a decision: the function around it is named for one.
 
@@ -207,13 +222,20 @@ def _telling(event: Event, lawful: float) -> bool:
     """
     if lawful or not event.texts or not event.direct:
         return False
-    if all(len(text) < 3 or groups_of(text) for text in event.texts):
+    if all(not text.isalpha() or len(text) < 4 or groups_of(text) for text in _words(event.texts)):
+        return False
+    if any(one.dimension in ("disability", "pregnancy", "language") for one in event.facets):
+        # What somebody needs is told in texts as well.
         return False
     return any(
         near >= 1.0 and _DECISION_WORDS.get(word, ("", 0))[1] == 2
         for name, near in event.words
         for word in stems(name)
     )
+
+
+def _words(texts: tuple[str, ...]) -> list[str]:
+    return [word for text in texts for word in text.split()]
 
 
 def _splits(event: Event, facet: Facet) -> bool:
@@ -246,7 +268,8 @@ def _decision(event: Event, facet: Facet) -> tuple[float, str]:
                 continue
             if near < 0.3:
                 # Far words support, but never carry a verdict.
-                if word not in best and far < 0.75:
+                most = 1.25 if near >= 0.25 else 0.75
+                if word not in best and far < most:
                     far += 0.3 * (known[1] - 0.5)
                     domains.setdefault(known[0], 0.1)
                 continue
@@ -256,7 +279,11 @@ def _decision(event: Event, facet: Facet) -> tuple[float, str]:
                 domains[known[0]] = domains.get(known[0], 0.0) + value
     if not domains:
         return 0.0, ""
-    return min(3.0, sum(best.values()) + min(far, 0.75)), max(domains, key=lambda key: domains[key])
+    return min(3.0, sum(best.values()) + min(far, 1.25)), max(domains, key=lambda key: domains[key])
+
+
+# Among patients these words speak of who comes first, which is no clinical reason.
+_TRIAGE = listed("priority queue transplant slot triage waiting waitlist allocation line calendar")
 
 
 def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
@@ -274,6 +301,9 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
         "decision",
         "start",
     )
+    triage = any(
+        word in _TRIAGE for name, near in event.words if near >= 0.3 for word in stems(name)
+    )
     for name, near in event.words:
         if near < 0.3:
             continue
@@ -283,14 +313,15 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
             totals["test or fixture"] = 2.0
         for word in subtokens(name):
             word = stem(word)
-            if word in own or word in values:
+            if word in own or word in values or (triage and word == "patient"):
                 continue
             for purpose, dimensions, words in LAWFUL:
                 if shown and purpose == "display":
                     continue
                 if word in words and facet.dimension in dimensions and (purpose, word) not in seen:
                     seen.add((purpose, word))
-                    totals[purpose] = totals.get(purpose, 0.0) + max(0.25, near)
+                    # The name of the function or of the outcome itself says most.
+                    totals[purpose] = totals.get(purpose, 0.0) + (1.5 if near >= 1.0 else near)
     if not totals:
         return 0.0, ""
     purpose = max(totals, key=lambda key: totals[key])
@@ -321,6 +352,9 @@ def _direction(event: Event, facet: Facet, decision: float) -> float:
         return 0.5 if decision >= 1 else -0.5
     if facet.dimension == "age" and not facet.test and event.sink == "formula":
         return 0.0
+    if facet.negated and event.sink == "filter":
+        # Everybody but this group.
+        return 0.5
     if facet.dimension == "disability" and facet.attribute.flag and facet.negated:
         return 0.5
     return 0.0
