@@ -380,7 +380,7 @@ _COMMON = listed(
     " housing social class assigned at identity condition district current"
     " background bracket band range day full given pct share percent black white"
     " native single gen blind trans minority conservative liberal left republican"
-    " democrat independent man woman boy girl lady male dependent retired senior"
+    " democrat independent man woman boy girl lady dependent retired senior"
     " citizen public history marker profile gene dna result leave may become need"
     " accommodation father mother occupation education wheelchair speak with no low"
     " vision hearing loss impaired expecting accent age race creed heritage alter"

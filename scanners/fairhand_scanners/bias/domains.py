@@ -194,7 +194,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         "clinical",
         _BODY,
         _lawful(
-            "patient smoker ldl hdl disease height cm kg mmol dose dosage bmi bmr calorie calories kcal egfr gfr creatinine clearance_ml hemoglobin"
+            "fly flight dive diving rollercoaster patient smoker ldl hdl disease height cm kg mmol dose dosage bmi bmr calorie calories kcal egfr gfr creatinine clearance_ml hemoglobin"
             " haemoglobin ferritin hormone testosterone clinical medication drug prescription"
             " vaccine"
             " vaccination contraindication contraindications mammogram cervical prostate"
@@ -276,6 +276,11 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         ),
     ),
     (
+        "prices by age",
+        frozenset(["age"]),
+        _lawful("fee price cost tariff rate_card"),
+    ),
+    (
         "statutory age",
         listed("age gender"),
         _lawful(
@@ -352,7 +357,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         _lawful(
             "count counts histogram plot chart stats statistic statistics statistical census"
             " demographics"
-            " demographic distribution average mean median percentage breakdown tally poll"
+            " demographic distribution average mean median breakdown tally poll"
             " polls seats"
             " headcount aggregate survey bins crosstab pivot summary strata stratified sampling"
             " stratify"
@@ -376,7 +381,9 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     (
         "test or fixture",
         _ANY,
-        _lawful("fake random fixture fixtures faker mock stub sample samples factory seed seeds dummy npc"),
+        _lawful(
+            "fake random fixture fixtures faker mock stub sample samples factory seed seeds dummy npc"
+        ),
     ),
     (
         "game",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from fairhand_scanners.bias.attributes import attribute_named, groups_of
+from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Facet
 from fairhand_scanners.bias.outcomes import decides, is_formula, kind_of_outcome, words_of
 from fairhand_scanners.bias.scope import Facets, highest, target_name, worth
@@ -129,6 +130,11 @@ class Flow(Values):
             self._owners[name] = target_name(shape.kids[0])
         names = [(name, 0.4) for name in shape.extra or []]
         names += [(word, 0.4) for word in words_of(shape.kids[0])[:3]]
+        for part in shape.kids[1].everything():
+            self.steps.take()
+            if part.kind == "call" and part.name in _ADDING and part.extra[0] is not None:
+                # What the loop fills tells what being passed over means.
+                names.append((target_name(part.extra[0]), 0.6))
         marked = len(self._names)
         self._names += names
         self.statement(shape.kids[1])
@@ -359,7 +365,7 @@ class Flow(Values):
             if self._guards:
                 if name in _ADDING and receiver is not None:
                     words = [*words_of(receiver), *words]
-                    self._outcome("add", shape, words, self._texts(shape))
+                    self._outcome(_added(shape, receiver), shape, words, self._texts(shape))
                 else:
                     self._outcome("call", shape, words, self._texts(shape))
             return
@@ -384,6 +390,16 @@ class Flow(Values):
         if self._comparing and kind in ("number", "person", "object", "other"):
             kind = "comparator"
         self._event(kind, facets, shape, [(word, 1.0) for word in words], texts)
+
+
+def _added(shape: Shape, receiver: Shape) -> str:
+    """The kind of outcome when something is put into a list: only people are selected."""
+    if any(kid.kind == "str" for kid in shape.kids):
+        return "decision" if decides(receiver) else "text"
+    names = [*words_of(receiver), *(word for kid in shape.kids for word in words_of(kid))]
+    people = any(word in PEOPLE for name in names for word in stems(name))
+    single = any(kid.kind == "name" and len(kid.name) == 1 for kid in shape.kids)
+    return "add" if people or single or decides(receiver) else "object"
 
 
 def first_value(shape: Shape) -> Shape | None:

@@ -66,11 +66,20 @@ _SENSITIVE = frozenset(
     {"race", "religion", "caste", "orientation", "transgender", "political", "genetic"}
 )
 
-_DECISION_WORDS: dict[str, tuple[str, int]] = {}
+# People a decision may be about; the noun alone does not make one.
+_FAINT = frozenset(
+    stem(word)
+    for word in listed(
+        "customer client seller guest visitor member driver worker teacher student volunteer agent"
+        " staff helper neighbor neighbour employee account post posts report team author buyer user"
+    )
+)
+_DECISION_WORDS: dict[str, tuple[str, float]] = {}
 for _domain, _table in DECISIONS.items():
     for _word, _weight in _table.items():
-        if _weight > _DECISION_WORDS.get(_word, ("", 0))[1]:
-            _DECISION_WORDS[_word] = (_domain, _weight)
+        _known = 0.6 if _word in _FAINT else float(_weight)
+        if _known > _DECISION_WORDS.get(_word, ("", 0.0))[1]:
+            _DECISION_WORDS[_word] = (_domain, _known)
 
 _REASONS = {
     "comparator": "orders people by {what}",
@@ -138,6 +147,9 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if event.sink == "table":
         return None
     if event.sink == "text" and not _telling(event, lawful):
+        return None
+    if event.sink == "filter" and facet.pair:
+        # Somebody is matched with something of the same kind.
         return None
     if event.sink == "filter" and _splits(event, facet):
         return None
@@ -228,7 +240,7 @@ def _telling(event: Event, lawful: float) -> bool:
         # What somebody needs is told in texts as well.
         return False
     return any(
-        near >= 1.0 and _DECISION_WORDS.get(word, ("", 0))[1] == 2
+        near >= 1.0 and _DECISION_WORDS.get(word, ("", 0.0))[1] >= 2
         for name, near in event.words
         for word in stems(name)
     )
@@ -270,7 +282,7 @@ def _decision(event: Event, facet: Facet) -> tuple[float, str]:
                 # Far words support, but never carry a verdict.
                 most = 1.25 if near >= 0.25 else 0.75
                 if word not in best and far < most:
-                    far += 0.3 * (known[1] - 0.5)
+                    far += 0.3 * max(0.0, known[1] - 0.5)
                     domains.setdefault(known[0], 0.1)
                 continue
             value = known[1] * (0.75 + 0.25 * near if near >= 0.4 else near)
