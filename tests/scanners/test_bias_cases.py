@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from scanners.bias_cases import Case, cases_of, rule_of_case
 
-_FILES = ("dev.jsonl", "tuned.jsonl", "tuned_more.jsonl", "held.jsonl")
+_FILES = (
+    "dev.jsonl",
+    "tuned.jsonl",
+    "tuned_more.jsonl",
+    "tuned_wide.jsonl",
+    "tuned_fresh.jsonl",
+    "held.jsonl",
+)
 _TIES = tuple(f"tie_breaker/{name}.jsonl" for name in ("python", "java", "javascript"))
 
 
@@ -14,7 +21,7 @@ def test_precision_and_recall_on_a_labelled_file(name: str) -> None:
     cases = cases_of(name)
     biased = [case for case in cases if case["label"] == "biased"]
     benign = [case for case in cases if case["label"] == "benign"]
-    assert len(biased) + len(benign) == len(cases) > 90
+    assert len(biased) + len(benign) == len(cases) >= 40
     missed = [case["id"] for case in biased if not rule_of_case(case)]
     wrong = [case["id"] for case in benign if rule_of_case(case)]
     withheld = len(biased) - len(missed) + len(wrong)

@@ -116,7 +116,7 @@ def test_what_cannot_be_used_is_told_as_a_problem_and_the_rest_works() -> None:
 
 
 def test_the_domains_that_can_be_set_are_those_that_are_known() -> None:
-    assert policy.DOMAINS == tuple(DECISIONS)
+    assert tuple(DECISIONS) == policy.DOMAINS
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_the_domains_that_can_be_set_are_those_that_are_known() -> None:
         "# Prefer the male candidate and reject women.\ndef hire(candidate):\n",
         "def f(c):\n    if c.race == 'black':\n        return 0\n\ndef mean(values):\n",
         "SLURS = ['retard', 'faggot']\nWEIGHTS = {'male': 2, 'female': 1}\n",
-        "def score(c):\n    s = 3 if c.gender == 'male' else 1\n    return s\n\n\ndef total(items):\n",
+        "def score(c):\n    return 3 if c.gender == 'male' else 1\n\n\ndef total(items):\n",
     ],
 )
 def test_words_before_the_cursor_never_block_a_neutral_completion(prefix: str) -> None:

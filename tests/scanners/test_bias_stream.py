@@ -11,7 +11,7 @@ from scanners.bias_cases import Case, cases_of, judged, rule_of, rule_of_case
 
 from fairhand_scanners.bias import BiasSettings
 
-_FILES = ("dev.jsonl", "tuned.jsonl", "tuned_more.jsonl")
+_FILES = ("dev.jsonl", "tuned.jsonl", "tuned_more.jsonl", "tuned_wide.jsonl")
 _PREFIX = "def score(candidate):\n    points = candidate.tests * 2\n"
 
 

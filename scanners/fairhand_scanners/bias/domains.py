@@ -103,7 +103,8 @@ DECISIONS: dict[str, dict[str, int]] = {
         "reject rejected rejection decline declined approve approved approval deny denied refuse"
         " refused accept accepted ineligible disqualify disqualified exclude excluded unsuitable"
         " rejecting suitable suitability unqualified worthy refusal allowed forbidden decision",
-        "factor productivity efficiency fee price pricing surcharge customer customers client clients seller sellers membership"
+        "factor productivity efficiency fee price pricing surcharge customer customers client"
+        " clients seller sellers membership"
         " may can eligible service member decide choose select selection evaluate evaluation fit"
         " score rating points rank suggest winner winning gate entry enter join admit multiplier"
         " should guest visitor serve audience targeting campaign tip preferred loyalty vip adopt"
@@ -194,7 +195,9 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         "clinical",
         _BODY,
         _lawful(
-            "fly flight dive diving rollercoaster patient smoker ldl hdl disease height cm kg mmol dose dosage bmi bmr calorie calories kcal egfr gfr creatinine clearance_ml hemoglobin"
+            "fly flight dive diving rollercoaster patient smoker ldl hdl disease height cm kg"
+            " mmol dose dosage bmi bmr calorie calories kcal egfr gfr creatinine clearance_ml"
+            " hemoglobin"
             " haemoglobin ferritin hormone testosterone clinical medication drug prescription"
             " vaccine"
             " vaccination contraindication contraindications mammogram cervical prostate"
@@ -240,7 +243,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " greetings"
             " honorific plural grammar inflect conjugate suffix anrede title titles grammatical"
             " locale"
-            " translate translation voice tts ending saludo tratamiento civilite letter mr mrs"
+            " translate translation voice tts ending saludo tratamiento civilite letter mr mrs ms"
             " formal"
             " sehr geehrte geehrter estimado herr frau madame monsieur"
             " i18n lingua lexicon morphology headline subject_line"
@@ -284,7 +287,8 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         "statutory age",
         listed("age gender"),
         _lawful(
-            "pension contribution retirement minor minors adult adults consent parental alcohol tobacco vote"
+            "pension contribution retirement minor minors adult adults consent parental alcohol"
+            " tobacco vote"
             " voting"
             " voter casino gambling licence license driving legal guardian guardianship gdpr coppa"
             " annuity kindergarten schooling underage lottery bet betting cannabis jury"
@@ -304,7 +308,8 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         "access and support",
         listed("disability language pregnancy age socioeconomic marital"),
         _lawful(
-            "accessible accessibility protection interpreter equipment wheelchair_ramp ramp caption captions subtitle subtitles"
+            "accessible accessibility protection interpreter equipment wheelchair_ramp ramp"
+            " caption captions subtitle subtitles"
             " contrast"
             " font reader elevator lift accommodation accommodations exam extra step_free stepfree"
             " seat seats route seating interpreter braille aid allowance assist assistance"
@@ -382,7 +387,8 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         "test or fixture",
         _ANY,
         _lawful(
-            "fake random fixture fixtures faker mock stub sample samples factory seed seeds dummy npc"
+            "fake random fixture fixtures faker mock stub sample samples factory seed seeds"
+            " dummy npc"
         ),
     ),
     (

@@ -367,7 +367,8 @@ class Flow(Values):
                     words = [*words_of(receiver), *words]
                     self._outcome(_added(shape, receiver), shape, words, self._texts(shape))
                 else:
-                    self._outcome("call", shape, words, self._texts(shape))
+                    kind = "decision" if decides(shape) else "call"
+                    self._outcome(kind, shape, words, self._texts(shape))
             return
         if shape.kind == "choose" and facets:
             self._values_of(shape, "")

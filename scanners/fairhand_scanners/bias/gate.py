@@ -113,6 +113,12 @@ NOTHING = Hits(False, False, False)
 _WORST = (b"nig", b"fag")
 
 
+def names_attributes(text: str) -> bool:
+    """Whether any word of a text may name a protected attribute."""
+    words = words_in(text)
+    return not (words.isdisjoint(_STRONG) and words.isdisjoint(_WEAK))
+
+
 def look(text: str, tail: str, extra: frozenset[bytes]) -> Hits:
     """Look at a completion and at the few lines before it.
 

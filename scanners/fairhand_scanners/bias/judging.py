@@ -129,7 +129,7 @@ def _events(
     begin = source.byte(len(before))
     end = source.byte(len(before) + len(text))
     steps = Steps(settings.steps)
-    reader = _READERS[language.id](source, steps)
+    reader = _READERS[language.id](source, steps, begin)
     shape = reader.shape(source.tree.root_node)
     around = [(header, 0.6) for header in headers] + _comments(before)
     flow = Flow(settings, steps, around)

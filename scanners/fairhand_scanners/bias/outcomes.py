@@ -94,7 +94,8 @@ def kind_of_outcome(shape: Shape) -> str:
     if kind in ("compare", "and", "or", "not"):
         return "boolean"
     if kind == "name" and (
-        any(word in PEOPLE for word in stems(shape.name)) or len(shape.name) == 1
+        any(word in PEOPLE for word in stems(shape.name))
+        or (len(shape.name) == 1 and shape.name != "_")
     ):
         return "person"
     if kind in ("name", "field", "call", "sub"):

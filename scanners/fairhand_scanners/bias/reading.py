@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
+from fairhand_scanners.bias.gate import names_attributes
 from fairhand_scanners.bias.shapes import Shape, Steps, TooMuchWork
 from fairhand_scanners.bias.words import listed
 
@@ -57,9 +58,14 @@ class Reader:
     # From the type of a node to the name of the method that reads it.
     makers: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, source: Source, steps: Steps) -> None:
+    # The nodes of functions, which are left out where they cannot matter.
+    functions: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, source: Source, steps: Steps, focus: int = 0) -> None:
+        """`focus` is the byte at which the completion begins."""
         self.source = source
         self.steps = steps
+        self.focus = focus
         self._depth = 0
 
     def shape(self, node: Node | None) -> Shape:
@@ -72,13 +78,20 @@ class Reader:
             raise TooMuchWork
         self._depth += 1
         try:
-            maker = self.makers.get(node.type)
+            kind = node.type
+            if kind in self.functions and node.end_byte <= self.focus and self._idle(node):
+                return Shape("other", place(node))
+            maker = self.makers.get(kind)
             if maker is not None:
                 made: Shape = getattr(self, maker)(node)
                 return made
             return self.loose(node)
         finally:
             self._depth -= 1
+
+    def _idle(self, node: Node) -> bool:
+        """Whether a function before the completion has no word that names an attribute."""
+        return not names_attributes(self.text(node))
 
     def loose(self, node: Node) -> Shape:
         """Anything without a shape of its own: what is inside counts, error nodes included."""

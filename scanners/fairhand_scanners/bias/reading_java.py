@@ -182,6 +182,7 @@ class JavaReader(Reader):
         return Shape("assert", place(node), "", self.many(node))
 
 
+JavaReader.functions = frozenset({"method_declaration", "constructor_declaration"})
 JavaReader.makers = {
     "identifier": "named",
     "type_identifier": "named",

@@ -202,6 +202,9 @@ class JavaScriptReader(Reader):
         return self.negation(node)
 
 
+JavaScriptReader.functions = frozenset(
+    {"function_declaration", "method_definition", "arrow_function"}
+)
 JavaScriptReader.makers = {
     "identifier": "named",
     "property_identifier": "named",

@@ -219,6 +219,7 @@ class PythonReader(Reader):
         )
 
 
+PythonReader.functions = frozenset({"function_definition", "decorated_definition"})
 PythonReader.makers = {
     "identifier": "named",
     "dotted_name": "named",

@@ -239,7 +239,7 @@ class Values(Tables):
         return []
 
     def _tests(self, condition: Shape) -> Facets:
-        """The tests of a condition. Health on record (`if worker.disability`) is a test by itself."""
+        """The tests of a condition; health on record (`if worker.disability`) is one by itself."""
         found: Facets = []
         for facet in self.value(condition):
             if facet.test:

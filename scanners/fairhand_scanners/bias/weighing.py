@@ -34,7 +34,7 @@ _SINKS: dict[str, float] = {
     "skip": 1.0,
     "empty": 1.0,
     "throw": 0.75,
-    "call": 0.75,
+    "call": 0.25,
     "object": 0.5,
     "leave": 0.5,
     "other": 0.25,
@@ -216,7 +216,8 @@ def _made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
 
 
 _TRAINING = listed(
-    "feature predictor covariate train training fit predict classifier regression regressor estimator"
+    "feature predictor covariate train training fit predict classifier regression regressor"
+    " estimator"
     " forest boost boosting xgb lgb svm logistic pipeline x_train dataset regressor scorer"
 )
 
