@@ -75,7 +75,8 @@ _VALUE_NAMES: dict[str, str] = {
     " parent_education parental_education father_occupation mother_occupation"
     " fathers_occupation social_class social_origin family_income family_wealth"
     " parents_degree parent_degree public_assistance welfare_status insurance_type"
-    " social_background parents_occupation housing_status parents_wealth klasse_herkunft"
+    " social_background parents_occupation housing_status insurance_status parents_wealth"
+    " klasse_herkunft"
     " soziale_herkunft mother_education father_education",
 }
 
@@ -428,6 +429,7 @@ def gate_phrases() -> tuple[frozenset[str], ...]:
         for group in _GROUPS[dimension].split()
         if "_" not in group
     }
+    found |= {frozenset(("title", word)) for word in ("mr", "mrs", "miss", "ms")}
     return tuple(sorted(found, key=sorted))
 
 

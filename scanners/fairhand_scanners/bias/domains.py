@@ -78,7 +78,7 @@ DECISIONS: dict[str, dict[str, int]] = {
         " suspicion sentence sentencing crime criminal patrol reoffend policing felony inmate frisk"
         " prisoner arrest probation surveillance watchlist interrogate threat custody terrorist"
         " verdict convict juror jury prosecution detain detention guilty",
-        "months screen screening police search stop danger jail prison judge risk risky prior"
+        "months screen police search stop danger jail prison judge risk risky prior"
         " stops security monitor inspect"
         " scrutiny offence offense",
     ),
@@ -213,7 +213,8 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " percentile"
             " puberty menstrual fertility ovulation cycle contraceptive immunization radiology"
             " medicine mg microgram units_per_day chads vasc stroke surgery anatomical teratogenic"
-            " hematocrit cancer_screening colonoscopy pap psa mammography checkup meld apgar basal"
+            " hematocrit cancer breast cervix newborn sickle prevalence clinic tumor screening"
+            " colonoscopy pap psa mammography checkup meld apgar basal"
             " harris benedict mifflin weight_kg norm norms range"
             " contraindicated cha2ds2 diabetes hypertension bodymass obstetric gestational"
             " trimester"

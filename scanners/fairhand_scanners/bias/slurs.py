@@ -90,6 +90,8 @@ _DOUBLE: dict[str, tuple[str, str]] = {
     "dago": ("nationality", "diego"),
     "savage": ("race", "worlds damage attack fontaine randy sam adam dan"),
 }
+# With a capital these are names of people and places.
+_SURNAMES = frozenset({"dyke", "coon", "wog", "dago"})
 _NEEDS_GROUP = frozenset({"savage", "cripple"})
 
 # Two words that insult together.
@@ -322,6 +324,8 @@ def slurs_in(text: str, around: str) -> Slight | None:
             lower = piece.lower()
             word = stem(unmasked(lower) if _LEET.search(lower) else lower)
             dimension = _judged(word, previous, folded, start)
+            if dimension and word in _SURNAMES and piece.istitle():
+                dimension = ""
             if dimension:
                 if moderating is None:
                     moderating = bool(_MODERATION.search(around)) or bool(_MODERATION.search(text))
