@@ -148,7 +148,8 @@ PEOPLE: frozenset[str] = frozenset(
         " teen senior groom bride him her prisoner inmate candidates applicants guests"
         " roommate insured policyholder consumer subscriber gamer artist freelancer"
         " contractor intern graduate professor researcher scientist actor app cv resume"
-        " claimant family prospect lead contact hire crew poster commenter reviewer debtor"
+        " claimant family shopper sailor prospect lead contact hire crew poster commenter"
+        " reviewer debtor"
         " investor entrepreneur founder immigrant stop record applicant_data"
     )
 )
@@ -278,6 +279,11 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " eintritt billet entrada railcard swimming pool park tariff pensioners toddler infant"
             " menu meal buffet booking admission_fee ride amusement family"
         ),
+    ),
+    (
+        "a programme for the group",
+        listed("socioeconomic disability pregnancy marital"),
+        _lawful("benefit benefits allowance subsidy aid relief assistance supplement waiver"),
     ),
     (
         "prices by age",

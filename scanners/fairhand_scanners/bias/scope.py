@@ -103,9 +103,13 @@ class Scope:
         around = [*words, *reversed(self._names), *owners]
         around += self._ambient()
         event = Event(
-            kind, facets, shape.start, shape.end, around, texts, bool(self._guards), self._target
+            kind, facets, shape.start, shape.end, around, texts, self._chose(facets), self._target
         )
         self.events.append(event)
+
+    def _chose(self, facets: tuple[Facet, ...]) -> bool:
+        """Whether the outcome is what a condition leads to."""
+        return bool(self._guards) or any(facet.outcomes for facet in facets)
 
     def _ambient(self) -> list[tuple[str, float]]:
         """Names from the function around, or from the whole window at its top: far, but telling."""

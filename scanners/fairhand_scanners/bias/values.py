@@ -106,7 +106,8 @@ class Values(Tables):
         if hint and facet.about_a_person() is None:
             hinted = replace(facet, owner=hint)
             facet = facet if hinted.about_a_person() is False else hinted
-        if facet.about_a_person() is False:
+        named = any(word in PEOPLE for word in stems(shape.name))
+        if facet.about_a_person() is False and not named:
             return []
         if attribute.flag:
             facet = replace(facet, test=True, operator="is", values=(shape.name,))

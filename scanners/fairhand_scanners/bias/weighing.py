@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fairhand_scanners.bias.attributes import groups_of
+from fairhand_scanners.bias.attributes import attribute_named, groups_of
 from fairhand_scanners.bias.domains import DECISIONS, FIRM_PURPOSES, LAWFUL, PEOPLE
 from fairhand_scanners.bias.facets import Event, Facet
 from fairhand_scanners.bias.policy import BiasSettings
@@ -181,6 +181,8 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         )
     ):
         return None
+    if _bare_group(event, facet, decision, lawful) and base >= 1.25:
+        weight += 1.0
     if len({one.dimension for one in event.facets}) > 1:
         weight += 0.25
     if event.sink == "comparator" and not facet.test and not facet.pair and decision < 1.5:
@@ -189,6 +191,25 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if event.sink == "features" and (decision < 1.5 or not _trains(event)):
         return None
     return _made(event, facet, weight, domain)
+
+
+# Dimensions for which hardly any lawful reason exists, so that no word about a decision is needed.
+_NO_REASON = frozenset({"race", "caste", "orientation", "transgender", "political", "genetic"})
+
+
+def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> bool:
+    """A yes, no or number for people by such a dimension, where nothing tells what it is for.
+
+    A function that is itself named for the group (`is_asian`) only tells what it was asked.
+    """
+    if lawful or decision >= 1.0 or facet.dimension not in _NO_REASON or facet.pair:
+        return False
+    named = any(near >= 1.0 and _names_group(name) for name, near in event.words)
+    return not named and _personal(event, facet) and (facet.fits_group() or facet.attribute.flag)
+
+
+def _names_group(name: str) -> bool:
+    return any(groups_of(word) or attribute_named(word) is not None for word in stems(name))
 
 
 def _made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
@@ -314,6 +335,7 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
         "decision",
         "start",
     )
+    ranked = event.sink in ("number", "score", "comparator", "start")
     triage = any(
         word in _TRIAGE for name, near in event.words if near >= 0.3 for word in stems(name)
     )
@@ -326,10 +348,12 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
             totals["test or fixture"] = 2.0
         for word in subtokens(name):
             word = stem(word)
-            if word in own or word in values or (triage and word == "patient"):
+            if word in values or (triage and word == "patient"):
                 continue
             for purpose, dimensions, words in LAWFUL:
-                if shown and purpose == "display":
+                if word in own and purpose != "a programme for the group":
+                    continue
+                if _beside_the_point(purpose, facet, shown, ranked):
                     continue
                 if word in words and facet.dimension in dimensions and (purpose, word) not in seen:
                     seen.add((purpose, word))
@@ -341,6 +365,15 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
     return min(3.0, totals[purpose]), purpose
 
 
+def _beside_the_point(purpose: str, facet: Facet, shown: bool, ranked: bool) -> bool:
+    """A purpose that cannot explain this kind of outcome."""
+    if purpose == "display":
+        return shown
+    if purpose == "the person's own choice":
+        return ranked
+    return purpose == "language and address" and ranked and facet.dimension != "gender"
+
+
 def _direction(event: Event, facet: Facet, decision: float) -> float:
     """What the way of comparing adds or takes.
 
@@ -348,6 +381,9 @@ def _direction(event: Event, facet: Facet, decision: float) -> float:
     attribute with the same attribute of another person is a decision on couples or on kin.
     """
     if facet.pair:
+        if event.sink == "boolean" and len({one.name for one in event.facets if one.pair}) > 1:
+            # The same person is recognised by several fields.
+            return -4.0
         if event.sink == "comparator":
             return 0.5
         return (
