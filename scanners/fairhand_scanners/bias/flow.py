@@ -277,17 +277,18 @@ class Flow(Values):
             outer, self._target = self._target, name
             inside = self.value(value)
             self._target = outer
+        described = self._attribute(name) is not None
         stated = shape.name not in ("=", ":=", "") or refers(value, name) or target.kind == "field"
         if target.kind == "sub":
             self._masked(target, shape)
-        if stated or target.kind == "sub":
+        if (stated or target.kind == "sub") and not described:
             self._stated = stated and shape.name not in ("=", ":=", "")
             facets = self._values_of(value, name)
             self._stated = False
             tests = tuple(f for f in facets if f.test and not f.outcomes)
             if tests and shape.name in ("=", "") and target.kind == "field":
                 self._event("boolean", tests, shape, [(name, 1.0)])
-        elif any(f.outcomes for f in inside):
+        elif any(f.outcomes for f in inside) and not described:
             chosen = tuple(f for f in inside if f.outcomes)
             self._chosen(chosen, value, [(name, 1.0)])
         if target.kind == "field" and any(
@@ -324,7 +325,7 @@ class Flow(Values):
                 kind = "object"
             if counts(name, value, shape.name):
                 kind = "count"
-            if attribute_named(name) is not None and kind == "text":
+            if attribute_named(name) is not None:
                 kind = "label"
             self._outcome(
                 kind, shape, [name, *words_of(target), *words_of(value)], self._texts(value)

@@ -275,7 +275,7 @@ class Values(Tables):
             outcomes: tuple[Shape, ...] = ()
             if table is not None and table.kind == "map":
                 outcomes = tuple(value for _, value in table.extra)
-            elif facets and target.kind in ("name", "field"):
+            elif target.kind in ("name", "field") and not any(f.attribute.proxy for f in facets):
                 outcomes = (target,)
             found += [
                 replace(f, test=True, outcomes=outcomes, values=("*",)) for f in facets if outcomes

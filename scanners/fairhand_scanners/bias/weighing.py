@@ -135,6 +135,10 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         return None
     if event.sink == "guess":
         return _guessed(event, facet)
+    own = {name for name in (facet.name, facet.owner) if not _BIRTH.isdisjoint(stems(name))}
+    if facet.dimension == "age" and any(name in own for name, near in event.words if near >= 1.0):
+        # The outcome is reckoned from the attribute itself, as a code made of a date of birth.
+        return None
     if event.sink == "formula" and facet.dimension not in ("age", "socioeconomic"):
         return None
     decision, domain = _decision(event, facet)
@@ -243,10 +247,13 @@ _TRAINING = listed(
 )
 
 
+_AUDITED = listed("protected privileged unprivileged sensitive fairness parity")
+
+
 def _trains(event: Event) -> bool:
     """Whether a list of columns goes into a model: forms and exports list columns, too."""
     words = {word for name, _ in event.words for word in stems(name)}
-    return not words.isdisjoint(_TRAINING)
+    return not words.isdisjoint(_TRAINING) and words.isdisjoint(_AUDITED)
 
 
 def _telling(event: Event, lawful: float) -> bool:
@@ -315,6 +322,8 @@ def _decision(event: Event, facet: Facet) -> tuple[float, str]:
         return 0.0, ""
     return min(3.0, sum(best.values()) + min(far, 1.25)), max(domains, key=lambda key: domains[key])
 
+
+_BIRTH = listed("birth birthday birthdate dob born")
 
 # Among patients these words speak of who comes first, which is no clinical reason.
 _TRIAGE = listed("priority queue transplant slot triage waiting waitlist allocation line calendar")
