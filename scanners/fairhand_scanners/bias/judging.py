@@ -6,7 +6,7 @@ import re
 
 from fairhand_scanners.bias.attributes import extra_names
 from fairhand_scanners.bias.flow import Flow
-from fairhand_scanners.bias.gate import look
+from fairhand_scanners.bias.gate import Hits, look
 from fairhand_scanners.bias.policy import BiasSettings, pragma_reason, problems_of
 from fairhand_scanners.bias.reading import Reader
 from fairhand_scanners.bias.reading_java import JavaReader
@@ -61,26 +61,32 @@ def judge(candidate: Candidate, settings: BiasSettings) -> Judgement:
         return Judgement((), problems) if problems else CLEAN
     if len(candidate.text) > _MAX_TEXT:
         return _withheld(candidate, settings, _late(candidate), problems)
-    slight = None
-    if hits.slurs:
-        slight = slurs_in(candidate.text, tail[-600:])
-    if slight is None and hits.sentences:
-        slight = generalisation_in(candidate.text, tail[-600:])
+    # What follows on a line can turn a word or a sentence: completed lines are judged for good.
+    ended = len(candidate.text) if candidate.final else candidate.text.rfind("\n") + 1
+    slight = _slight(candidate.text[:ended], tail, hits)
     if slight is not None and settings.judges(slight.dimension):
         return _withheld(candidate, settings, _told(slight), problems)
+    waits = not candidate.final and _slight(candidate.text, tail, hits) is not None
     if hits.code:
         try:
-            found, waits = _judge_code(candidate, settings)
+            found, open_end = _judge_code(candidate, settings)
         except (TooMuchWork, RecursionError):
             return _withheld(candidate, settings, _late(candidate), problems)
         if found is not None:
             return _withheld(candidate, settings, found, problems)
-        if waits:
-            wait = Wait(
-                CHECK, "the outcome of a condition on a protected attribute is not visible yet"
-            )
-            return Judgement((wait,), problems)
+        waits = waits or open_end
+    if waits:
+        wait = Wait(CHECK, "what follows a protected attribute or group is not visible yet")
+        return Judgement((wait,), problems)
     return Judgement((), problems) if problems else CLEAN
+
+
+def _slight(text: str, tail: str, hits: Hits) -> Slight | None:
+    """What the text lane finds."""
+    found = slurs_in(text, tail[-600:]) if hits.slurs else None
+    if found is None and hits.sentences:
+        found = generalisation_in(text, tail[-600:])
+    return found
 
 
 def _judge_code(candidate: Candidate, settings: BiasSettings) -> tuple[Withhold | None, bool]:
