@@ -98,12 +98,16 @@ def _judge_code(candidate: Candidate, settings: BiasSettings) -> tuple[Withhold 
     """
     text = candidate.text
     whole = _complete(text)
-    if candidate.final or _CHANGING.search(text[whole:]) is not None:
+    if candidate.final:
         found, _ = _events(candidate, text, settings)
         if found is None and whole < len(text):
             # An end cut in the middle can hide from the parser what stands before it.
             found, _ = _events(candidate, text[:whole], settings)
-        if found is not None or candidate.final:
+        return found, False
+    changing = _CHANGING.match(text, whole)
+    if changing is not None:
+        found, _ = _events(candidate, text[: changing.end()], settings)
+        if found is not None:
             return found, False
     found, conditions = _events(candidate, text[:whole], settings)
     if found is not None:
@@ -115,7 +119,7 @@ def _judge_code(candidate: Candidate, settings: BiasSettings) -> tuple[Withhold 
     return None, pending is not None or bool(conditions and max(conditions) > whole)
 
 
-_CHANGING = re.compile(r"^\s*[\w.\[\]'\"]+\s*(?:[-+*/]|\*\*|//)=", re.MULTILINE)
+_CHANGING = re.compile(r"\s*[\w.\[\]'\"]+\s*(?:[-+*/]|\*\*|//)=")
 
 
 def _complete(text: str) -> int:

@@ -323,7 +323,7 @@ def slurs_in(text: str, around: str) -> Slight | None:
         for piece, start in pieces:
             lower = piece.lower()
             word = stem(unmasked(lower) if _LEET.search(lower) else lower)
-            dimension = _judged(word, previous, folded, start)
+            dimension = _judged(word, previous, around[-200:] + folded, len(around[-200:]) + start)
             if dimension and word in _SURNAMES and piece.istitle():
                 dimension = ""
             if dimension:
