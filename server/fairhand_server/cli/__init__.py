@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "host": "the model host",
     "model": "list, fetch and verify models",
     "complete": "one completion, or many from JSON lines",
+    "screen": "judge completions for bias, from JSON lines",
     "doctor": "what is wrong and how to mend it",
     "eval": "measure quality",
     "bench": "measure speed",

@@ -16,6 +16,7 @@ import attrs
 
 from fairhand_server.errors import SettingsError
 from fairhand_server.folders import config_folder
+from fairhand_server.settings.bias import BiasFilterSettings
 from fairhand_server.settings.completion import CompletionSettings
 from fairhand_server.settings.host import HostSettings
 from fairhand_server.settings.policy import PolicySettings
@@ -25,6 +26,7 @@ from fairhand_server.settings.policy import PolicySettings
 class Settings:
     """All settings by feature."""
 
+    bias: BiasFilterSettings = attrs.field(factory=BiasFilterSettings)
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
     policy: PolicySettings = attrs.field(factory=PolicySettings)
