@@ -91,7 +91,7 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     """Where an answer may end, the likeliest first."""
     rest, kept = place.rest.strip(), text.rstrip()
     repeats = [at for at in range(len(kept)) if place.after.startswith(kept[at:])]
-    yield from (text[:at] for at in repeats if len(kept) - at > len(rest) + 8)
+    yield from (text[:at] for at in repeats if "\n" in kept[at:])
     yield text
     first = text.split("\n", 1)[0]
     yield from (text[:at] for at, character in enumerate(first) if character == rest[:1])
