@@ -21,7 +21,7 @@ __all__ = ["Cut", "cut", "without_broken_end"]
 # Prose and chat marks that a code model writes after the code. None of them is code in any of the
 # three languages.
 _RUNAWAY = re.compile(r"^```|<\|[a-z_]+\|>|^<(?:fim|file)_\w+>|\ufffd", re.MULTILINE)
-_PARTIAL_MARK = re.compile(r"(?:<\|?[a-z_]{0,20}\|?|(?:^|\n)`{1,2})\Z")
+_PARTIAL_MARK = re.compile(r"(?:<\|?[a-z_]{0,20}\|?|(?:\A|(?<=\n))`{1,2})\Z")
 _CONTINUES = re.compile(r"^\s*(?:[.?:]|&&|\|\||[+*/%](?![+*/])|-(?!-)|(?:else|catch|finally)\b)")
 _UNFINISHED = re.compile(r"(?:[=+\-*/%&|<>?:,.(\[{]|\b(?:return|and|or|not|in|is|new|await))\s*$")
 
@@ -96,6 +96,7 @@ def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
         headers=tuple(h for h in place.headers if h.column < columns(rest[begin:])),
         after_header=False,
         closable=min(place.closable, len(state.stack)),
+        depth_after=min(place.depth_after, len(state.stack)),
         before=place.before + found.text,
     )
     inner = cut(below, rest[begin:], final)
@@ -107,20 +108,14 @@ def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
 
 
 def _ends_inside(place: Place) -> bool:
-    """Whether the long string or comment around the cursor is closed by what follows."""
+    """Whether the long string or comment around the cursor is closed by the line that follows."""
     mark = "*/" if place.state.inside == "/*" else place.state.inside
-    return place.rest.lstrip().startswith(mark) or (
-        bool(place.following) and place.following[0].lstrip().startswith(mark)
-    )
+    return bool(place.following) and place.following[0].lstrip().startswith(mark)
 
 
 def _first_line(text: str, final: bool) -> Cut:
     end = text.find("\n")
     return Cut(text[:end], True) if end >= 0 else Cut(text if final else "", final)
-
-
-def _complete_lines(text: str, final: bool) -> str:
-    return text if final else text[: text.rfind("\n") + 1].rstrip()
 
 
 # -- the rest of a statement ---------------------------------------------------------------------
@@ -141,11 +136,11 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
             return Cut("", True)
         last = done.rsplit("\n", 1)[-1].rstrip()
         if place.language.id == "python":
-            if last.endswith(":") and not place.rest.strip() and line.depth == 0:
+            if last.endswith(":") and line.depth == 0:
                 return cut_block(_opened(place), text, final)
             if last.endswith("\\"):
                 continue
-        elif not place.rest.strip() and not last.endswith((";", "}")):
+        elif not last.endswith((";", "}")):
             more = text[line.start :].lstrip()
             if not more and not final:
                 return Cut("", False)
@@ -183,8 +178,6 @@ def _cut_in_string(place: Place, text: str, final: bool) -> Cut:
     end = _string_end(text, quote)
     if end is None:
         return _first_line(text, final)
-    if place.rest.lstrip().startswith(quote):
-        return Cut(text[:end], True)
     code = _cut_statement(replace(place, state=State(place.state.stack)), text[end + 1 :], final)
     return Cut(text[: end + 1] + code.text, code.finished)
 
