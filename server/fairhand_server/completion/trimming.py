@@ -11,10 +11,11 @@ import re
 from dataclasses import replace
 
 from fairhand_server.completion.blocks import Cut, alone, before_closer, cut_block
+from fairhand_server.completion.margin import margin_of
 from fairhand_server.completion.needed import defined_name, needed_names
 from fairhand_server.completion.place import Header, Place, columns, names_function
 from fairhand_server.completion.spans import cut_span
-from fairhand_syntax.lexing import State, scan
+from fairhand_syntax.lexing import Line, State, scan
 
 __all__ = ["Cut", "cut", "without_broken_end"]
 
@@ -49,9 +50,15 @@ def _cut(place: Place, text: str, final: bool) -> Cut:
         return _first_line(text, final)
     if place.state.inside in ("'", '"'):
         return _cut_in_string(place, text, final)
-    if place.scope == "statement":
+    if place.scope == "statement" or _in_text_line(place):
         return _cut_statement(place, text, final)
     return _cut_lines(place, text, final)
+
+
+def _in_text_line(place: Place) -> bool:
+    """Whether the cursor stands behind words in a line of a long string or comment."""
+    line = place.before[place.before.rfind("\n") + 1 :].strip()
+    return bool(place.state.inside and place.following and line.strip("/*\"'"))
 
 
 def _in_function(place: Place) -> bool:
@@ -128,8 +135,16 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
     for close in scanned.closes:
         if close.depth <= floor:
             return Cut(text[: before_closer(text, close)].rstrip("\n"), True)
+    margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
     for line in scanned.lines[1:]:
         done = text[: line.start - 1]
+        below, whole, _ = text[line.start :].partition("\n")
+        if below.strip() and margin.ends_at(place, line.inside, below):
+            return Cut(done.rstrip("\n"), True)
+        if place.following and done.strip() and _completes(place, line, done):
+            return Cut(done, True)
+        if whole and done.strip() and (below.rstrip(),) == place.following[:1]:
+            return Cut(done, True)
         if line.inside or line.depth > base or _in_expression(place, line.depth, done):
             continue
         if not done.strip():
@@ -148,6 +163,21 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
                 continue
         return Cut(done, True)
     return Cut(text if final else "", final)
+
+
+def _completes(place: Place, line: Line, done: str) -> bool:
+    """Whether the code that follows the cursor's line goes on where the answer stands now."""
+    if line.depth != place.depth_after or line.inside != place.inside_after:
+        return False
+    last = done.rsplit("\n", 1)[-1].rstrip()
+    below = place.following[0].strip()
+    if last.endswith(","):
+        return not below.startswith((")", "]", "}"))
+    if place.language.id == "python":
+        return not (last.endswith(":") and not line.depth) or (
+            columns(place.following[0]) > place.column
+        )
+    return last.endswith((";", "{", "}")) or bool(_CONTINUES.match(below))
 
 
 def _in_expression(place: Place, depth: int, done: str) -> bool:
