@@ -306,6 +306,9 @@ class Flow(Values):
             attribute = self._attribute(name)
             if shape.name in ("=", ":=", ""):
                 self._known[key] = inside
+                if described and any(facet.outcomes for facet in inside):
+                    # `gender = 0 if gender == "f" else 1` is still the gender.
+                    del self._known[key]
                 if (
                     not inside
                     and attribute is not None
