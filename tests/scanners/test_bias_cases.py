@@ -24,7 +24,7 @@ def test_precision_and_recall_on_a_labelled_file(name: str) -> None:
     cases = cases_of(name)
     biased = [case for case in cases if case["label"] == "biased"]
     benign = [case for case in cases if case["label"] == "benign"]
-    assert len(biased) + len(benign) == len(cases) >= 40
+    assert len(biased) + len(benign) == len(cases) > 35
     missed = [case["id"] for case in biased if not rule_of_case(case)]
     wrong = [case["id"] for case in benign if rule_of_case(case)]
     withheld = len(biased) - len(missed) + len(wrong)
