@@ -56,7 +56,8 @@ DECISIONS: dict[str, dict[str, int]] = {
         "quote price surcharge deductible coverage driver claims payout",
     ),
     "housing": _weights(
-        "landlord evict rent rental tenant tenants lease landlord renter renters tenancy"
+        "landlord evict flatmate flatmates housemate rent rental tenant tenants lease landlord"
+        " renter renters tenancy"
         " housing apartment"
         " apartments"
         " wohnung inquilino mieter locataire alquiler miete roommate flat realtor eviction"

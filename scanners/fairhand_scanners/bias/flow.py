@@ -223,7 +223,9 @@ class Flow(Values):
             and not target
             and value.kind in ("and", "or", "not", "compare", "call", "field", "name")
         ):
-            self._event("boolean", plain_tests, value, names)
+            # A condition handed to another function selects.
+            kind = "filter" if self._predicates else "boolean"
+            self._event(kind, plain_tests, value, names)
         pairs = tuple(f for f in facets if f.pair)
         if pairs and not target and value.kind not in ("choose",):
             self._event("comparator" if self._comparing else "boolean", pairs, value, names)

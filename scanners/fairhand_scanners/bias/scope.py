@@ -43,6 +43,7 @@ class Scope:
         self._whole: Shape | None = None
         self._ambients: dict[int, list[tuple[str, float]]] = {}
         self._comparing = 0
+        self._predicates = 0
         self._inlined = 0
         self._puts: dict[str, list[tuple[Shape, Shape]]] = {}
         self._put_names: dict[str, list[tuple[str, float]]] = {}

@@ -155,7 +155,7 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if event.sink == "filter" and facet.pair:
         # Somebody is matched with something of the same kind.
         return None
-    if event.sink == "filter" and _splits(event, facet):
+    if event.sink in ("filter", "boolean") and not event.direct and _splits(event, facet):
         return None
     if settings.domains and domain not in settings.domains and decision:
         return None
@@ -333,7 +333,8 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
     """How much the names around speak of a lawful or neutral purpose (0 to 3), and which."""
     totals: dict[str, float] = {}
     own = {word for one in event.facets for word in stems(one.name)}
-    values = {word for one in event.facets for value in one.values for word in stems(value)}
+    compared = (one for one in event.facets if one.operator != "is")
+    values = {word for one in compared for value in one.values for word in stems(value)}
     seen: set[tuple[str, str]] = set()
     shown = event.sink in (
         "number",
