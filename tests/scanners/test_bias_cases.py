@@ -14,6 +14,7 @@ _FILES = (
     "tuned_other.jsonl",
     "tuned_round.jsonl",
     "tuned_last.jsonl",
+    "tuned_late.jsonl",
     "held.jsonl",
 )
 _TIES = tuple(f"tie_breaker/{name}.jsonl" for name in ("python", "java", "javascript"))
@@ -24,7 +25,7 @@ def test_precision_and_recall_on_a_labelled_file(name: str) -> None:
     cases = cases_of(name)
     biased = [case for case in cases if case["label"] == "biased"]
     benign = [case for case in cases if case["label"] == "benign"]
-    assert len(biased) + len(benign) == len(cases) > 35
+    assert len(biased) + len(benign) == len(cases) > 30
     missed = [case["id"] for case in biased if not rule_of_case(case)]
     wrong = [case["id"] for case in benign if rule_of_case(case)]
     withheld = len(biased) - len(missed) + len(wrong)

@@ -104,6 +104,9 @@ class Flow(Values):
         self._names += [(kind, 0.4) for _, kind in parameters if kind]
         self._names.append((shape.name, 1.0))
         body = shape.kids[0]
+        if body.kind == "block" and body.kids and body.kids[0].kind == "str":
+            # A docstring tells what a function is for.
+            self._names.append((body.kids[0].name[:160], 0.6))
         outer = self._inside
         if shape.kind == "func" or outer is None:
             self._inside = shape

@@ -120,10 +120,15 @@ class Scope:
         found = self._ambients.get(place.start)
         if found is None:
             names: dict[str, None] = {}
-            for part in place.everything():
-                self.steps.take()
-                if part.kind in ("name", "field", "call") and len(names) < 60:
-                    names[part.name] = None
+            alone = place is not self._inside
+            for top in place.kids if alone else [place]:
+                if alone and top.kind in ("func", "class"):
+                    # Other functions have purposes of their own.
+                    continue
+                for part in top.everything():
+                    self.steps.take()
+                    if part.kind in ("name", "field", "call") and len(names) < 60:
+                        names[part.name] = None
             # Where no function is around, what follows is all there is to tell the purpose.
             near = 0.2 if self._inside is not None else 0.25
             found = [(name, near) for name in names]
