@@ -99,14 +99,14 @@ class Flow(Values):
         )
         self._comparing += comparing
         self._returned.append([])
-        marked = len(self._names)
+        marked, told = len(self._names), len(self._purposes)
         self._names += [(name, 0.4) for name, _ in parameters]
         self._names += [(kind, 0.4) for _, kind in parameters if kind]
         self._names.append((shape.name, 1.0))
         body = shape.kids[0]
         if body.kind == "block" and body.kids and body.kids[0].kind == "str":
             # A docstring tells what a function is for.
-            self._names.append((body.kids[0].name[:160], 0.6))
+            self._purposes.append(body.kids[0].name[:160])
         outer = self._inside
         if shape.kind == "func" or outer is None:
             self._inside = shape
@@ -115,6 +115,7 @@ class Flow(Values):
         else:
             self._return(Shape("return", (body.start, body.end), "", [body]))
         self._inside = outer
+        del self._purposes[told:]
         del self._names[marked:]
         self._comparing -= comparing
         self._returned.pop()

@@ -42,6 +42,7 @@ class Scope:
         self._inside: Shape | None = None
         self._whole: Shape | None = None
         self._ambients: dict[int, list[tuple[str, float]]] = {}
+        self._purposes: list[str] = []
         self._comparing = 0
         self._predicates = 0
         self._inlined = 0
@@ -104,7 +105,15 @@ class Scope:
         around = [*words, *reversed(self._names), *owners]
         around += self._ambient()
         event = Event(
-            kind, facets, shape.start, shape.end, around, texts, self._chose(facets), self._target
+            kind,
+            facets,
+            shape.start,
+            shape.end,
+            around,
+            texts,
+            self._chose(facets),
+            self._target,
+            tuple(self._purposes),
         )
         self.events.append(event)
 

@@ -139,6 +139,9 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if facet.dimension == "age" and any(name in own for name, near in event.words if near >= 1.0):
         # The outcome is reckoned from the attribute itself, as a code made of a date of birth.
         return None
+    if event.sink == "throw" and _complains(event, facet):
+        # `raise ValueError("gender must be …")` checks the value.
+        return None
     if event.sink == "formula" and facet.dimension not in ("age", "socioeconomic"):
         return None
     decision, domain = _decision(event, facet)
@@ -279,6 +282,11 @@ def _words(texts: tuple[str, ...]) -> list[str]:
     return [word for text in texts for word in text.split()]
 
 
+def _complains(event: Event, facet: Facet) -> bool:
+    words = {word for name, near in event.words if near >= 1.0 for word in stems(name)}
+    return any(word in words for word in stems(facet.name))
+
+
 def _splits(event: Event, facet: Facet) -> bool:
     """`women = staff[staff.gender == "female"]`: a group put aside under its own name."""
     if not event.target:
@@ -349,7 +357,8 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
     triage = any(
         word in _TRIAGE for name, near in event.words if near >= 0.3 for word in stems(name)
     )
-    for name, near in event.words:
+    told = [(text, 0.6) for text in event.purposes]
+    for name, near in (*event.words, *told):
         if near < 0.3:
             continue
         if near >= 0.5 and (
