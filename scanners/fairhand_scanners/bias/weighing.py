@@ -413,6 +413,10 @@ def _direction(event: Event, facet: Facet, decision: float) -> float:
     if facet.dimension == "age" and facet.bound is not None and facet.test:
         ages = [one for one in event.facets if one.dimension == "age" and one.bound is not None]
         bounds = [one.bound for one in ages if one.bound is not None]
+        since = any(word in stems(one.name) for one in ages for word in ("graduation", "grad"))
+        if since:
+            # Years since a graduation are no age.
+            return 0.5
         if all(bound <= 21 for bound in bounds):
             return -2.5
         if any(bound > 1900 for bound in bounds):
