@@ -113,6 +113,10 @@ def call(flow: Flow, node: Call) -> Value:
         last = fn.id if isinstance(fn, Name) else path.rsplit(".", 1)[-1]
         if path and "." in path:
             last = path.rsplit(".", 1)[-1]
+    if path in ("require", "import") and node.args and flow.language == "javascript":
+        found = _required(flow, node)
+        if found is not None:
+            return found
     facts = Facts(node, path, last)
     facts.on, facts.hint = receiver, hint
     _arguments(flow, node, facts)
@@ -122,6 +126,16 @@ def call(flow: Flow, node: Call) -> Value:
     literals.called(flow, facts)
     result = _result(flow, node, facts, value)
     return leaks.called(flow, node, facts, result, value)
+
+
+def _required(flow: Flow, node: Call) -> Value | None:
+    """`require("module")`."""
+    from fairhand_scanners.security.lower_javascript import module_path
+
+    name = node.args[0]
+    if isinstance(name, Const) and isinstance(name.value, str):
+        return flow.imported(module_path(name.value))
+    return None
 
 
 def _method(flow: Flow, receiver: Value, name: str) -> Value:
@@ -401,6 +415,9 @@ def _unknown(flow: Flow, node: Call, facts: Facts) -> Value:
     """A call nothing is known of: untrusted data goes through, unless its name says that it cleans."""
     receiver, last = facts.on, facts.last
     if last in _CLEAN_METHODS and receiver is not None:
+        return UNKNOWN
+    if last == "valueOf" and receiver is not None and facts.path != "String.valueOf" and flow.language == "java":
+        # An enumeration has no other values than those it names.
         return UNKNOWN
     taint: Taints | None = None
     given = _all_taint(flow, facts)
@@ -957,6 +974,9 @@ def _run_callback(flow: Flow, closure: Closure, facts: Facts, index: int) -> Non
     del node, index
 
 
+_MAPPINGS = frozenset(
+    "RequestMapping GetMapping PostMapping PutMapping DeleteMapping PatchMapping GET POST PUT DELETE Path".split()
+)
 _ROUTES = frozenset("route get post put delete patch api_route websocket head options trace".split())
 _MARKS = frozenset(
     "RequestParam PathVariable RequestBody RequestHeader CookieValue ModelAttribute MatrixVariable RequestPart QueryParam "
@@ -1077,7 +1097,10 @@ def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
 
 def check_view(flow: Flow, func: Func) -> None:
     """What a function that answers requests returns is sent to the browser."""
-    if flow.language != "python" or not func.decorators or route_of(flow, func) is None:
+    if flow.language == "java":
+        if not any(isinstance(d, Call) and isinstance(d.fn, Name) and d.fn.id in _MAPPINGS for d in func.decorators):
+            return
+    elif flow.language != "python" or not func.decorators or route_of(flow, func) is None:
         return
     lines = flow.book.exact.get("<view>")
     if not lines:

@@ -26,6 +26,17 @@ def satisfied(line: Line, facts: Facts, flow: Flow) -> bool:
     return all(_holds(condition, facts, flow) for condition in line.conditions)
 
 
+def lookup(selector: str, facts: Facts, flow: Flow) -> tuple[Value | None, bool]:
+    """The first of the selected values that is there, or whether the absence of all is certain."""
+    certain = True
+    for one in selector.split("|"):
+        value, sure = _lookup(one, facts, flow)
+        if value is not None:
+            return value, True
+        certain = certain and sure
+    return None, certain
+
+
 def _lookup(selector: str, facts: Facts, flow: Flow) -> tuple[Value | None, bool]:
     """The selected value and whether its absence is certain."""
     head, _, tail = selector.partition(".")
@@ -37,7 +48,7 @@ def _lookup(selector: str, facts: Facts, flow: Flow) -> tuple[Value | None, bool
             return None, True
         # A member's name may hold dots when it is quoted by "/".
         head, _, tail = tail.partition(".")
-        value, certain = flow.member_fact(value, head.split("|"))
+        value, certain = flow.member_fact(value, [head])
         if value is None:
             return None, certain
     return value, True
@@ -61,7 +72,12 @@ def _holds(condition: Condition, facts: Facts, flow: Flow) -> bool:
         return (condition.pattern.search(spelling(facts.node)) is not None) == (operator == "~") if condition.pattern else False
     if selector == "hint":
         return (condition.pattern.search(facts.hint) is not None) == (operator == "~") if condition.pattern else False
-    value, certain = _lookup(selector, facts, flow)
+    if selector == "in:func":
+        func = flow.stack[-1] if flow.stack else None
+        return func is not None and condition.pattern is not None and bool(condition.pattern.search(func.name))
+    if operator == "=" and "|" in selector:
+        return any(_equals(condition, _lookup(one, facts, flow)[0]) for one in selector.split("|"))
+    value, certain = lookup(selector, facts, flow)
     if operator == "!=":
         if value is None:
             return certain
@@ -72,8 +88,7 @@ def _holds(condition: Condition, facts: Facts, flow: Flow) -> bool:
     if value is None:
         return False
     if operator == "=":
-        words = _words(value)
-        return words is not None and (words in condition.words or (not value.known and words.rsplit(".", 1)[-1] in condition.words))
+        return _equals(condition, value)
     if operator in ("<", ">"):
         const = value.const
         if isinstance(const, bool) or not isinstance(const, int | float):
@@ -87,6 +102,13 @@ def _holds(condition: Condition, facts: Facts, flow: Flow) -> bool:
         return False
     found = condition.pattern.search(subject) is not None
     return found if operator == "~" else not found and HOLE not in subject
+
+
+def _equals(condition: Condition, value: Value | None) -> bool:
+    words = _words(value) if value is not None else None
+    if words is None or value is None:
+        return False
+    return words in condition.words or (not value.known and words.rsplit(".", 1)[-1] in condition.words)
 
 
 def spelling(node: Node) -> str:
@@ -112,7 +134,7 @@ def _test(selector: str, facts: Facts, flow: Flow) -> bool:
         return not flow.within(rest)
     if word == "lacks":
         return not flow.stack or rest not in flow.stack[-1].names
-    value, certain = _lookup(rest, facts, flow)
+    value, certain = lookup(rest, facts, flow)
     if word == "absent":
         return value is None and certain
     if word in questions.GENERAL:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fairhand_scanners.security import calls, guards, leaks, literals
-from fairhand_scanners.security.conditions import satisfied
+from fairhand_scanners.security.conditions import lookup, satisfied
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import (
     Assign,
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
 DEEPEST_CALL = 5
 # Nodes evaluated per file, about four seconds; a file of 5,000 busy lines needs a tenth.
 BUDGET = 1_500_000
+STRING = frozenset(("nosql",))
 _CLEAN_TYPES = frozenset(
     "int long short byte float double boolean bool Integer Long Short Byte Float Double Boolean UUID BigInteger "
     "BigDecimal LocalDate LocalDateTime Instant Decimal uuid.UUID datetime date datetime.date datetime.datetime "
@@ -304,6 +305,8 @@ class Flow:
             value = self.eval(field.value) if field.value is not None else UNKNOWN
             if field.type:
                 value = self.typed(value, field.type)
+            if field.value is not None:
+                literals.assigned(self, field, field.target, value)
             if isinstance(field.target, Name):
                 self.scope.vars[field.target.id] = value
                 held = self.heap[key].copy()
@@ -495,7 +498,7 @@ class Flow:
                 else:
                     self.bind(node.target, calls.element(self, items))
             guards.refine(self, yes)
-            before_vars, before_heap = scope.vars, self.heap
+            before_vars, before_heap = scope.vars.copy(), self.heap.copy()
             self.run(node.body)
             ends: list[State] = [self.state()] if scope.alive else []
             ends += scope.continues
@@ -541,7 +544,7 @@ class Flow:
             if scope.alive:
                 ends.append(self.state())
         if node.handlers:
-            entry_states = [leaks.interrupted(entry) for entry in entries[1:]] + entries[:1] + thrown
+            entry_states = [leaks.interrupted(entry) for entry in entries] + thrown
             for handler in node.handlers:
                 if not self.join(entry_states):
                     break
@@ -810,7 +813,9 @@ class Flow:
         step = Step(None, self.file.path, at, end, message, 1)
         new = value.copy()
         new.const = NO_CONST
-        new.taint = {**(value.taint or {}), label: Taint((self.file.path, at), step)}
+        clean = self.book.tables["source_clean"].get(value.ref, "") if value.ref else ""
+        kinds = frozenset(clean.split()) if clean else frozenset[str]()
+        new.taint = {**(value.taint or {}), label: Taint((self.file.path, at), step, kinds)}
         return new
 
     def attr(self, node: Attr) -> Value:
@@ -910,7 +915,10 @@ class Flow:
         for part in parts:
             if part.obj and part.obj in self.heap:
                 part = calls.flattened(self, part)
-            taint = join_taints(taint, part.taint)
+            if part.taint:
+                taint = join_taints(taint, part.taint)
+            if "b64" in part.tags and pieces and pieces[-1].endswith("Basic ") and node is not None:
+                self.report("basic-auth-by-hand", node)
             if part.known:
                 pieces.append(str(part.const))
             else:
@@ -923,7 +931,8 @@ class Flow:
         if const:
             new.const = whole
         if taint:
-            new.taint = taint
+            # A text is no object that a query could take for operators.
+            new.taint = cleaned(taint, STRING)
         return new
 
     def binary(self, node: Binary) -> Value:
@@ -938,7 +947,7 @@ class Flow:
                 return calls.percent_format(self, left, right)
         if op == "+":
             if left.text is not None or right.text is not None:
-                return self.concat([left, right])
+                return self.concat([left, right], node)
             if left.obj and right.obj:
                 return calls.joined_lists(self, left, right)
             if self.language == "javascript" and (left.known and not isinstance(left.const, str)) and right.known:
@@ -960,7 +969,8 @@ class Flow:
                 return Value("", NO_CONST, left.taint)
             if self.language == "python" and op == "%" and left.taint:
                 return left
-            return UNKNOWN
+            weak = {k: t for part in (left, right) for k, t in (part.taint or {}).items() if k == "weak"}
+            return Value("", NO_CONST, weak) if weak else UNKNOWN
         return Value("", NO_CONST, join_taints(left.taint, right.taint))
 
     def compare(self, node: Compare) -> Value:
@@ -1390,7 +1400,7 @@ class Flow:
             if position.endswith("+"):
                 values = facts.args[int(position[:-1]) :]
             elif position != "*":
-                value = facts.argument(position)
+                value = lookup(position, facts, self)[0]
                 values = [value] if value is not None else []
             for value in values:
                 taint = value.taint
@@ -1403,8 +1413,23 @@ class Flow:
                     if found is None or rule.clean in found.clean or calls.spared(rule.clean, value, found):
                         continue
                     if satisfied(line, facts, self):
-                        self.report(line.rule, facts.node, found.step, line)
+                        if label == "weak":
+                            self.report_weak(found, facts.node)
+                        else:
+                            self.report(line.rule, facts.node, found.step, line)
                         return
+
+    def report_weak(self, taint: Taint, node: Node) -> None:
+        """Predictable numbers are a fault where they are drawn; where they end up is the last step."""
+        first = taint.step
+        while first.before is not None:
+            first = first.before
+        source = Node()
+        source.at, source.end = first.at, first.end
+        self.report("weak-random", source)
+        if self.hits and self.hits[-1].rule == "weak-random" and self.hits[-1].step is None:
+            at, end = place(node)
+            self.hits[-1].step = Step(taint.step, self.file.path, at, end, "becomes a secret here", taint.step.depth + 1)
 
     def report(self, rule: str, node: Node, step: Step | None = None, line: Line | None = None) -> None:
         """Note a finding, once per rule and place."""

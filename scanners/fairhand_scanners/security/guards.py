@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
 
 ALL = frozenset(("*",))
-PATH = frozenset(("path",))
+PATH = frozenset(("path", "archive"))
 URL = frozenset(("ssrf", "redirect"))
 CRLF = frozenset(("log", "header"))
 TEXT_ONLY = frozenset(("nosql", "proto"))
@@ -273,6 +273,9 @@ def _equality(flow: Flow, left: Node, right: Node) -> Refinements:
     """`left` is tainted and equals something that is not."""
     if isinstance(right, Const) and right.value in ("", None, True, False):
         return []
+    common = _common_path(flow, left)
+    if common:
+        return common
     subject = _subject(left)
     if not _simple(subject):
         return []
@@ -291,6 +294,14 @@ def _equality(flow: Flow, left: Node, right: Node) -> Refinements:
 
 def _path_prefix(flow: Flow, subject: Node, value: Value, right: Node) -> Refinements:
     return []
+
+
+def _common_path(flow: Flow, node: Node) -> Refinements:
+    """`os.path.commonpath([base, path]) == base` speaks of the path."""
+    if not isinstance(node, Call) or not isinstance(node.fn, Attr) or node.fn.name not in ("commonpath", "commonprefix"):
+        return []
+    items = node.args[0].items if node.args and isinstance(node.args[0], Seq) else node.args
+    return [(_subject(item), PATH) for item in items if _simple(_subject(item)) and _again(flow, _subject(item)).taint]
 
 
 def _host_checked(flow: Flow, node: Node) -> Refinements:

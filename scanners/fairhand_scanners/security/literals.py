@@ -193,7 +193,7 @@ _PREDICTABLE = re.compile(r"token|secret|passw|session_?id|nonce|salt|otp|csrf|a
 
 def _predictable(flow: Flow, name: str, value: Value, node: Node) -> None:
     if value.taint and "weak" in value.taint and _PREDICTABLE.search(name):
-        flow.report("weak-random", node, value.taint["weak"].step)
+        flow.report_weak(value.taint["weak"], node)
 
 
 _TOKEN = re.compile(r"(?:^|_|[a-z])(?:token|signature|sig|hmac|mac|digest|password|passwd|secret|apikey|api_key|csrf|otp|hash|pin)(?:s|Hash|Header|Value)?$", re.I)
@@ -222,6 +222,8 @@ def compared(flow: Flow, node: Compare, left: Value, right: Value) -> None:
         return
     for one, other_node, value in ((node.left, node.right, right), (node.right, node.left, left)):
         text = _literal(value)
+        if value.known:
+            decided(flow, node, left if value is right else right, value)
         if isinstance(other_node, Const) and text:
             kind = secret_name(_spoken(one))
             if kind and looks_secret(text, kind):
@@ -253,8 +255,10 @@ def keyed(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, Valu
     """An element is set under a key."""
     holder, key, value = parts
     last = "[]="
-    path = f"{holder.ref}.{last}" if holder.ref else ""
+    path = f"{holder.ref}{last}" if holder.ref else ""
     lines = flow.book.lines(path, last)
+    if holder.hint:
+        lines = lines + flow.book.loose.get(f"{holder.hint}{last}", [])
     if lines:
         facts = Facts(node, path, last)
         facts.on, facts.hint, facts.args = holder, holder.hint, [key, value]
@@ -294,11 +298,40 @@ def guards_again(flow: Flow, node: Node) -> Value:
     return _again(flow, node)
 
 
-_PATTERN_CALLS = {
-    "python": ("re.compile", "re.match", "re.search", "re.fullmatch", "re.sub", "re.findall", "re.split", "re.finditer"),
-    "java": ("Pattern.compile", "Pattern.matches"),
-    "javascript": ("RegExp",),
-}
+_MATCHING = frozenset("match search fullmatch findall finditer sub split test exec matcher matches replace replaceAll matchAll".split())
+
+
+def _matched(flow: Flow, facts: Facts) -> None:
+    """Untrusted text is held against a pattern that can run for ever."""
+    values = [*facts.args, *([facts.on] if facts.on is not None else [])]
+    subject = next((v for v in values if v.taint and "user" in v.taint), None)
+    if subject is None or subject.taint is None:
+        return
+    for value in values:
+        if value is subject:
+            continue
+        pattern = value.text if value.ref in ("re.Pattern", "RegExp", "Pattern") or value.known else None
+        if pattern and HOLE not in pattern and explosive(pattern):
+            flow.report("redos", facts.node, subject.taint["user"].step)
+
+
+_ROLE = re.compile(r"^(?:admin\w*|root|super\w*|true|1|yes|owner|staff|manager|editor|on)$", re.I)
+_RIGHTS = re.compile(r"role|admin|auth|logged|privilege|permission|access|is_?staff|user_?type", re.I)
+
+
+def decided(flow: Flow, node: Node, value: Value, literal: Value) -> None:
+    """A test of what a cookie says of somebody's rights."""
+    taint = value.taint.get("user") if value.taint else None
+    text = literal.const
+    if taint is None or text is None or not isinstance(text, str | bool):
+        return
+    step = taint.step
+    while step.before is not None:
+        step = step.before
+    spoken = f"{step.message} {value.hint}"
+    whole = flow.spelling(node)
+    if "ookie" in spoken + whole and (_RIGHTS.search(spoken + whole) or flow.within("rights")) and _ROLE.match(str(text)):
+        flow.report("weak-decision", node, taint.step)
 
 
 def called(flow: Flow, facts: Facts) -> None:
@@ -309,6 +342,10 @@ def called(flow: Flow, facts: Facts) -> None:
     if last in ("equals",) and flow.language == "java":
         if facts.path == "Arrays.equals" and len(facts.args) == 2 and len(facts.nodes) == 2:
             timing(flow, facts.node, (facts.nodes[0], facts.nodes[1]), (facts.args[0], facts.args[1]))
+        elif facts.on is not None and len(facts.args) == 1 and (facts.on.known or facts.args[0].known):
+            decided(flow, facts.node, *((facts.on, facts.args[0]) if facts.args[0].known else (facts.args[0], facts.on)))
+        if facts.path == "Arrays.equals":
+            pass
         elif facts.on is not None and len(facts.args) == 1 and isinstance(facts.node, Call) and isinstance(facts.node.fn, Attr):
             left, right = facts.node.fn.obj, facts.nodes[0] if facts.nodes else facts.node
             for one, value in ((left, facts.args[0]), (right, facts.on)):
@@ -318,10 +355,8 @@ def called(flow: Flow, facts: Facts) -> None:
                     flow.report(SECRET, facts.node)
             if not facts.on.known and not facts.args[0].known:
                 timing(flow, facts.node, (left, right), (facts.on, facts.args[0]))
-    if facts.path in _PATTERN_CALLS.get(flow.language, ()) and facts.args:
-        text = facts.args[0].const
-        if isinstance(text, str) and explosive(text):
-            flow.report("redos", facts.node)
+    if last in _MATCHING:
+        _matched(flow, facts)
 
 
 def scan_strings(flow: Flow) -> None:

@@ -63,6 +63,7 @@ class JavaLowering(Lowering):
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
+        self.hoisted: list[Node] = []
         self.expressions = {
             "identifier": self.name,
             "this": lambda n: Name(n.start_byte, n.end_byte, "this"),
@@ -129,7 +130,9 @@ class JavaLowering(Lowering):
 
     def lower(self, root: Tree) -> Module:
         """The whole file."""
-        self.module.body = self.block(root)
+        body = self.block(root)
+        # Nested classes are known throughout the file.
+        self.module.body = [*self.hoisted, *body]
         return self.module
 
     def inner(self, node: Tree) -> Node:
@@ -408,7 +411,10 @@ class JavaLowering(Lowering):
                         members.append(lowered)
         self.owner = saved
         for member in members:
-            self.member(cls, member)
+            if isinstance(member, Define) and isinstance(member.what, Class):
+                self.hoisted.append(member)
+            else:
+                self.member(cls, member)
         return cls
 
     def member(self, cls: Class, member: Node) -> None:

@@ -195,9 +195,25 @@ def _web_text(value: Value, facts: Facts, flow: Flow) -> bool:
 
 
 def _web_page(value: Value, facts: Facts, flow: Flow) -> bool:
+    if flow.language == "java":
+        return "<" in (value.text or "") or not (value.text or "").startswith(("redirect:", "forward:"))
     if any(m.startswith(("fastapi", "starlette", "chalice", "falcon")) for m in flow.module.imports):
         return False
     return not value.ref.startswith(("flask.", "django.")) or value.ref.startswith(("flask.request",))
+
+
+def _servlet_page(value: Value, facts: Facts, flow: Flow) -> bool:
+    kind = _content_type(flow.member_fact(value, ["setContentType"])[0])
+    return not kind or "html" in kind or "xml" in kind
+
+
+def _wildcard(value: Value, facts: Facts, flow: Flow) -> bool:
+    """Every action: "*", or an enumeration's word for all."""
+    func = _function(value)
+    if func is not None:
+        given = func.body[0].value if len(func.body) == 1 and isinstance(func.body[0], Return) else None
+        return isinstance(given, Const) and given.value == "*"
+    return value.const == "*" or bool(re.search(r"\.All\w*Actions$|^AllActions", value.ref))
 
 
 def _raw_log(facts: Facts, flow: Flow) -> bool:
@@ -468,6 +484,8 @@ OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
     "webpage": _web_page,
     "tracetext": lambda v, f, w: True,
     "unfiltered": _unfiltered,
+    "servletpage": _servlet_page,
+    "wildcard": _wildcard,
     "unsafeyaml": _unsafe_yaml_object,
     "received": _received,
     "returns_true": _returns_true,
