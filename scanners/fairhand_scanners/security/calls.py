@@ -221,6 +221,12 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
             if kind == "table" and facts.kwargs:
                 flow.heap[made.obj].fields.update(facts.kwargs)
             return made
+    if path == "Object.assign" and facts.args and facts.args[0].obj in flow.heap:
+        obj = flow.heap[facts.args[0].obj].copy()
+        for other in facts.args[1:]:
+            spread_into(flow, obj, other)
+        flow.heap[facts.args[0].obj] = obj
+        return facts.args[0]
     sources = flow.book.sources
     called = f"{path}()" if path else ""
     if called in sources or f"*.{last}()" in sources:
@@ -391,6 +397,8 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
     if last in ("replace", "replaceAll", "replaceFirst", "translate"):
         if receiver.taint or receiver.text is not None:
             return _replaced(flow, receiver, facts)
+    if last == "toString" and facts.args and facts.args[0].const == "base64":
+        return Value("", NO_CONST, receiver.taint).tagged("b64")
     if last in _SAME_TEXT and (receiver.text is not None or receiver.taint):
         new = receiver.copy()
         if last in ("lower", "toLowerCase") and isinstance(receiver.const, str):
@@ -945,6 +953,8 @@ def _run_callback(flow: Flow, closure: Closure, facts: Facts, index: int) -> Non
     elif facts.last in _HANDLER_NAMES and facts.on is not None and flow.language == "javascript":
         web = "express" in facts.on.ref or "fastify" in facts.on.ref or "koa" in facts.on.ref or "http" in facts.path
         kind = "handler" if web or (event is not None and event.startswith("/")) else ""
+    if event == "entry" and any(m.split("/")[0] in ("unzipper", "tar", "yauzl", "tar-stream", "unzip") for m in flow.module.imports):
+        kind = "entry"
     leaks.captured(flow, func, facts)
     if not func.lambda_ and func.name and closure.scope is not flow.scope and not kind:
         return
@@ -952,6 +962,8 @@ def _run_callback(flow: Flow, closure: Closure, facts: Facts, index: int) -> Non
         return
     saved = flow.scope, flow.stack, flow.contexts, flow.heap
     flow.stack = [*flow.stack, func]
+    if kind == "handler" and event is not None:
+        flow.contexts = [*flow.contexts, f"route:{event}"]
     from fairhand_scanners.security.flow import Scope
 
     flow.walked.add(id(func))
@@ -1011,6 +1023,9 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
     cloud = len(params) >= 2 and params[0].name in ("event", "_event") and params[1].name in ("context", "_context", "_", "ctx")
     if language == "javascript" and params and params[0].name == "event" and (func.name.lower().endswith("handler") or cloud):
         cloud = True
+    opened = 0
+    if facts is not None and facts.path in flow.book.tables["open_callback"]:
+        opened = leaks.opened_for_callback(flow, facts.node).obj
     for index, param in enumerate(params):
         value = UNKNOWN
         if param.type:
@@ -1043,8 +1058,15 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
             flow.heap[key] = obj
             value = value.copy()
             value.obj = key
-        if facts is not None and str(index) == flow.book.tables["open_callback"].get(facts.path):
-            value = leaks.opened_for_callback(flow, facts.node)
+        if opened and index == 0:
+            value = Value("", NO_CONST, None, opened)
+            value.tags = frozenset(("errorof",))
+        elif opened and str(index) == flow.book.tables["open_callback"][facts.path if facts is not None else ""]:
+            value = Value("<descriptor>", NO_CONST, None, opened)
+        if language == "javascript" and index == 0 and len(params) == 4 and params[3].name in ("next", "_next", "_"):
+            value = flow.tainted(Value("<exception>"), "trace", param.at, param.end, "the error that was raised")
+        if kind == "entry" and index == 0:
+            value = Value("ZipEntry")
         if value is not UNKNOWN and value.ref and value.ref in flow.book.sources:
             value = flow.source_or(value, value.ref, param.at, param.end)
         if param.target is not None:

@@ -296,7 +296,8 @@ def _fill(flow: Flow, left: Value, positions: list[Value], named: Value) -> Valu
             value = positions[index] if index < len(positions) else UNKNOWN
             index += 1
         if match[2] in "diufFeEgGxX" and match[2] != "s":
-            value = Value("", value.const) if value.known else UNKNOWN
+            weak = value.taint.get("weak") if value.taint else None
+            value = Value("", value.const) if value.known else Value("", NO_CONST, {"weak": weak}) if weak else UNKNOWN
         value = flattened(flow, value)
         taint = join_taints(taint, value.taint)
         const = const and value.known

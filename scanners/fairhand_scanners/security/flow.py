@@ -8,6 +8,7 @@ when its budget of steps is spent it stops and says so.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from fairhand_scanners.security import calls, guards, leaks, literals
@@ -109,6 +110,7 @@ class Hit:
         self.line: Line | None = None
 
 
+_LOGIN = re.compile(r"log_?in|sign_?in|log_?on|authenticat", re.I)
 State = tuple[dict[str, Value], Heap, dict[str, frozenset[str]]]
 
 
@@ -503,6 +505,8 @@ class Flow:
             ends: list[State] = [self.state()] if scope.alive else []
             ends += scope.continues
             scope.continues = []
+            if node.items is not None and self.language == "javascript" and items is not None:
+                leaks.managed(self, items)
             if not self.join(ends):
                 scope.alive = False
                 break
@@ -741,6 +745,9 @@ class Flow:
 
     def referring(self, path: str) -> Value:
         """A value that is what this dotted path names; sources among them are untrusted."""
+        const = self.book.consts.get(path)
+        if const is not None:
+            return Value("", const)
         ref = self.book.alias.get(path, path)
         return Value(ref)
 
@@ -771,7 +778,7 @@ class Flow:
         if field is not None:
             return field
         path = name
-        if self.language == "java" and name and not name[0].isupper():
+        if self.language == "java" and name and name[0].islower():
             value = Value()
         else:
             value = self.source_or(self.referring(path), path, node.at, node.end)
@@ -812,6 +819,8 @@ class Flow:
         """The value with new taint that begins here."""
         step = Step(None, self.file.path, at, end, message, 1)
         new = value.copy()
+        if "ookie" in message or "ookie" in value.ref:
+            new.tags = value.tags | {"cookie"}
         new.const = NO_CONST
         clean = self.book.tables["source_clean"].get(value.ref, "") if value.ref else ""
         kinds = frozenset(clean.split()) if clean else frozenset[str]()
@@ -849,6 +858,9 @@ class Flow:
             if method is not None:
                 return method
         value = Value()
+        if self.language == "java" and obj.ref == "" and name[:1].isupper() and not obj.taint and not obj.obj and obj.fn is None:
+            # A class by its full name goes by its simple one.
+            return Value(self.book.alias.get(name, name))
         if obj.ref:
             path = f"{obj.ref}.{name}"
             value = self.source_or(self.referring(path), path, at, end)
@@ -860,8 +872,10 @@ class Flow:
             value.taint = obj.taint
             if name in calls.HOST_MEMBERS:
                 value.tags = frozenset(("host",))
-        if obj.tags and "env" in obj.tags:
-            value.tags = obj.tags
+        if obj.tags and ("env" in obj.tags or "cookie" in obj.tags):
+            value.tags = value.tags | obj.tags
+        if "errorof" in obj.tags or (obj.ref == "<exception>" and name == "message" and self.language == "javascript"):
+            value.taint = None
         value.hint = name
         return value
 
@@ -1336,6 +1350,8 @@ class Flow:
         """Ask the rules about an assignment to a member."""
         path = f"{holder.ref}.{last}" if holder.ref else ""
         lines = self.book.lines(path, last)
+        if holder.ref:
+            lines = lines + self.book.exact.get(f"{holder.ref}.*=", [])
         if not lines:
             return
         facts = Facts(node, path, last)
@@ -1375,9 +1391,10 @@ class Flow:
         """Whether the walked place is inside a context."""
         if context == "method":
             return bool(self.stack) and self.stack[-1].owner is not None
+        if context == "login":
+            names = [f.name for f in self.stack[-2:]] + [c for c in self.contexts if c.startswith("route:")]
+            return any(_LOGIN.search(n) for n in names)
         if context.startswith("func~"):
-            import re
-
             return bool(self.stack) and any(re.search(context[5:], f.name, re.I) for f in self.stack[-2:] if f.name)
         return context in self.contexts
 

@@ -87,7 +87,9 @@ def test_value(flow: Flow, node: Node) -> Tested:
         yes, no = (_call(flow, node.value)) if isinstance(node.value, Call) else ([], [])
     else:
         yes, no = [], []
-    if value.obj:
+    if "errorof" in value.tags:
+        yes = [*yes, (node, NULL)]
+    elif value.obj:
         no = [*no, (node, NULL)]
     return truth, yes, no, value
 

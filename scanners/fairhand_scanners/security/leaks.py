@@ -176,9 +176,10 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
                 _set(flow, facts.on.obj, GONE)
     position = tables["release_call"].get(facts.path)
     if position is not None:
-        value = facts.argument(position or "0")
-        if value is not None and resource(flow, value) is not None:
-            close(flow, value.obj)
+        given = facts.args if position == "*" else [facts.argument(position or "0")]
+        for value in given:
+            if value is not None and resource(flow, value) is not None:
+                close(flow, value.obj)
         return result
     opened = flow.book.exact.get(f"open {facts.path}") if facts.path else None
     if opened is None:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security.facts import Facts
-from fairhand_scanners.security.form import Attr, Call, Class, Compare, Const, Index, Name, Node, Return
+from fairhand_scanners.security.form import Attr, Binary, Call, Class, Compare, Const, Index, Name, Node, Return
 from fairhand_scanners.security.values import HOLE, UNKNOWN, Value
 
 if TYPE_CHECKING:
@@ -120,6 +120,10 @@ def _named(flow: Flow, name: str, value: Value, node: Node) -> None:
     kind = secret_name(name)
     if kind and looks_secret(text, kind):
         flow.report(SECRET, node)
+    elif name.lower() in ("authorization", "x-api-key", "x-auth-token"):
+        bare = re.sub(r"^(?:bearer|basic|token)\s+", "", text, flags=re.I)
+        if len(bare) >= 12 and looks_secret(bare, "key"):
+            flow.report(SECRET, node)
 
 
 def believes_all(flow: Flow, cls: Class) -> None:
@@ -163,7 +167,7 @@ def assigned(flow: Flow, node: Node, target: Node, value: Value) -> None:
 
 def paired(flow: Flow, key: Node, part: Node, value: Value) -> None:
     """A member of a literal object or dictionary."""
-    if isinstance(key, Const) and isinstance(key.value, str) and _is_literal(part):
+    if isinstance(key, Const) and isinstance(key.value, str) and (_is_literal(part) or isinstance(part, Binary)):
         node = Node()
         node.at, node.end = key.at, part.end
         _named(flow, key.value, value, node)
@@ -330,7 +334,7 @@ def decided(flow: Flow, node: Node, value: Value, literal: Value) -> None:
         step = step.before
     spoken = f"{step.message} {value.hint}"
     whole = flow.spelling(node)
-    if "ookie" in spoken + whole and (_RIGHTS.search(spoken + whole) or flow.within("rights")) and _ROLE.match(str(text)):
+    if "cookie" in value.tags and (_RIGHTS.search(spoken + whole) or text.__class__ is str and text.lower() in ("admin", "root")) and _ROLE.match(str(text)):
         flow.report("weak-decision", node, taint.step)
 
 

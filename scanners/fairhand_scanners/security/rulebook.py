@@ -143,6 +143,7 @@ class Book:
             index.setdefault(f"open {line.last if line.path.startswith('*.') else line.path}", []).append(line)
         for name in ("release", "release_call", "wrap", "owner", "borrow", "open_callback", "holders", "regex", "stop", "source_clean", "keep"):
             self.tables.setdefault(name, {})
+        self.consts = {k: int(v, 0) for k, v in self.tables.get("consts", {}).items()}
         self.alias: dict[str, str] = {k: v for k, v in self.tables.get("types", {}).items()}
         self.words = frozenset(self.loose) | frozenset(last_of(p) for p in self.exact)
 
