@@ -88,6 +88,8 @@ _SANITISER_NAME = re.compile(
     r"(?:^|_|[a-z])(?:sanitiz|sanitis|escap|purif|cleans|validat|whitelist|allowlist|encodeFor|encode_for|scrub|bleach)|^(?:clean|safe|quote)(?=[_A-Z]|$)",
     re.I,
 )
+_FILLED = frozenset(("<array>", "Buffer.alloc()", "bytearray()", "bytearray"))
+_KEEPS = frozenset(("IvParameterSpec", "GCMParameterSpec", "SecretKeySpec", "createCipheriv", "createDecipheriv", "PBEKeySpec"))
 _SHORT_SIGNATURE = 6
 
 
@@ -124,6 +126,10 @@ def call(flow: Flow, node: Call) -> Value:
     if lines:
         flow.ask(lines, facts)
     literals.called(flow, facts)
+    for one in facts.args:
+        # An array that is handed on may be filled with anything.
+        if one.obj in flow.heap and one.ref in _FILLED and last not in _KEEPS:
+            loosen(flow, one.obj)
     result = _result(flow, node, facts, value)
     return leaks.called(flow, node, facts, result, value)
 
@@ -221,6 +227,10 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
             if kind == "table" and facts.kwargs:
                 flow.heap[made.obj].fields.update(facts.kwargs)
             return made
+    if path in ("Object.keys", "Object.entries", "Object.getOwnPropertyNames", "Reflect.ownKeys") and facts.args:
+        return _own_keys(flow, facts, node)
+    if path == "Object.create" and facts.args and facts.args[0].known and facts.args[0].const is None:
+        return new_holder(flow, "bare", [], node)
     if path == "Object.assign" and facts.args and facts.args[0].obj in flow.heap:
         obj = flow.heap[facts.args[0].obj].copy()
         for other in facts.args[1:]:
@@ -234,7 +244,8 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         label = sources.get(called) or sources[f"*.{last}()"]
         from fairhand_scanners.security.flow import _describe
 
-        return flow.tainted(Value(ref), label, node.at, node.end, _describe(label, flow.spelling(node)))
+        made = Value(ref).tagged("cookie") if "ookie" in called else Value(ref)
+        return flow.tainted(made, label, node.at, node.end, _describe(label, flow.spelling(node)))
     if last in _EACH and receiver is not None:
         done = _each(flow, node, facts)
         if done is not None:
@@ -247,6 +258,19 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     if text is not None:
         return text
     return _unknown(flow, node, facts)
+
+
+def _own_keys(flow: Flow, facts: Facts, node: Call) -> Value:
+    """`Object.keys(x)` and `Object.entries(x)`."""
+    key = keys_of(flow, facts.args[0])
+    if facts.last == "entries":
+        pair = flow.new_object("<list>", node)
+        flow.heap[pair].fields = {0: key, 1: element(flow, facts.args[0])}
+        flow.heap[pair].length = 2
+        key = Value("", NO_CONST, None, pair)
+    made = flow.new_object("<list>", node)
+    flow.heap[made].rest = key
+    return Value("", NO_CONST, None, made)
 
 
 def _all_taint(flow: Flow, facts: Facts) -> Taints | None:

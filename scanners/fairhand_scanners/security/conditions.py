@@ -133,7 +133,7 @@ def _test(selector: str, facts: Facts, flow: Flow) -> bool:
     if word == "outside":
         return not flow.within(rest)
     if word == "lacks":
-        return not flow.stack or rest not in flow.stack[-1].names
+        return all(rest not in func.names for func in flow.stack)
     value, certain = lookup(rest, facts, flow)
     if word == "absent":
         return value is None and certain

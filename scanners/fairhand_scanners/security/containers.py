@@ -71,6 +71,8 @@ def keys_of(flow: Flow, value: Value) -> Value:
     """Any key of a value."""
     whole = flattened(flow, value)
     key = Value("", NO_CONST, whole.taint)
+    if flow.language == "javascript" and not whole.taint:
+        key = flow.tainted(key, "key", 0, 0, "keys of an object that anybody may have made")
     key.tags = frozenset(("key",))
     return key
 

@@ -481,6 +481,8 @@ class Flow:
         items: Value | None = None
         if node.items is not None:
             items = self.eval(node.items)
+            if self.language == "javascript":
+                leaks.managed(self, items)
         endless = False
         entry = self.state()
         first: State | None = None
@@ -505,8 +507,6 @@ class Flow:
             ends: list[State] = [self.state()] if scope.alive else []
             ends += scope.continues
             scope.continues = []
-            if node.items is not None and self.language == "javascript" and items is not None:
-                leaks.managed(self, items)
             if not self.join(ends):
                 scope.alive = False
                 break
@@ -844,7 +844,7 @@ class Flow:
                         typed = calls.declared_type(self, heap.cls, name)
                         if typed:
                             held = self.typed(UNKNOWN, typed)
-                if held is None and heap.rest is not None:
+                if held is None and heap.rest is not None and name not in calls.CLEAN_MEMBERS:
                     held = heap.rest
         if held is not None:
             if not held.hint:

@@ -43,6 +43,7 @@ Refinement = tuple[Node, frozenset[str]]
 Refinements = list[Refinement]
 Tested = tuple[bool | None, Refinements, Refinements, Value]
 
+_PROTO = ("__proto__", "constructor", "prototype")
 _STRICT = frozenset(
     "isdigit isalnum isalpha isdecimal isnumeric isidentifier isnumeric isAlphanumeric isNumeric isAlpha isDigits "
     "isCreatable isParsable isInteger isSafeInteger isFinite".split()
@@ -245,6 +246,9 @@ def _compare(flow: Flow, node: Compare) -> tuple[Refinements, Refinements]:
     if op in (">", ">=", "!=", "==", "<") and isinstance(left, Call) and isinstance(left.fn, Attr) and left.fn.name in ("indexOf", "search", "lastIndexOf"):
         return _index_of(flow, node, left)
     for side, other in ((left, right), (right, left)):
+        if isinstance(other, Const) and other.value in _PROTO and op in ("==", "!="):
+            passed: Refinements = [(side, frozenset(("proto",)))]
+            return ([], passed) if op == "==" else (passed, [])
         if isinstance(other, Const) and other.value is None and op in ("==", "!="):
             nothing: Refinements = [(side, NULL)]
             return (nothing, []) if op == "==" else ([], nothing)
@@ -442,6 +446,9 @@ def _holding(flow: Flow, node: Call) -> tuple[Refinements, Refinements]:
     if value.taint and not _tainted(flow, holder) and not (holder.text is not None and not holder.obj):
         if "host" in value.tags:
             return _host_checked(flow, subject), []
+        listed = flow.heap[holder.obj].fields.values() if holder.obj in flow.heap else ()
+        if any(v.const == "__proto__" for v in listed):
+            return [], [(subject, frozenset(("proto",)))]
         return [(subject, ALL)], []
     return [], []
 

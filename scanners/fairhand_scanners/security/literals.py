@@ -285,14 +285,14 @@ def _polluted(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, 
             if outer.ref != "<null-prototype>":
                 flow.report("prototype-pollution", node, user.step)
         return
-    if "key" in key.tags and "proto" not in (key.taint["key"].clean if key.taint and "key" in key.taint else ()):
-        func = flow.stack[-1] if flow.stack else None
+    if "key" in key.tags and key.taint:
+        taint = next(iter(key.taint.values()))
         source = getattr(node, "value", None)
-        if func is None or not isinstance(source, Index):
+        if "proto" in taint.clean or not isinstance(source, Index):
             return
-        recursive = any(name and name == func.name for name in func.names)
-        if recursive and key.taint:
-            flow.report("prototype-pollution", node, key.taint["key"].step)
+        # Only a merge that goes down into members reaches the prototype.
+        if any(func.name and func.name in func.names for func in flow.stack[-3:]):
+            flow.report("prototype-pollution", node, taint.step)
 
 
 def guards_again(flow: Flow, node: Node) -> Value:
