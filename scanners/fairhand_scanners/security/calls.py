@@ -89,6 +89,7 @@ _SANITISER_NAME = re.compile(
     re.I,
 )
 _FILLED = frozenset(("<array>", "Buffer.alloc()", "bytearray()", "bytearray"))
+_BUFFERS = frozenset(("Buffer.alloc", "Buffer.from", "bytearray", "bytes", "<array>"))
 _KEEPS = frozenset(("IvParameterSpec", "GCMParameterSpec", "SecretKeySpec", "createCipheriv", "createDecipheriv", "PBEKeySpec"))
 _SHORT_SIGNATURE = 6
 
@@ -496,6 +497,10 @@ def _made(flow: Flow, facts: Facts, taint: Taints | None) -> Value:
             obj.parents = (receiver.obj,)
         elif receiver is not None and not receiver.ref:
             obj.vague = True
+        made = isinstance(facts.node, Call) and facts.node.new
+        if not made and not tracked and path and path not in _BUFFERS and not path.rsplit(".", 1)[-1][:1].isupper() and f"{path}()" not in flow.book.alias:
+            # The result of a function nobody described may be anything.
+            obj.vague = flow.language != "python" or "." not in path
         for index, arg in enumerate(facts.args[:_SHORT_SIGNATURE]):
             obj.fields[f"arg{index}"] = arg
         for name, arg in facts.kwargs.items():
@@ -666,6 +671,10 @@ def construct(flow: Flow, closure: Closure, facts: Facts, node: Call) -> Value:
 
 
 DEEPEST = 6
+# Calls followed from one function, in all and into the same function. Recursive descent parsers and
+# event loops fan out without end; findings come from the first few rounds.
+_MOST_CALLS = 120
+_MOST_OF_ONE = 15
 
 
 def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
@@ -679,6 +688,14 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
     plain = not taint and not any(v.obj or v.fn or v.known for v in facts.args) and not facts.kwargs and not closure.this
     if plain and id(func) in flow.memo:
         return flow.memo[id(func)]
+    flow.invoked += 1
+    often = flow.often.get(id(func), 0) + 1
+    flow.often[id(func)] = often
+    if flow.steps < flow.inline_floor or flow.invoked > _MOST_CALLS or often > (_MOST_OF_ONE if taint else _MOST_OF_ONE // 3):
+        # Enough has been seen of it from here; what goes in may come out.
+        for value in facts.args:
+            leaks.give_away(flow, value)
+        return Value("", NO_CONST, taint)
     from fairhand_scanners.security.flow import Scope
 
     saved = flow.scope, flow.stack, flow.file, flow.contexts

@@ -183,6 +183,11 @@ class Flow:
         self.stack: list[Func] = []
         self.walked: set[int] = set()
         self.memo: dict[int, Value] = {}
+        # Below this many steps left, calls are no longer followed; every function is still walked once.
+        self.inline_floor = BUDGET - 150_000 - 4 * len(file.data)
+        self.invoked = 0
+        self.often: dict[int, int] = {}
+        self.making: list[Class] = []
         self.scope = Scope(None, None, 0)
         self.contexts: list[str] = []
         self.quiet = 0
@@ -298,6 +303,10 @@ class Flow:
         obj.cls = closure
         obj.vague = True
         self.heap[key] = obj
+        if cls in self.making:
+            # A class that holds one of its own kind.
+            return key
+        self.making.append(cls)
         saved = self.scope
         self.scope = Scope(closure.scope, None, saved.id)
         self.scope.this = key
@@ -316,6 +325,7 @@ class Flow:
                 self.heap[key] = held
                 leaks.give_away(self, value)
         self.scope = saved
+        self.making.pop()
         return key
 
     def inherited_fields(self, closure: Closure) -> list[Assign]:
@@ -340,6 +350,8 @@ class Flow:
         if not func.body or len(self.stack) > 40:
             return
         saved = self.scope, self.stack, self.contexts
+        if not self.stack:
+            self.invoked, self.often = 0, {}
         self.stack = [*self.stack, func]
         self.contexts = []
         scope = Scope(closure.scope, func, self.next_id())

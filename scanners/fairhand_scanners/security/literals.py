@@ -243,12 +243,22 @@ def timing(flow: Flow, node: Node, sides: tuple[Node, Node], values: tuple[Value
     secret = [bool(_TOKEN.search(n) or _TOKEN_START.search(n)) for n in names]
     made = [v.ref.startswith(("hmac", "hashlib")) or "digest" in v.tags or "mac" in v.tags for v in values]
     outside = [bool(v.taint and "user" in v.taint) for v in values]
-    if any(v.known for v in values) or values[0].ref == "<null>":
+    if any(v.known for v in values) or any(_constant_name(s) for s in sides):
         return
-    if (any(made) and not all(made)) or (any(outside) and any(s for s, o in zip(secret, outside, strict=True))) or (all(secret) and any(_strong(n) for n in names)):
-        if not any(made) and not any(_strong(n) for n in names):
-            return
+    one_made = any(made) and not all(made)
+    from_outside = any(outside) and any(secret) and any(_strong(n) for n in names)
+    if one_made or from_outside or all(_plain_secret(n) for n in names):
         flow.report("timing-comparison", node)
+
+
+def _constant_name(node: Node) -> bool:
+    name = node.id if isinstance(node, Name) else node.name if isinstance(node, Attr) else ""
+    return bool(name) and name.upper() == name and len(name) > 1
+
+
+def _plain_secret(name: str) -> bool:
+    """Names that promise a secret by themselves on either side of a comparison."""
+    return re.search(r"signature|hmac|digest|password|passwd|secret|csrf|api_?key|(?:auth|access|session|reset|bearer)_?token|(?:expected|given|provided|received|actual|computed|stored|sent|real|user|client|correct|valid|supplied|submitted|saved|known|own)_?(?:token|mac|sig|hash|key)", name, re.I) is not None
 
 
 def _strong(name: str) -> bool:
