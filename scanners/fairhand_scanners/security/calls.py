@@ -131,6 +131,10 @@ def call(flow: Flow, node: Call) -> Value:
         # An array that is handed on may be filled with anything.
         if one.obj in flow.heap and one.ref in _FILLED and last not in _KEEPS:
             loosen(flow, one.obj)
+    if (path in flow.book.tables["ends"] or (receiver is None and last in flow.book.tables["ends"])) and value.fn is None:
+        flow.scope.raises.append(flow.state())
+        flow.scope.alive = False
+        return UNKNOWN
     result = _result(flow, node, facts, value)
     return leaks.called(flow, node, facts, result, value)
 
@@ -1080,6 +1084,8 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
             outside = bool(_MARKS.intersection(param.marks))
         elif route is not None:
             outside = not _plain_dependency(flow, param.default) and not value.ref.startswith(("fastapi", "starlette", "Depends"))
+            if "<" not in spelled and _flask_like(flow):
+                outside = False
             if re.search(rf"<(?:int|float|uuid):{re.escape(param.name)}>", spelled):
                 outside = False
         elif cloud and index == 0:
@@ -1117,6 +1123,11 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 value = value.copy()
                 value.hint = param.name
             flow.scope.vars[param.name] = value
+
+
+def _flask_like(flow: Flow) -> bool:
+    """Whether a route's parameters come from its path only."""
+    return any(m.split(".")[0] in ("flask", "bottle", "quart", "chalice") for m in flow.module.imports)
 
 
 def _clean_type(flow: Flow, type: str) -> bool:

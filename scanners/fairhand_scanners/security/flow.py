@@ -706,6 +706,13 @@ class Flow:
 
     def imported(self, path: str) -> Value:
         """The value an import binds: a module, or something out of a file of the project."""
+        parts = path.split(".")
+        for cut in range(1, len(parts)):
+            # A member of a module that goes by another name.
+            known = self.book.alias.get(".".join(parts[:cut]))
+            if known is not None:
+                path = ".".join([known, *parts[cut:]])
+                break
         value = self.referring(path)
         if self.files is not None:
             found = calls.from_project(self, path)

@@ -141,7 +141,7 @@ class Book:
         for line in compile_lines("resource-leak", "open", model.get("open", "")):
             index = self.loose if line.path.startswith("*.") else self.exact
             index.setdefault(f"open {line.last if line.path.startswith('*.') else line.path}", []).append(line)
-        for name in ("release", "release_call", "wrap", "owner", "borrow", "open_callback", "holders", "regex", "stop", "source_clean", "keep"):
+        for name in ("release", "release_call", "wrap", "owner", "borrow", "open_callback", "holders", "regex", "stop", "ends", "source_clean", "keep"):
             self.tables.setdefault(name, {})
         self.consts = {k: int(v, 0) for k, v in self.tables.get("consts", {}).items()}
         self.alias: dict[str, str] = {k: v for k, v in self.tables.get("types", {}).items()}
