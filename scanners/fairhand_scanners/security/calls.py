@@ -1084,7 +1084,7 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
             outside = bool(_MARKS.intersection(param.marks))
         elif route is not None:
             outside = not _plain_dependency(flow, param.default) and not value.ref.startswith(("fastapi", "starlette", "Depends"))
-            if "<" not in spelled and _flask_like(flow):
+            if "<" not in spelled and _path_only(flow, route):
                 outside = False
             if re.search(rf"<(?:int|float|uuid):{re.escape(param.name)}>", spelled):
                 outside = False
@@ -1125,9 +1125,13 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
             flow.scope.vars[param.name] = value
 
 
-def _flask_like(flow: Flow) -> bool:
+def _path_only(flow: Flow, route: Call) -> bool:
     """Whether a route's parameters come from its path only."""
-    return any(m.split(".")[0] in ("flask", "bottle", "quart", "chalice") for m in flow.module.imports)
+    holder = guards._again(flow, route.fn.obj).ref if isinstance(route.fn, Attr) else ""
+    if holder:
+        return holder.startswith(("flask", "bottle", "quart", "chalice"))
+    roots = {m.split(".")[0] for m in flow.module.imports}
+    return bool(roots & {"flask", "bottle", "quart", "chalice"}) and "fastapi" not in roots
 
 
 def _clean_type(flow: Flow, type: str) -> bool:

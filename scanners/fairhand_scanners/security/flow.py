@@ -188,6 +188,7 @@ class Flow:
         self.invoked = 0
         self.often: dict[int, int] = {}
         self.making: list[Class] = []
+        self.made_from: dict[str, Node] = {}
         self.scope = Scope(None, None, 0)
         self.contexts: list[str] = []
         self.quiet = 0
@@ -1228,6 +1229,8 @@ class Flow:
             value = self.flows_into(value, target, node)
         literals.assigned(self, node, target, value)
         self.bind(target, value, node)
+        if isinstance(target, Name) and value.taint and isinstance(node.value, Call) and len(node.value.args) == 1:
+            self.made_from[target.id] = node.value.args[0]
         return value
 
     def flows_into(self, value: Value, target: Node, node: Node) -> Value:

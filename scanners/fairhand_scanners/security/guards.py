@@ -318,6 +318,8 @@ def _host_checked(flow: Flow, node: Node) -> Refinements:
         base = base.obj if isinstance(base, Attr | Index) else base.args[0] if base.args else base.fn
         if isinstance(base, Name | Attr | Index):
             found.append((base, URL))
+        if isinstance(base, Name) and base.id in flow.made_from:
+            found.append((flow.made_from[base.id], URL))
     value = _again(flow, node)
     origins = {t.origin for t in value.taint.values()} if value.taint else set()
     for name, other in flow.scope.vars.items():

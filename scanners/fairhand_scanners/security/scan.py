@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from fairhand_scanners.security.finding import Finding, Place, ScanProblem, fingerprinted
+from fairhand_scanners.security.fixes import with_fix
 from fairhand_scanners.security.flow import File, Flow, Hit, OutOfBudget
 from fairhand_scanners.security.literals import scan_strings
 from fairhand_scanners.security.lower_java import JavaLowering
@@ -130,6 +131,7 @@ def told(flow: Flow, file: File, source: Source, settings: ScanSettings) -> list
         )
     findings.sort(key=lambda f: (f.path, f.line, f.column, f.rule))
     findings = [_suppressed(f, lines) for f in folded(findings)]
+    findings = [with_fix(f, source) if f.path == file.path else f for f in findings]
     return fingerprinted(findings, source.text)
 
 
