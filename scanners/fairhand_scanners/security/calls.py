@@ -90,7 +90,16 @@ _SANITISER_NAME = re.compile(
 )
 _FILLED = frozenset(("<array>", "Buffer.alloc()", "bytearray()", "bytearray"))
 _BUFFERS = frozenset(("Buffer.alloc", "Buffer.from", "bytearray", "bytes", "<array>"))
-_KEEPS = frozenset(("IvParameterSpec", "GCMParameterSpec", "SecretKeySpec", "createCipheriv", "createDecipheriv", "PBEKeySpec"))
+_KEEPS = frozenset(
+    (
+        "IvParameterSpec",
+        "GCMParameterSpec",
+        "SecretKeySpec",
+        "createCipheriv",
+        "createDecipheriv",
+        "PBEKeySpec",
+    )
+)
 _SHORT_SIGNATURE = 6
 
 
@@ -131,7 +140,9 @@ def call(flow: Flow, node: Call) -> Value:
         # An array that is handed on may be filled with anything.
         if one.obj in flow.heap and one.ref in _FILLED and last not in _KEEPS:
             loosen(flow, one.obj)
-    if (path in flow.book.tables["ends"] or (receiver is None and last in flow.book.tables["ends"])) and value.fn is None:
+    if (
+        path in flow.book.tables["ends"] or (receiver is None and last in flow.book.tables["ends"])
+    ) and value.fn is None:
         flow.scope.raises.append(flow.state())
         flow.scope.alive = False
         return UNKNOWN
@@ -232,9 +243,17 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
             if kind == "table" and facts.kwargs:
                 flow.heap[made.obj].fields.update(facts.kwargs)
             return made
-    if path in ("Object.keys", "Object.entries", "Object.getOwnPropertyNames", "Reflect.ownKeys") and facts.args:
+    if (
+        path in ("Object.keys", "Object.entries", "Object.getOwnPropertyNames", "Reflect.ownKeys")
+        and facts.args
+    ):
         return _own_keys(flow, facts, node)
-    if path == "Object.create" and facts.args and facts.args[0].known and facts.args[0].const is None:
+    if (
+        path == "Object.create"
+        and facts.args
+        and facts.args[0].known
+        and facts.args[0].const is None
+    ):
         return new_holder(flow, "bare", [], node)
     if path == "Object.assign" and facts.args and facts.args[0].obj in flow.heap:
         obj = flow.heap[facts.args[0].obj].copy()
@@ -299,8 +318,16 @@ def _modelled(flow: Flow, facts: Facts) -> Value | None:
         if facts.on is not None and not facts.on.ref:
             taint = join_taints(taint, facts.on.taint)
         words = frozenset(kinds.replace(",", " ").split())
-        result = Value(flow.book.alias.get(f"{path}()", ""), NO_CONST, cleaned(taint, words - {"keep", "norm"}))
-        source = facts.on if facts.on is not None and facts.on.taint else facts.args[0] if facts.args else UNKNOWN
+        result = Value(
+            flow.book.alias.get(f"{path}()", ""), NO_CONST, cleaned(taint, words - {"keep", "norm"})
+        )
+        source = (
+            facts.on
+            if facts.on is not None and facts.on.taint
+            else facts.args[0]
+            if facts.args
+            else UNKNOWN
+        )
         if "norm" in words:
             result.tags = source.tags | {"norm"}
         result.text = source.text if source.text is not None and HOLE in source.text else None
@@ -349,7 +376,12 @@ def _replaced(flow: Flow, receiver: Value, facts: Facts) -> Value:
     pattern = facts.args[0] if facts.args else UNKNOWN
     text = pattern.text or ""
     literal = facts.last == "replace" and pattern.ref != "RegExp" and facts.path != "re.sub"
-    everywhere = flow.language == "python" or facts.last != "replace" or pattern.ref == "RegExp" or flow.language == "java"
+    everywhere = (
+        flow.language == "python"
+        or facts.last != "replace"
+        or pattern.ref == "RegExp"
+        or flow.language == "java"
+    )
     kinds = removal_cleans(text, literal) if everywhere else frozenset()
     new = Value("", NO_CONST, cleaned(taint, kinds) if kinds else taint)
     if receiver.text is not None and HOLE in receiver.text:
@@ -397,7 +429,11 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
     if facts.path in ("re.sub", "re.subn", "re.Pattern.sub") and len(facts.args) >= 2:
         shifted = Facts(facts.node, facts.path, "sub")
         pattern = facts.args[0] if facts.path != "re.Pattern.sub" else receiver
-        subject = facts.args[2] if facts.path != "re.Pattern.sub" and len(facts.args) > 2 else facts.args[1]
+        subject = (
+            facts.args[2]
+            if facts.path != "re.Pattern.sub" and len(facts.args) > 2
+            else facts.args[1]
+        )
         shifted.args = [pattern]
         return _replaced(flow, subject, shifted)
     if last == "format" and facts.path in ("String.format", "util.format", "MessageFormat.format"):
@@ -407,7 +443,11 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
         return printf(flow, args[0], args[1:]) if args else UNKNOWN
     if last == "formatted":
         return printf(flow, receiver, facts.args)
-    if last == "format" and (receiver.text is not None or receiver.taint) and flow.language == "python":
+    if (
+        last == "format"
+        and (receiver.text is not None or receiver.taint)
+        and flow.language == "python"
+    ):
         return brace_format(flow, receiver, facts.args, facts.kwargs)
     if last == "format_map" and facts.args and facts.args[0].obj in flow.heap:
         fields = flow.heap[facts.args[0].obj].fields
@@ -428,7 +468,7 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
             return _replaced(flow, receiver, facts)
     if last == "toString" and facts.args and facts.args[0].const == "base64":
         return Value("", NO_CONST, receiver.taint).tagged("b64")
-    if last in _SAME_TEXT and (receiver.text is not None or receiver.taint):
+    if last in _SAME_TEXT and (receiver.text is not None or receiver.taint or receiver.tags):
         new = receiver.copy()
         if last in ("lower", "toLowerCase") and isinstance(receiver.const, str):
             new.const = receiver.const.lower()
@@ -442,8 +482,17 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
         return new
     if last == "charAt" and receiver.known and facts.args and isinstance(facts.args[0].const, int):
         text = str(receiver.const)
-        return Value("", text[facts.args[0].const]) if 0 <= facts.args[0].const < len(text) else UNKNOWN
-    if last in ("repeat",) and receiver.known and facts.args and isinstance(facts.args[0].const, int):
+        return (
+            Value("", text[facts.args[0].const])
+            if 0 <= facts.args[0].const < len(text)
+            else UNKNOWN
+        )
+    if (
+        last in ("repeat",)
+        and receiver.known
+        and facts.args
+        and isinstance(facts.args[0].const, int)
+    ):
         return Value("", str(receiver.const) * min(facts.args[0].const, 200))
     return None
 
@@ -453,7 +502,12 @@ def _unknown(flow: Flow, node: Call, facts: Facts) -> Value:
     receiver, last = facts.on, facts.last
     if last in _CLEAN_METHODS and receiver is not None:
         return UNKNOWN
-    if last == "valueOf" and receiver is not None and facts.path != "String.valueOf" and flow.language == "java":
+    if (
+        last == "valueOf"
+        and receiver is not None
+        and facts.path != "String.valueOf"
+        and flow.language == "java"
+    ):
         # An enumeration has no other values than those it names.
         return UNKNOWN
     taint: Taints | None = None
@@ -485,7 +539,11 @@ def _made(flow: Flow, facts: Facts, taint: Taints | None) -> Value:
         ref = flow.book.alias.get(called, "")
         if not ref:
             last = path.rsplit(".", 1)[-1]
-            ref = path if last[:1].isupper() or (isinstance(facts.node, Call) and facts.node.new) else called
+            ref = (
+                path
+                if last[:1].isupper() or (isinstance(facts.node, Call) and facts.node.new)
+                else called
+            )
             ref = flow.book.alias.get(ref, ref)
             if len(ref) > 160:
                 ref = ""
@@ -493,23 +551,40 @@ def _made(flow: Flow, facts: Facts, taint: Taints | None) -> Value:
         ref = flow.book.alias.get(f"*.{facts.last}()", "")
     value = Value(ref, NO_CONST, taint)
     receiver = facts.on
-    tracked = receiver is not None and receiver.obj in flow.heap and flow.heap[receiver.obj].ref not in ("<list>", "<table>")
+    tracked = (
+        receiver is not None
+        and receiver.obj in flow.heap
+        and flow.heap[receiver.obj].ref not in ("<list>", "<table>")
+    )
     if ref or tracked:
         key = flow.next_id()
         obj = Obj(ref, (facts.node.at, facts.node.end), flow.scope.id)
+        obj.what = "made"
         if tracked and receiver is not None:
             obj.parents = (receiver.obj,)
         elif receiver is not None and not receiver.ref:
             obj.vague = True
         made = isinstance(facts.node, Call) and facts.node.new
-        if not made and not tracked and path and path not in _BUFFERS and not path.rsplit(".", 1)[-1][:1].isupper() and f"{path}()" not in flow.book.alias:
+        if (
+            not made
+            and not tracked
+            and path
+            and path not in _BUFFERS
+            and not path.rsplit(".", 1)[-1][:1].isupper()
+            and f"{path}()" not in flow.book.alias
+        ):
             # The result of a function nobody described may be anything.
             obj.vague = flow.language != "python" or "." not in path
         for index, arg in enumerate(facts.args[:_SHORT_SIGNATURE]):
             obj.fields[f"arg{index}"] = arg
         for name, arg in facts.kwargs.items():
             obj.fields[name] = arg
-        if facts.args and isinstance(facts.node, Call) and facts.node.new and facts.args[-1].obj in flow.heap:
+        if (
+            facts.args
+            and isinstance(facts.node, Call)
+            and facts.node.new
+            and facts.args[-1].obj in flow.heap
+        ):
             # An options object: its members are those of the thing made.
             options = flow.heap[facts.args[-1].obj]
             if options.ref == "<table>":
@@ -580,7 +655,12 @@ def bases(flow: Flow, closure: Closure) -> list[Closure]:
         cls = found[-1].what
         assert isinstance(cls, Class)
         value = flow.find(found[-1].scope, cls.bases[0]) if cls.bases else None
-        if value is None or value.fn is None or not isinstance(value.fn.what, Class) or value.fn.what is cls:
+        if (
+            value is None
+            or value.fn is None
+            or not isinstance(value.fn.what, Class)
+            or value.fn.what is cls
+        ):
             break
         found.append(value.fn)
     return found
@@ -601,7 +681,10 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
             value.hint = name
             if len(funcs) > 1:
                 value.tags = frozenset(("overloaded",))
-            if any(isinstance(d, Name) and d.id in ("property", "cached_property") for d in func.decorators):
+            if any(
+                isinstance(d, Name) and d.id in ("property", "cached_property")
+                for d in func.decorators
+            ):
                 return _property(flow, value.fn)
             return value
     return None
@@ -642,7 +725,9 @@ def construct(flow: Flow, closure: Closure, facts: Facts, node: Call) -> Value:
     """A new object of a class in sight, its constructor run."""
     cls = closure.what
     assert isinstance(cls, Class)
-    if len(flow.stack) > DEEPEST or any(f.owner is cls and f in constructors(cls) for f in flow.stack):
+    if len(flow.stack) > DEEPEST or any(
+        f.owner is cls and f in constructors(cls) for f in flow.stack
+    ):
         return Value("", NO_CONST, _all_taint(flow, facts))
     key = flow.instance(closure, (node.at, node.end))
     made: list[Func] = []
@@ -652,7 +737,11 @@ def construct(flow: Flow, closure: Closure, facts: Facts, node: Call) -> Value:
         if made:
             closure = one
             break
-    fitting = [f for f in made if len([p for p in f.params if p.name not in ("self", "cls")]) == len(facts.args)]
+    fitting = [
+        f
+        for f in made
+        if len([p for p in f.params if p.name not in ("self", "cls")]) == len(facts.args)
+    ]
     func = (fitting or made or [None])[0]  # type: ignore[list-item]
     if func is not None:
         invoke(flow, Closure(func, closure.scope, key, closure.file), facts, node)
@@ -689,13 +778,22 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
     depth = sum(1 for f in flow.stack if f is func)
     if depth or len(flow.stack) >= DEEPEST + 2 or len(flow.stack) - 1 > DEEPEST:
         return Value("", NO_CONST, taint)
-    plain = not taint and not any(v.obj or v.fn or v.known for v in facts.args) and not facts.kwargs and not closure.this
+    plain = (
+        not taint
+        and not any(v.obj or v.fn or v.known for v in facts.args)
+        and not facts.kwargs
+        and not closure.this
+    )
     if plain and id(func) in flow.memo:
         return flow.memo[id(func)]
     flow.invoked += 1
     often = flow.often.get(id(func), 0) + 1
     flow.often[id(func)] = often
-    if flow.steps < flow.inline_floor or flow.invoked > _MOST_CALLS or often > (_MOST_OF_ONE if taint else _MOST_OF_ONE // 3):
+    if (
+        flow.steps < flow.inline_floor
+        or flow.invoked > _MOST_CALLS
+        or often > (_MOST_OF_ONE if taint else _MOST_OF_ONE // 3)
+    ):
         # Enough has been seen of it from here; what goes in may come out.
         for value in facts.args:
             leaks.give_away(flow, value)
@@ -734,7 +832,9 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
     return leaks.handed_back(flow, result, node)
 
 
-def _bind_arguments(flow: Flow, func: Func, facts: Facts, where: tuple[str, Node]) -> dict[str, Node]:
+def _bind_arguments(
+    flow: Flow, func: Func, facts: Facts, where: tuple[str, Node]
+) -> dict[str, Node]:
     """Set the parameters; gives which expression of the caller each of them stands for."""
     params = func.params
     if params and params[0].name in ("self", "cls") and not func.static and func.owner is not None:
@@ -816,12 +916,16 @@ def _checked_arguments(flow: Flow, scope: Scope, facts: Facts, outer: dict[str, 
         else:
             kinds = frozenset[str]().union(*(t.clean for t in inner.taint.values()))
             extra = kinds - frozenset[str]().union(*(t.clean for t in mine.taint.values()))
-            if extra and {t.origin for t in inner.taint.values()} == {t.origin for t in mine.taint.values()}:
+            if extra and {t.origin for t in inner.taint.values()} == {
+                t.origin for t in mine.taint.values()
+            }:
                 found.append((node, extra))
     guards.refine(flow, found)
 
 
-def guard_in_helper(flow: Flow, node: Call, closure: Closure) -> tuple[guards.Refinements, guards.Refinements]:
+def guard_in_helper(
+    flow: Flow, node: Call, closure: Closure
+) -> tuple[guards.Refinements, guards.Refinements]:
     """What a test that is a call to a function in sight says of its arguments."""
     func = closure.what
     assert isinstance(func, Func)
@@ -895,7 +999,13 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
         return None
     callback = facts.args[0]
     held = flattened(flow, receiver) if receiver.obj else receiver
-    one = element(flow, receiver) if receiver.obj or facts.last not in ("then", "catch", "thenApply", "thenAccept", "thenCompose", "ifPresent") else receiver
+    one = (
+        element(flow, receiver)
+        if receiver.obj
+        or facts.last
+        not in ("then", "catch", "thenApply", "thenAccept", "thenCompose", "ifPresent")
+        else receiver
+    )
     if facts.last in ("then", "thenApply", "ifPresent", "thenCompose", "thenAccept"):
         one = receiver if not receiver.obj else held
         if receiver.obj in flow.heap and flow.heap[receiver.obj].ref not in ("<list>", "<table>"):
@@ -904,10 +1014,18 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
         one = UNKNOWN
     arg_node = facts.nodes[0] if facts.nodes else None
     if callback.fn is None:
-        if facts.last in _FILTERS and isinstance(arg_node, Attr) and arg_node.name in ("contains", "containsKey", "includes", "has"):
+        if (
+            facts.last in _FILTERS
+            and isinstance(arg_node, Attr)
+            and arg_node.name in ("contains", "containsKey", "includes", "has")
+        ):
             return Value("", NO_CONST, None)
         if held.taint:
-            return receiver if facts.last in _FILTERS or facts.last in ("map", "then") else Value("", NO_CONST, held.taint)
+            return (
+                receiver
+                if facts.last in _FILTERS or facts.last in ("map", "then")
+                else Value("", NO_CONST, held.taint)
+            )
         return None
     if isinstance(callback.fn.what, Class):
         return None
@@ -932,7 +1050,11 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
     if facts.last in ("map", "flatMap", "mapToObj"):
         key = flow.new_object("<list>", node)
         flow.heap[key].rest = result
-        return Value("", NO_CONST, None, key) if receiver.obj or flow.language != "java" else Value("", NO_CONST, flattened(flow, result).taint)
+        return (
+            Value("", NO_CONST, None, key)
+            if receiver.obj or flow.language != "java"
+            else Value("", NO_CONST, flattened(flow, result).taint)
+        )
     if facts.last in ("then", "thenApply", "reduce", "thenCompose"):
         return result
     if facts.last in ("catch", "finally", "peek", "tap"):
@@ -981,7 +1103,11 @@ def _callbacks(flow: Flow, facts: Facts) -> None:
             _run_callback(flow, closure, facts, index)
         elif value.obj in flow.heap and flow.heap[value.obj].ref in ("<table>", "<list>"):
             for inner in list(flow.heap[value.obj].fields.values()):
-                if inner.fn is not None and isinstance(inner.fn.what, Func) and inner.fn.what.lambda_:
+                if (
+                    inner.fn is not None
+                    and isinstance(inner.fn.what, Func)
+                    and inner.fn.what.lambda_
+                ):
                     _run_callback(flow, inner.fn, facts, index)
 
 
@@ -993,12 +1119,24 @@ def _run_callback(flow: Flow, closure: Closure, facts: Facts, index: int) -> Non
     node = facts.node
     kind = ""
     event = facts.args[0].const if facts.args and isinstance(facts.args[0].const, str) else None
-    if facts.last in ("addEventListener", "on", "once") and event == "message" and not facts.path.startswith(("process", "ws")):
+    if (
+        facts.last in ("addEventListener", "on", "once")
+        and event == "message"
+        and not facts.path.startswith(("process", "ws"))
+    ):
         kind = "message"
     elif facts.last in _HANDLER_NAMES and facts.on is not None and flow.language == "javascript":
-        web = "express" in facts.on.ref or "fastify" in facts.on.ref or "koa" in facts.on.ref or "http" in facts.path
+        web = (
+            "express" in facts.on.ref
+            or "fastify" in facts.on.ref
+            or "koa" in facts.on.ref
+            or "http" in facts.path
+        )
         kind = "handler" if web or (event is not None and event.startswith("/")) else ""
-    if event == "entry" and any(m.split("/")[0] in ("unzipper", "tar", "yauzl", "tar-stream", "unzip") for m in flow.module.imports):
+    if event == "entry" and any(
+        m.split("/")[0] in ("unzipper", "tar", "yauzl", "tar-stream", "unzip")
+        for m in flow.module.imports
+    ):
         kind = "entry"
     leaks.captured(flow, func, facts)
     if not func.lambda_ and func.name and closure.scope is not flow.scope and not kind:
@@ -1034,7 +1172,9 @@ def _run_callback(flow: Flow, closure: Closure, facts: Facts, index: int) -> Non
 _MAPPINGS = frozenset(
     "RequestMapping GetMapping PostMapping PutMapping DeleteMapping PatchMapping GET POST PUT DELETE Path".split()
 )
-_ROUTES = frozenset("route get post put delete patch api_route websocket head options trace".split())
+_ROUTES = frozenset(
+    "route get post put delete patch api_route websocket head options trace".split()
+)
 _MARKS = frozenset(
     "RequestParam PathVariable RequestBody RequestHeader CookieValue ModelAttribute MatrixVariable RequestPart QueryParam "
     "PathParam FormParam HeaderParam CookieParam BeanParam QueryValue Body Header Part Payload".split()
@@ -1044,9 +1184,25 @@ _MARKS = frozenset(
 def route_of(flow: Flow, func: Func) -> Call | None:
     """The decorator that makes a function answer requests, in Python."""
     for decorator in func.decorators:
-        if isinstance(decorator, Call) and isinstance(decorator.fn, Attr) and decorator.fn.name in _ROUTES:
+        if (
+            isinstance(decorator, Call)
+            and isinstance(decorator.fn, Attr)
+            and decorator.fn.name in _ROUTES
+        ):
             holder = guards._again(flow, decorator.fn.obj)
-            if holder.ref.startswith(("flask", "fastapi", "starlette", "sanic", "bottle", "quart", "chalice", "aiohttp", "falcon")):
+            if holder.ref.startswith(
+                (
+                    "flask",
+                    "fastapi",
+                    "starlette",
+                    "sanic",
+                    "bottle",
+                    "quart",
+                    "chalice",
+                    "aiohttp",
+                    "falcon",
+                )
+            ):
                 return decorator
             path = decorator.args[0] if decorator.args else None
             if isinstance(path, Const) and str(path.value).startswith("/"):
@@ -1065,8 +1221,17 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
         params = params[1:]
     route = route_of(flow, func) if language == "python" and func.decorators else None
     spelled = flow.spelling(route.args[0]) if route is not None and route.args else ""
-    cloud = len(params) >= 2 and params[0].name in ("event", "_event") and params[1].name in ("context", "_context", "_", "ctx")
-    if language == "javascript" and params and params[0].name == "event" and (func.name.lower().endswith("handler") or cloud):
+    cloud = (
+        len(params) >= 2
+        and params[0].name in ("event", "_event")
+        and params[1].name in ("context", "_context", "_", "ctx")
+    )
+    if (
+        language == "javascript"
+        and params
+        and params[0].name == "event"
+        and (func.name.lower().endswith("handler") or cloud)
+    ):
         cloud = True
     opened = 0
     if facts is not None and facts.path in flow.book.tables["open_callback"]:
@@ -1083,7 +1248,9 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
         if language == "java":
             outside = bool(_MARKS.intersection(param.marks))
         elif route is not None:
-            outside = not _plain_dependency(flow, param.default) and not value.ref.startswith(("fastapi", "starlette", "Depends"))
+            outside = not _plain_dependency(flow, param.default) and not value.ref.startswith(
+                ("fastapi", "starlette", "Depends")
+            )
             if "<" not in spelled and _path_only(flow, route):
                 outside = False
             if re.search(rf"<(?:int|float|uuid):{re.escape(param.name)}>", spelled):
@@ -1094,10 +1261,23 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
             value = _handler_param(flow, func, index, value)
         elif kind == "message" and index == 0:
             value = Value("MessageEvent")
-        if language == "javascript" and func.name[:1].isupper() and index == 0 and (param.name == "props" or param.target is not None):
-            value = flow.tainted(value, "props", param.at, param.end, "the component is given this from outside")
+        if (
+            language == "javascript"
+            and func.name[:1].isupper()
+            and index == 0
+            and (param.name == "props" or param.target is not None)
+        ):
+            value = flow.tainted(
+                value, "props", param.at, param.end, "the component is given this from outside"
+            )
         if outside and not _clean_type(flow, param.type):
-            value = flow.tainted(value, "user", param.at, param.end, f"the parameter `{param.name}` comes from the request")
+            value = flow.tainted(
+                value,
+                "user",
+                param.at,
+                param.end,
+                f"the parameter `{param.name}` comes from the request",
+            )
         if value.ref and not value.obj and language != "python":
             key = flow.next_id()
             obj = Obj(value.ref, (param.at, param.end), flow.scope.id)
@@ -1108,10 +1288,21 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
         if opened and index == 0:
             value = Value("", NO_CONST, None, opened)
             value.tags = frozenset(("errorof",))
-        elif opened and str(index) == flow.book.tables["open_callback"][facts.path if facts is not None else ""]:
+        elif (
+            opened
+            and str(index)
+            == flow.book.tables["open_callback"][facts.path if facts is not None else ""]
+        ):
             value = Value("<descriptor>", NO_CONST, None, opened)
-        if language == "javascript" and index == 0 and len(params) == 4 and params[3].name in ("next", "_next", "_"):
-            value = flow.tainted(Value("<exception>"), "trace", param.at, param.end, "the error that was raised")
+        if (
+            language == "javascript"
+            and index == 0
+            and len(params) == 4
+            and params[3].name in ("next", "_next", "_")
+        ):
+            value = flow.tainted(
+                Value("<exception>"), "trace", param.at, param.end, "the error that was raised"
+            )
         if kind == "entry" and index == 0:
             value = Value("ZipEntry")
         if value is not UNKNOWN and value.ref and value.ref in flow.book.sources:
@@ -1146,7 +1337,11 @@ def _clean_type(flow: Flow, type: str) -> bool:
 def _fits(flow: Flow, ref: str, func: Func, index: int) -> bool:
     """Whether a parameter's customary name may be taken at its word."""
     if ref.startswith("koa"):
-        return index == 0 and any(m.startswith(("koa", "@koa")) for m in flow.module.imports) or bool(func.names & {"request", "query", "throw"})
+        return (
+            index == 0
+            and any(m.startswith(("koa", "@koa")) for m in flow.module.imports)
+            or bool(func.names & {"request", "query", "throw"})
+        )
     if flow.language == "python":
         return index == 0
     return True
@@ -1154,7 +1349,13 @@ def _fits(flow: Flow, ref: str, func: Func, index: int) -> bool:
 
 def _plain_dependency(flow: Flow, default: Node | None) -> bool:
     if isinstance(default, Call):
-        name = default.fn.id if isinstance(default.fn, Name) else default.fn.name if isinstance(default.fn, Attr) else ""
+        name = (
+            default.fn.id
+            if isinstance(default.fn, Name)
+            else default.fn.name
+            if isinstance(default.fn, Attr)
+            else ""
+        )
         return name in ("Depends", "Security", "Inject")
     return False
 
@@ -1176,7 +1377,10 @@ def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
 def check_view(flow: Flow, func: Func) -> None:
     """What a function that answers requests returns is sent to the browser."""
     if flow.language == "java":
-        if not any(isinstance(d, Call) and isinstance(d.fn, Name) and d.fn.id in _MAPPINGS for d in func.decorators):
+        if not any(
+            isinstance(d, Call) and isinstance(d.fn, Name) and d.fn.id in _MAPPINGS
+            for d in func.decorators
+        ):
             return
     elif flow.language != "python" or not func.decorators or route_of(flow, func) is None:
         return

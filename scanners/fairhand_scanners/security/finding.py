@@ -69,7 +69,8 @@ class Finding:
             "endColumn": self.end_column,
             "message": self.message,
             "steps": [
-                {"path": s.path, "line": s.line, "column": s.column, "message": s.message} for s in self.steps
+                {"path": s.path, "line": s.line, "column": s.column, "message": s.message}
+                for s in self.steps
             ],
             "fix": None
             if self.fix is None
@@ -102,7 +103,7 @@ def fingerprinted(findings: list[Finding], text: str) -> list[Finding]:
     for one in findings:
         line = lines[one.line - 1] if one.line <= len(lines) else ""
         name = one.path.replace("\\", "/").rsplit("/", 1)[-1]
-        base = '\0'.join((one.rule, name, re.sub(r'\s+', '', line)))
+        base = "\0".join((one.rule, name, re.sub(r"\s+", "", line)))
         count = seen.get(base, 0)
         seen[base] = count + 1
         digest = hashlib.sha256(f"{base}\0{count}".encode("utf-8", "replace")).hexdigest()[:32]

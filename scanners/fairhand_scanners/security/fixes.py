@@ -45,7 +45,9 @@ def with_fix(finding: Finding, source: Source) -> Finding:
         match = pattern.search(text)
         if match is None:
             continue
-        edit = Edit(finding.start + match.start(), finding.start + match.end(), match.expand(replacement))
+        edit = Edit(
+            finding.start + match.start(), finding.start + match.end(), match.expand(replacement)
+        )
         shown = edit.text if len(edit.text) <= 50 else edit.text[:47] + "..."
         return replace(finding, fix=(edit,), fix_title=f"Write `{shown}`")
     return finding
@@ -71,7 +73,11 @@ def _leak(finding: Finding, source: Source) -> Finding:
     wanted = _STATEMENTS[source.language.id]
     while node is not None and node.type not in wanted:
         node = node.parent
-    if node is None or node.parent is None or node.parent.type not in ("block", "statement_block", "constructor_body"):
+    if (
+        node is None
+        or node.parent is None
+        or node.parent.type not in ("block", "statement_block", "constructor_body")
+    ):
         return finding
     if source.language.id == "python":
         return _with_block(finding, source, node)
@@ -95,7 +101,11 @@ def _indented(source: Source, nodes: list[Tree], unit: str) -> tuple[int, int, s
     body = source.text[line_start:last]
     if '"""' in body or "'''" in body or "`" in body:
         return None
-    return line_start, last, "\n".join(unit + line if line.strip() else line for line in body.split("\n"))
+    return (
+        line_start,
+        last,
+        "\n".join(unit + line if line.strip() else line for line in body.split("\n")),
+    )
 
 
 def _with_block(finding: Finding, source: Source, node: Tree) -> Finding:
@@ -140,7 +150,9 @@ def _try_block(finding: Finding, source: Source, node: Tree) -> Finding:
     if not closing:
         return finding
     first = Edit(begin, end, f"{text};\n{indent}try {{")
-    last = Edit(moved[0], moved[1], f"{moved[2]}\n{indent}}} finally {{\n{indent}  {closing}\n{indent}}}")
+    last = Edit(
+        moved[0], moved[1], f"{moved[2]}\n{indent}}} finally {{\n{indent}  {closing}\n{indent}}}"
+    )
     return replace(finding, fix=(first, last), fix_title="Close it in finally")
 
 

@@ -12,7 +12,16 @@ from fairhand_scanners.security.rulebook import book
 from fairhand_scanners.security.scan import lowered, told
 from fairhand_scanners.security.settings import DEFAULT, ScanSettings
 from fairhand_scanners.security.severities import at_least
-from fairhand_syntax.judging import CLEAN, Candidate, Judgement, Notice, Problem, Span, Verdict, Withhold
+from fairhand_syntax.judging import (
+    CLEAN,
+    Candidate,
+    Judgement,
+    Notice,
+    Problem,
+    Span,
+    Verdict,
+    Withhold,
+)
 from fairhand_syntax.languages import Language, language_named
 from fairhand_syntax.parsing import Source
 
@@ -89,7 +98,13 @@ def _window(prefix: str, language: Language) -> tuple[str, str]:
         # The class that is open around the cursor is opened again.
         head = [line for line in head if line.startswith(("import ", "package "))]
     else:
-        head = [line for line in head if line.startswith(_HEAD_WORDS) and line.rstrip().endswith((";", ")", '"', "'")) or line.startswith(("import ", "from "))]
+        head = [
+            line
+            for line in head
+            if line.startswith(_HEAD_WORDS)
+            and line.rstrip().endswith((";", ")", '"', "'"))
+            or line.startswith(("import ", "from "))
+        ]
     return "\n".join(head) + "\n", "\n".join(lines[cut:])
 
 

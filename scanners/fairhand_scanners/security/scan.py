@@ -22,7 +22,9 @@ from fairhand_syntax.parsing import Source
 
 _LOWERINGS = {"python": PythonLowering, "java": JavaLowering, "javascript": JavaScriptLowering}
 Lookup = Callable[[File, str], "tuple[File, str] | None"]
-_SUPPRESS = re.compile(r"(?:#|//|/\*)\s*(?:fairhand:\s*ignore(?:\[(?P<ids>[^\]]*)\])?|nosec\b(?P<nosec>[^\n]*))", re.I)
+_SUPPRESS = re.compile(
+    r"(?:#|//|/\*)\s*(?:fairhand:\s*ignore(?:\[(?P<ids>[^\]]*)\])?|nosec\b(?P<nosec>[^\n]*))", re.I
+)
 
 
 def lowered(source: Source, path: str) -> File:
@@ -32,7 +34,11 @@ def lowered(source: Source, path: str) -> File:
 
 
 def scan_text(
-    language: Language, path: str, text: str, settings: ScanSettings = DEFAULT, files: Lookup | None = None
+    language: Language,
+    path: str,
+    text: str,
+    settings: ScanSettings = DEFAULT,
+    files: Lookup | None = None,
 ) -> tuple[list[Finding], list[ScanProblem]]:
     """Scan one text. Never raises for anything the text contains.
 
@@ -61,7 +67,9 @@ def scan_source(
         try:
             flow.walk()
         except OutOfBudget:
-            problems.append(ScanProblem(path, "stopped early: the file is too costly to follow to its end"))
+            problems.append(
+                ScanProblem(path, "stopped early: the file is too costly to follow to its end")
+            )
         except RecursionError:
             problems.append(ScanProblem(path, "stopped early: the code is nested too deeply"))
         flow.scope, flow.quiet = file.scope or flow.scope, 0
@@ -169,7 +177,9 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
     """The findings without those that another at the same place says better."""
     there = {(f.path, f.line, f.rule) for f in findings}
     return [
-        f for f in findings if not any((f.path, f.line, other) in there for other in _WEAKER.get(f.rule, ()))
+        f
+        for f in findings
+        if not any((f.path, f.line, other) in there for other in _WEAKER.get(f.rule, ()))
     ]
 
 

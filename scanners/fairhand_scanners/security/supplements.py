@@ -52,7 +52,11 @@ def supplement(
         found, wrong = run_plugins(names)
         findings += found
         problems += wrong
-    kept = [f for f in findings if at_least(f.severity, settings.level) and f.rule not in settings.disabled]
+    kept = [
+        f
+        for f in findings
+        if at_least(f.severity, settings.level) and f.rule not in settings.disabled
+    ]
     return kept, problems
 
 
@@ -126,7 +130,9 @@ def run_plugins(names: list[str]) -> Outcome:
             scan = point.load()
             findings += list(_plugin_findings(point.name, scan([Path(n) for n in names])))
         except Exception as error:
-            problems.append(ScanProblem("", f"the scanner {point.name!r} failed and was left out: {error}"))
+            problems.append(
+                ScanProblem("", f"the scanner {point.name!r} failed and was left out: {error}")
+            )
     return findings, problems
 
 
