@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security import guards, leaks, literals
-from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.containers import (
     brace_format,
     element,
@@ -28,6 +27,7 @@ from fairhand_scanners.security.containers import (
     spread_into,
     without,
 )
+from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import (
     Attr,
     Call,
@@ -66,19 +66,121 @@ HOST_MEMBERS = frozenset(("hostname", "netloc", "host", "origin", "scheme", "pro
 _HOST_GETTERS = frozenset(("getHost", "getAuthority", "getProtocol", "getScheme"))
 # Methods whose result tells nothing an attacker could shape.
 _CLEAN_METHODS = frozenset(
-    "length size len count index indexOf lastIndexOf find rfind hashCode equals equalsIgnoreCase startswith "
-    "startsWith endswith endsWith contains includes has containsKey isEmpty isBlank isdigit isalnum isalpha "
-    "isdecimal isnumeric isidentifier compareTo compare getTime charCodeAt codePointAt matches test fullmatch "
-    "is_relative_to is_absolute exists is_file is_dir isDirectory isFile localeCompare isPresent every some "
-    "hasNext hasMoreElements ordinal intValue longValue doubleValue toFixed getSize byteLength isinstance".split()
+    [
+        "length",
+        "size",
+        "len",
+        "count",
+        "index",
+        "indexOf",
+        "lastIndexOf",
+        "find",
+        "rfind",
+        "hashCode",
+        "equals",
+        "equalsIgnoreCase",
+        "startswith",
+        "startsWith",
+        "endswith",
+        "endsWith",
+        "contains",
+        "includes",
+        "has",
+        "containsKey",
+        "isEmpty",
+        "isBlank",
+        "isdigit",
+        "isalnum",
+        "isalpha",
+        "isdecimal",
+        "isnumeric",
+        "isidentifier",
+        "compareTo",
+        "compare",
+        "getTime",
+        "charCodeAt",
+        "codePointAt",
+        "matches",
+        "test",
+        "fullmatch",
+        "is_relative_to",
+        "is_absolute",
+        "exists",
+        "is_file",
+        "is_dir",
+        "isDirectory",
+        "isFile",
+        "localeCompare",
+        "isPresent",
+        "every",
+        "some",
+        "hasNext",
+        "hasMoreElements",
+        "ordinal",
+        "intValue",
+        "longValue",
+        "doubleValue",
+        "toFixed",
+        "getSize",
+        "byteLength",
+        "isinstance",
+    ]
 )
 _SAME_TEXT = frozenset(
-    "strip lstrip rstrip trim lower upper toLowerCase toUpperCase encode decode toString casefold title expandtabs "
-    "normalize stripLeading stripTrailing trimStart trimEnd intern valueOf getBytes".split()
+    [
+        "strip",
+        "lstrip",
+        "rstrip",
+        "trim",
+        "lower",
+        "upper",
+        "toLowerCase",
+        "toUpperCase",
+        "encode",
+        "decode",
+        "toString",
+        "casefold",
+        "title",
+        "expandtabs",
+        "normalize",
+        "stripLeading",
+        "stripTrailing",
+        "trimStart",
+        "trimEnd",
+        "intern",
+        "valueOf",
+        "getBytes",
+    ]
 )
 _EACH = frozenset(
-    "map forEach flatMap filter find some every reduce then thenApply thenAccept thenCompose mapToObj anyMatch "
-    "allMatch noneMatch ifPresent findIndex takeWhile dropWhile removeIf peek catch finally handle tap".split()
+    [
+        "map",
+        "forEach",
+        "flatMap",
+        "filter",
+        "find",
+        "some",
+        "every",
+        "reduce",
+        "then",
+        "thenApply",
+        "thenAccept",
+        "thenCompose",
+        "mapToObj",
+        "anyMatch",
+        "allMatch",
+        "noneMatch",
+        "ifPresent",
+        "findIndex",
+        "takeWhile",
+        "dropWhile",
+        "removeIf",
+        "peek",
+        "catch",
+        "finally",
+        "handle",
+        "tap",
+    ]
 )
 _FILTERS = frozenset(("filter", "takeWhile", "find"))
 _LOOKUP_NAME = re.compile(
@@ -420,11 +522,10 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
     """Methods of texts that keep or shape what is known of them."""
     receiver, last = facts.on, facts.last
     if receiver is None:
-        if facts.path == "re.sub" or facts.path == "re.subn":
-            if len(facts.args) >= 3:
-                shifted = Facts(facts.node, facts.path, "sub")
-                shifted.args = [facts.args[0], facts.args[1]]
-                return _replaced(flow, facts.args[2], shifted)
+        if (facts.path == "re.sub" or facts.path == "re.subn") and len(facts.args) >= 3:
+            shifted = Facts(facts.node, facts.path, "sub")
+            shifted.args = [facts.args[0], facts.args[1]]
+            return _replaced(flow, facts.args[2], shifted)
         return None
     if facts.path in ("re.sub", "re.subn", "re.Pattern.sub") and len(facts.args) >= 2:
         shifted = Facts(facts.node, facts.path, "sub")
@@ -910,7 +1011,7 @@ def _checked_arguments(flow: Flow, scope: Scope, facts: Facts, outer: dict[str, 
         if mine is None or not mine.taint:
             continue
         if not inner.taint:
-            reassigned = inner.known or inner.text is not None and inner.text != mine.text
+            reassigned = inner.known or (inner.text is not None and inner.text != mine.text)
             if not reassigned and inner.hint != "":
                 found.append((node, guards.ALL))
         else:
@@ -1089,8 +1190,29 @@ def _filtered(flow: Flow, closure: Closure, one: Value) -> Value:
 
 
 _HANDLER_NAMES = frozenset(
-    "get post put delete patch all use route options head on once addEventListener listen createServer param "
-    "handle register addHook ws any".split()
+    [
+        "get",
+        "post",
+        "put",
+        "delete",
+        "patch",
+        "all",
+        "use",
+        "route",
+        "options",
+        "head",
+        "on",
+        "once",
+        "addEventListener",
+        "listen",
+        "createServer",
+        "param",
+        "handle",
+        "register",
+        "addHook",
+        "ws",
+        "any",
+    ]
 )
 
 
@@ -1170,14 +1292,57 @@ def _run_callback(flow: Flow, closure: Closure, facts: Facts, index: int) -> Non
 
 
 _MAPPINGS = frozenset(
-    "RequestMapping GetMapping PostMapping PutMapping DeleteMapping PatchMapping GET POST PUT DELETE Path".split()
+    [
+        "RequestMapping",
+        "GetMapping",
+        "PostMapping",
+        "PutMapping",
+        "DeleteMapping",
+        "PatchMapping",
+        "GET",
+        "POST",
+        "PUT",
+        "DELETE",
+        "Path",
+    ]
 )
 _ROUTES = frozenset(
-    "route get post put delete patch api_route websocket head options trace".split()
+    [
+        "route",
+        "get",
+        "post",
+        "put",
+        "delete",
+        "patch",
+        "api_route",
+        "websocket",
+        "head",
+        "options",
+        "trace",
+    ]
 )
 _MARKS = frozenset(
-    "RequestParam PathVariable RequestBody RequestHeader CookieValue ModelAttribute MatrixVariable RequestPart QueryParam "
-    "PathParam FormParam HeaderParam CookieParam BeanParam QueryValue Body Header Part Payload".split()
+    [
+        "RequestParam",
+        "PathVariable",
+        "RequestBody",
+        "RequestHeader",
+        "CookieValue",
+        "ModelAttribute",
+        "MatrixVariable",
+        "RequestPart",
+        "QueryParam",
+        "PathParam",
+        "FormParam",
+        "HeaderParam",
+        "CookieParam",
+        "BeanParam",
+        "QueryValue",
+        "Body",
+        "Header",
+        "Part",
+        "Payload",
+    ]
 )
 
 
@@ -1338,10 +1503,8 @@ def _fits(flow: Flow, ref: str, func: Func, index: int) -> bool:
     """Whether a parameter's customary name may be taken at its word."""
     if ref.startswith("koa"):
         return (
-            index == 0
-            and any(m.startswith(("koa", "@koa")) for m in flow.module.imports)
-            or bool(func.names & {"request", "query", "throw"})
-        )
+            index == 0 and any(m.startswith(("koa", "@koa")) for m in flow.module.imports)
+        ) or bool(func.names & {"request", "query", "throw"})
     if flow.language == "python":
         return index == 0
     return True
@@ -1433,6 +1596,8 @@ def from_project(flow: Flow, path: str) -> Value | None:
     file, member = found
     if file is flow.file:
         return None
+    if file not in flow.others:
+        flow.others.append(file)
     if file.scope is None or file.owner is not flow:
         saved = flow.scope, flow.file, flow.stack
         flow.quiet += 1

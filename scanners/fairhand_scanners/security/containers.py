@@ -388,16 +388,41 @@ def joined(flow: Flow, separator: Value, items: Value) -> Value:
             parts.append(obj.fields.get(index, UNKNOWN))
         return flow.concat(parts)
     inner = element(flow, items)
-    new = flow.concat([inner, separator, UNKNOWN])
-    return new
+    return flow.concat([inner, separator, UNKNOWN])
 
 
 _ADD = frozenset(("append", "add", "push", "addLast", "offer", "addElement"))
 _ADD_ALL = frozenset(("extend", "addAll"))
 _FIRST = frozenset(("shift", "removeFirst", "popleft", "poll"))
 _SAME_LIST = frozenset(
-    "stream toList iterator sorted distinct limit skip parallelStream asList copyOf slice reverse sort copy "
-    "values flat boxed entries toArray listIterator unmodifiableList collect peek unique entrySet items".split()
+    [
+        "stream",
+        "toList",
+        "iterator",
+        "sorted",
+        "distinct",
+        "limit",
+        "skip",
+        "parallelStream",
+        "asList",
+        "copyOf",
+        "slice",
+        "reverse",
+        "sort",
+        "copy",
+        "values",
+        "flat",
+        "boxed",
+        "entries",
+        "toArray",
+        "listIterator",
+        "unmodifiableList",
+        "collect",
+        "peek",
+        "unique",
+        "entrySet",
+        "items",
+    ]
 )
 _PUT = frozenset(("put", "set", "setdefault", "putIfAbsent", "setProperty", "__setitem__"))
 _TAKE = frozenset(("get", "getOrDefault", "getProperty", "at", "elementAt", "__getitem__"))

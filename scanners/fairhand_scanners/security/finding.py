@@ -91,16 +91,17 @@ class ScanProblem:
     message: str
 
 
-def fingerprinted(findings: list[Finding], text: str) -> list[Finding]:
+def fingerprinted(findings: list[Finding], texts: dict[str, str]) -> list[Finding]:
     """The findings with fingerprints that survive edits elsewhere in the file.
 
     A fingerprint is made of the rule, the file's name and the characters of the finding's line without
     white space; equal ones in a file are numbered from the top.
     """
-    lines = text.split("\n")
+    lines_of = {path: text.split("\n") for path, text in texts.items()}
     seen: dict[str, int] = {}
     out: list[Finding] = []
     for one in findings:
+        lines = lines_of.get(one.path, [])
         line = lines[one.line - 1] if one.line <= len(lines) else ""
         name = one.path.replace("\\", "/").rsplit("/", 1)[-1]
         base = "\0".join((one.rule, name, re.sub(r"\s+", "", line)))

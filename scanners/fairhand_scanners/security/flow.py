@@ -84,9 +84,38 @@ DEEPEST_CALL = 5
 BUDGET = 1_500_000
 STRING = frozenset(("nosql",))
 _CLEAN_TYPES = frozenset(
-    "int long short byte float double boolean bool Integer Long Short Byte Float Double Boolean UUID BigInteger "
-    "BigDecimal LocalDate LocalDateTime Instant Decimal uuid.UUID datetime date datetime.date datetime.datetime "
-    "PositiveInt conint Enum".split()
+    [
+        "int",
+        "long",
+        "short",
+        "byte",
+        "float",
+        "double",
+        "boolean",
+        "bool",
+        "Integer",
+        "Long",
+        "Short",
+        "Byte",
+        "Float",
+        "Double",
+        "Boolean",
+        "UUID",
+        "BigInteger",
+        "BigDecimal",
+        "LocalDate",
+        "LocalDateTime",
+        "Instant",
+        "Decimal",
+        "uuid.UUID",
+        "datetime",
+        "date",
+        "datetime.date",
+        "datetime.datetime",
+        "PositiveInt",
+        "conint",
+        "Enum",
+    ]
 )
 
 
@@ -506,9 +535,8 @@ class Flow:
         first: State | None = None
         for turn in range(2):
             yes: guards.Refinements = []
-            no: guards.Refinements = []
             if node.test is not None and not (node.late and turn == 0):
-                truth, yes, no = guards.test(self, node.test)
+                truth, yes, _no = guards.test(self, node.test)
                 if truth is False and turn == 0:
                     break
                 endless = truth is True
@@ -1110,7 +1138,7 @@ class Flow:
         self.restore(before)
         guards.refine(self, no)
         second = self.eval(node.no)
-        vars_, heap, refined = before
+        vars_, _heap, refined = before
         # Refinements end with the expression; what the branches did to objects stays.
         self.heap = join_heaps(after_first[1], self.heap)
         self.scope.vars = vars_
@@ -1198,10 +1226,7 @@ class Flow:
             "",
         ):
             return value
-        if self.language == "python":
-            ref = self.resolve_type(name)
-        else:
-            ref = name
+        ref = self.resolve_type(name) if self.language == "python" else name
         known = self.book.alias.get(ref, ref)
         if (
             value.ref

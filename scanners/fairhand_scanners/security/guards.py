@@ -45,8 +45,24 @@ Tested = tuple[bool | None, Refinements, Refinements, Value]
 
 _PROTO = ("__proto__", "constructor", "prototype")
 _STRICT = frozenset(
-    "isdigit isalnum isalpha isdecimal isnumeric isidentifier isnumeric isAlphanumeric isNumeric isAlpha isDigits "
-    "isCreatable isParsable isInteger isSafeInteger isFinite".split()
+    [
+        "isdigit",
+        "isalnum",
+        "isalpha",
+        "isdecimal",
+        "isnumeric",
+        "isidentifier",
+        "isnumeric",
+        "isAlphanumeric",
+        "isNumeric",
+        "isAlpha",
+        "isDigits",
+        "isCreatable",
+        "isParsable",
+        "isInteger",
+        "isSafeInteger",
+        "isFinite",
+    ]
 )
 _FULL = frozenset(("fullmatch", "matches"))
 _PART = frozenset(("match", "search", "test", "find", "exec"))
@@ -127,7 +143,7 @@ def _logic(flow: Flow, node: Logic) -> Tested:
     new = {
         k: v
         for k, v in flow.scope.vars.items()
-        if k not in saved_vars or v.const is not saved_vars[k].const and not v.taint
+        if k not in saved_vars or (v.const is not saved_vars[k].const and not v.taint)
     }
     fresh = {k: v for k, v in new.items() if k not in saved_vars}
     flow.scope.vars = {**saved_vars, **fresh}
@@ -724,4 +740,4 @@ def is_development(flow: Flow, node: Node) -> bool | None:
     return None
 
 
-__all__ = ["ALL", "Refinements", "Return", "If", "test"]
+__all__ = ["ALL", "If", "Refinements", "Return", "test"]

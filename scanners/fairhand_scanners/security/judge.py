@@ -12,6 +12,7 @@ from fairhand_scanners.security.rulebook import book
 from fairhand_scanners.security.scan import lowered, told
 from fairhand_scanners.security.settings import DEFAULT, ScanSettings
 from fairhand_scanners.security.severities import at_least
+from fairhand_scanners.security.unfinished import parsed
 from fairhand_syntax.judging import (
     CLEAN,
     Candidate,
@@ -23,7 +24,6 @@ from fairhand_syntax.judging import (
     Withhold,
 )
 from fairhand_syntax.languages import Language, language_named
-from fairhand_syntax.parsing import Source
 
 CHECK = "security"
 # Lines before and after the suggestion that are looked at, beside the imports: a function in most files.
@@ -51,7 +51,7 @@ def judge(candidate: Candidate, settings: ScanSettings = DEFAULT) -> Judgement:
     end = start + len(candidate.text)
     problems: list[Problem] = []
     verdicts: list[Verdict] = []
-    source = Source(language, text)
+    source = parsed(language, text)
     try:
         file = lowered(source, candidate.path or "suggestion")
     except RecursionError:
@@ -101,8 +101,7 @@ def _window(prefix: str, language: Language) -> tuple[str, str]:
         head = [
             line
             for line in head
-            if line.startswith(_HEAD_WORDS)
-            and line.rstrip().endswith((";", ")", '"', "'"))
+            if (line.startswith(_HEAD_WORDS) and line.rstrip().endswith((";", ")", '"', "'")))
             or line.startswith(("import ", "from "))
         ]
     return "\n".join(head) + "\n", "\n".join(lines[cut:])

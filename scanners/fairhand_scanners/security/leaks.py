@@ -307,8 +307,36 @@ def _borrows(flow: Flow, facts: Facts) -> bool:
 
 
 _BUILTINS = frozenset(
-    "print len list tuple set sorted sum any all next iter enumerate zip map filter str repr int float min max "
-    "isinstance hasattr getattr id type bool bytes".split()
+    [
+        "print",
+        "len",
+        "list",
+        "tuple",
+        "set",
+        "sorted",
+        "sum",
+        "any",
+        "all",
+        "next",
+        "iter",
+        "enumerate",
+        "zip",
+        "map",
+        "filter",
+        "str",
+        "repr",
+        "int",
+        "float",
+        "min",
+        "max",
+        "isinstance",
+        "hasattr",
+        "getattr",
+        "id",
+        "type",
+        "bool",
+        "bytes",
+    ]
 )
 _NODE_MODULES = frozenset(
     ("fs", "util", "path", "assert", "events", "os", "crypto", "console", "JSON")

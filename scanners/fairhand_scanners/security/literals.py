@@ -48,10 +48,79 @@ _PAIRS = frozenset(
     )
 )  # fmt: skip
 _NOT_SECRET = frozenset(
-    "url uri path file filename dir name prompt field header min max length len size env var label regex pattern type "
-    "expiry expires expire ttl hint error message msg id ids placeholder param parameter cookie policy class selector "
-    "format prefix suffix title text description help kind style attr attribute column table query count index location "
-    "endpoint encoder hash salt reset change forgot confirm valid invalid missing wrong strength public rule rules".split()
+    [
+        "url",
+        "uri",
+        "path",
+        "file",
+        "filename",
+        "dir",
+        "name",
+        "prompt",
+        "field",
+        "header",
+        "min",
+        "max",
+        "length",
+        "len",
+        "size",
+        "env",
+        "var",
+        "label",
+        "regex",
+        "pattern",
+        "type",
+        "expiry",
+        "expires",
+        "expire",
+        "ttl",
+        "hint",
+        "error",
+        "message",
+        "msg",
+        "id",
+        "ids",
+        "placeholder",
+        "param",
+        "parameter",
+        "cookie",
+        "policy",
+        "class",
+        "selector",
+        "format",
+        "prefix",
+        "suffix",
+        "title",
+        "text",
+        "description",
+        "help",
+        "kind",
+        "style",
+        "attr",
+        "attribute",
+        "column",
+        "table",
+        "query",
+        "count",
+        "index",
+        "location",
+        "endpoint",
+        "encoder",
+        "hash",
+        "salt",
+        "reset",
+        "change",
+        "forgot",
+        "confirm",
+        "valid",
+        "invalid",
+        "missing",
+        "wrong",
+        "strength",
+        "public",
+        "rule",
+        "rules",
+    ]
 )
 _PLACEHOLDER = re.compile(
     r"^(?:x{3,}|\*{3,}|\.{3,}|-+|_+|<.*>|\$\{.*|\$\(.*|\{.*\}|%.*%|%\(?\w*\)?s?|\[.*\]|your[-_ ]?.*|.*[-_ ]here|example.*|.*placeholder.*|"
@@ -377,7 +446,7 @@ def keyed(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, Valu
 
 def _polluted(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, Value]) -> None:
     """`a[b][c] = d` and `a[key] = b[key]` in a merging loop, with keys nobody checked."""
-    holder, key, value = parts
+    holder, key, _value = parts
     if holder.ref in ("<null-prototype>", "Map") or "array" in holder.tags:
         return
     user = key.taint.get("user") if key.taint else None
@@ -407,7 +476,22 @@ def guards_again(flow: Flow, node: Node) -> Value:
 
 
 _MATCHING = frozenset(
-    "match search fullmatch findall finditer sub split test exec matcher matches replace replaceAll matchAll".split()
+    [
+        "match",
+        "search",
+        "fullmatch",
+        "findall",
+        "finditer",
+        "sub",
+        "split",
+        "test",
+        "exec",
+        "matcher",
+        "matches",
+        "replace",
+        "replaceAll",
+        "matchAll",
+    ]
 )
 
 
@@ -448,8 +532,7 @@ def decided(flow: Flow, node: Node, value: Value, literal: Value) -> None:
         "cookie" in value.tags
         and (
             _RIGHTS.search(spoken + whole)
-            or text.__class__ is str
-            and text.lower() in ("admin", "root")
+            or (text.__class__ is str and text.lower() in ("admin", "root"))
         )
         and _ROLE.match(str(text))
     ):

@@ -96,7 +96,7 @@ class JavaLowering(Lowering):
             "class_literal": self.class_literal,
             "switch_expression": self.switch,
             "type_identifier": self.name,
-            **{kind: self.number for kind in _NUMBERS},
+            **dict.fromkeys(_NUMBERS, self.number),
         }
         self.statements = {
             "import_declaration": self.import_,
@@ -125,7 +125,7 @@ class JavaLowering(Lowering):
             "field_declaration": self.variables,
             "line_comment": lambda n: None,
             "block_comment": lambda n: None,
-            **{kind: self.class_ for kind in _TYPES},
+            **dict.fromkeys(_TYPES, self.class_),
         }
 
     def lower(self, root: Tree) -> Module:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import replace
 from multiprocessing import get_context
+from os.path import commonpath
 from pathlib import Path
 
 from fairhand_scanners.security.finding import Finding, ScanProblem
@@ -161,7 +162,7 @@ class ProjectFiles:
             return None
         here = asking.path.rsplit("/", 1)[0]
         # The nearest one wins; a module that shares no folder with the asking file is another's.
-        candidates.sort(key=lambda n: (-len(os.path.commonprefix([n, here])), len(n)))
+        candidates.sort(key=lambda n: (-len(commonpath([n, here])), len(n)))
         return candidates[0]
 
     def _javascript(self, asking: File, path: str) -> tuple[File, str] | None:

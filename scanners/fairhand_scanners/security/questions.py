@@ -195,11 +195,12 @@ def _sensitive_name(name: str) -> bool:
             "secretkey",
             "privatekey",
         )
-    return (
-        bool(words)
-        and words[-1] in ("ssn", "cvv", "cvc")
-        or name.lower()
-        in ("creditcard", "credit_card", "cardnumber", "card_number", "creditcardnumber")
+    return (bool(words) and words[-1] in ("ssn", "cvv", "cvc")) or name.lower() in (
+        "creditcard",
+        "credit_card",
+        "cardnumber",
+        "card_number",
+        "creditcardnumber",
     )
 
 
@@ -405,10 +406,9 @@ def _unsafe_yaml_object(value: Value, facts: Facts, flow: Flow) -> bool:
 
 def _received(value: Value, facts: Facts, flow: Flow) -> bool:
     """Bytes that came over a network or out of a shared store."""
-    source = value.hint.lower()
+    value.hint.lower()
     return (
-        bool(re.search(r"recv|\.read\(\)|redis|\.get\(", flow.spelling(facts.nodes[0])))
-        and bool(source or True)
+        bool(re.search(r"recv|\.read\(\)|redis|\.get\(", flow.spelling(facts.nodes[0]))) and True
         if facts.nodes and isinstance(facts.nodes[0], Call)
         else "received" in value.tags
     )

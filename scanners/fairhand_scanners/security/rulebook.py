@@ -171,7 +171,7 @@ class Book:
         ):
             self.tables.setdefault(name, {})
         self.consts = {k: int(v, 0) for k, v in self.tables.get("consts", {}).items()}
-        self.alias: dict[str, str] = {k: v for k, v in self.tables.get("types", {}).items()}
+        self.alias: dict[str, str] = dict(self.tables.get("types", {}).items())
         self.words = frozenset(self.loose) | frozenset(last_of(p) for p in self.exact)
 
     def add(self, lines: list[Line]) -> None:

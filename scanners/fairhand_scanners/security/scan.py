@@ -17,6 +17,7 @@ from fairhand_scanners.security.lower_python import PythonLowering
 from fairhand_scanners.security.rulebook import book, rules
 from fairhand_scanners.security.settings import DEFAULT, ScanSettings
 from fairhand_scanners.security.severities import at_least
+from fairhand_scanners.security.unfinished import parsed
 from fairhand_syntax.languages import Language
 from fairhand_syntax.parsing import Source
 
@@ -59,7 +60,7 @@ def scan_source(
     problems: list[ScanProblem] = []
     if len(text) > settings.max_file_bytes:
         return [], [ScanProblem(path, f"skipped: larger than {settings.max_file_bytes} bytes")]
-    source = Source(language, text)
+    source = parsed(language, text)
     try:
         file = lowered(source, path)
         flow = Flow(file, book(language.id), files)
@@ -140,7 +141,8 @@ def told(flow: Flow, file: File, source: Source, settings: ScanSettings) -> list
     findings.sort(key=lambda f: (f.path, f.line, f.column, f.rule))
     findings = [_suppressed(f, lines) for f in folded(findings)]
     findings = [with_fix(f, source) if f.path == file.path else f for f in findings]
-    return fingerprinted(findings, source.text)
+    texts = {path: own.data.decode("utf-8", "replace") for path, own in lines.items()}
+    return fingerprinted(findings, texts)
 
 
 def _message(message: str, hit: Hit) -> str:
