@@ -323,6 +323,11 @@ def _anonymous(flow: Flow, node: Define) -> None:
 
 def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     """What a call gives back."""
+    if node.new and node.kwargs and isinstance(node.kwargs[-1][1], Define):
+        body = node.kwargs[-1][1].what
+        if isinstance(body, Class):
+            made = flow.instance(Closure(body, flow.scope, 0, flow.file), (node.at, node.end))
+            return Value("", NO_CONST, None, made)
     if value.fn is not None:
         if isinstance(value.fn.what, Class):
             return construct(flow, value.fn, facts, node)
@@ -357,6 +362,10 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         and facts.args[0].const is None
     ):
         return new_holder(flow, "bare", [], node)
+    if path == "util.promisify" and facts.args:
+        return facts.args[0]
+    if path in ("map", "filter") and flow.language == "python" and len(facts.args) == 2:
+        return _mapped(flow, facts, node)
     if path == "Object.assign" and facts.args and facts.args[0].obj in flow.heap:
         obj = flow.heap[facts.args[0].obj].copy()
         for other in facts.args[1:]:
@@ -384,6 +393,27 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     if text is not None:
         return text
     return _unknown(flow, node, facts)
+
+
+def _mapped(flow: Flow, facts: Facts, node: Call) -> Value:
+    """`map(f, items)` and `filter(f, items)`."""
+    one = element(flow, facts.args[1])
+    result = _through(flow, facts.args[0], one, node)
+    key = flow.new_object("<list>", node)
+    flow.heap[key].rest = one if result is None or facts.last == "filter" else result
+    return Value("", NO_CONST, None, key)
+
+
+def _through(flow: Flow, function: Value, one: Value, node: Call) -> Value | None:
+    """What a function that is handed on makes of a value; None when nothing is known of it."""
+    if function.fn is not None and isinstance(function.fn.what, Func):
+        given = Facts(node, "", "")
+        given.args = [one]
+        return invoke(flow, function.fn, given, node)
+    kinds = flow.book.tables["clean"].get(function.ref) if function.ref else None
+    if kinds is None:
+        return None
+    return Value("", NO_CONST, cleaned(one.taint, frozenset(kinds.replace(",", " ").split()) - {"keep"}))
 
 
 def _own_keys(flow: Flow, facts: Facts, node: Call) -> Value:
@@ -1121,6 +1151,9 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
             and arg_node.name in ("contains", "containsKey", "includes", "has")
         ):
             return Value("", NO_CONST, None)
+        through = _through(flow, callback, one, node) if facts.last in ("map", "then", "thenApply") else None
+        if through is not None:
+            return through if flow.language == "java" else _as_list(flow, through, node)
         if held.taint:
             return (
                 receiver
@@ -1161,6 +1194,12 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
     if facts.last in ("catch", "finally", "peek", "tap"):
         return join_values(receiver, result)
     return UNKNOWN
+
+
+def _as_list(flow: Flow, value: Value, node: Call) -> Value:
+    key = flow.new_object("<list>", node)
+    flow.heap[key].rest = value
+    return Value("", NO_CONST, None, key)
 
 
 def _filtered(flow: Flow, closure: Closure, one: Value) -> Value:

@@ -24,6 +24,7 @@ from fairhand_scanners.security.form import (
     Name,
     Node,
     Opaque,
+    Regex,
     Return,
     Seq,
     Unary,
@@ -241,7 +242,7 @@ def _value(flow: Flow, node: Node) -> Value:
 
 def _simple(node: Node) -> bool:
     """Whether looking at a node again is cheap and has no effect."""
-    if isinstance(node, Name | Const):
+    if isinstance(node, Name | Const | Regex):
         return True
     if isinstance(node, Attr):
         return _simple(node.obj)

@@ -152,7 +152,8 @@ def captured(flow: Flow, func: Func, facts: Facts) -> None:
 
 def at_exit(flow: Flow, scope: Scope, root: bool, result: Value | None = None) -> None:
     """Report what a function leaves open on its ways out."""
-    heaps = [flow.heap, *flow.exit_heaps]
+    ends = scope.alive or bool(scope.returns)
+    heaps = [flow.heap, *flow.exit_heaps] if ends else flow.exit_heaps
     reported: set[int] = set()
     for heap in heaps:
         for key, obj in heap.items():

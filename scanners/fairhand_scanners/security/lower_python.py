@@ -613,6 +613,7 @@ class PythonLowering(Lowering):
             if case.type != "case_clause":
                 continue
             values: list[Node] | None = []
+            captures: list[Node] = []
             for part in case.named_children:
                 if part.type == "case_pattern":
                     patterns = [part]
@@ -626,10 +627,12 @@ class PythonLowering(Lowering):
                             if values is not None:
                                 values.append(self.expr(leaf))
                         else:
-                            if leaf.type == "dotted_name":
-                                self.declare(Name(leaf.start_byte, leaf.end_byte, self.text(leaf)))
+                            if leaf.type in ("dotted_name", "identifier"):
+                                target = self.name(leaf)
+                                self.declare(target)
+                                captures.append(Assign(leaf.start_byte, leaf.end_byte, target, subject))
                             values = None
-            consequence = self.block(case.child_by_field_name("consequence"))
+            consequence = captures + self.block(case.child_by_field_name("consequence"))
             switch.cases.append((values, consequence))
         return switch
 
