@@ -413,7 +413,9 @@ def _through(flow: Flow, function: Value, one: Value, node: Call) -> Value | Non
     kinds = flow.book.tables["clean"].get(function.ref) if function.ref else None
     if kinds is None:
         return None
-    return Value("", NO_CONST, cleaned(one.taint, frozenset(kinds.replace(",", " ").split()) - {"keep"}))
+    return Value(
+        "", NO_CONST, cleaned(one.taint, frozenset(kinds.replace(",", " ").split()) - {"keep"})
+    )
 
 
 def _own_keys(flow: Flow, facts: Facts, node: Call) -> Value:
@@ -651,6 +653,9 @@ def _unknown(flow: Flow, node: Call, facts: Facts) -> Value:
         looks_up = receiver is not None and not taint and _LOOKUP_NAME.match(last) is not None
         if not (sink or looks_up):
             taint = join_taints(taint, given)
+    if taint and "secret" in taint:
+        # What is asked of a secret is not the secret.
+        taint = {k: t for k, t in taint.items() if k != "secret"} or None
     if taint and _SANITISER_NAME.search(last):
         taint = None
     if taint and facts.path and facts.path in flow.book.tables.get("keep", {}):
@@ -1151,7 +1156,11 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
             and arg_node.name in ("contains", "containsKey", "includes", "has")
         ):
             return Value("", NO_CONST, None)
-        through = _through(flow, callback, one, node) if facts.last in ("map", "then", "thenApply") else None
+        through = (
+            _through(flow, callback, one, node)
+            if facts.last in ("map", "then", "thenApply")
+            else None
+        )
         if through is not None:
             return through if flow.language == "java" else _as_list(flow, through, node)
         if held.taint:

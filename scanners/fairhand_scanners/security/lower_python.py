@@ -630,7 +630,9 @@ class PythonLowering(Lowering):
                             if leaf.type in ("dotted_name", "identifier"):
                                 target = self.name(leaf)
                                 self.declare(target)
-                                captures.append(Assign(leaf.start_byte, leaf.end_byte, target, subject))
+                                captures.append(
+                                    Assign(leaf.start_byte, leaf.end_byte, target, subject)
+                                )
                             values = None
             consequence = captures + self.block(case.child_by_field_name("consequence"))
             switch.cases.append((values, consequence))

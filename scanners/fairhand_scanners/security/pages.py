@@ -37,10 +37,16 @@ def page(rule: Rule) -> str:
 
 def pages() -> dict[str, str]:
     """All pages by file name, with an overview."""
-    lines = ["# Rules of the security scan\n", "| rule | weakness | severity | languages |", "|---|---|---|---|"]
+    lines = [
+        "# Rules of the security scan\n",
+        "| rule | weakness | severity | languages |",
+        "|---|---|---|---|",
+    ]
     for rule in rules().values():
         languages = ", ".join(title for key, title in _TITLES.items() if key in rule.data)
-        lines.append(f"| [{rule.id}]({rule.id}.md) | CWE-{rule.cwe} | {rule.severity} | {languages} |")
+        lines.append(
+            f"| [{rule.id}]({rule.id}.md) | CWE-{rule.cwe} | {rule.severity} | {languages} |"
+        )
     made = {f"{rule.id}.md": page(rule) for rule in rules().values()}
     made["README.md"] = "\n".join(lines) + "\n"
     return made

@@ -12,7 +12,9 @@ HEAD = "import os\nfrom flask import request\n\n\ndef view():\n"
 SINK = "    name = request.args['name']\n    os.system('ls ' + name)\n"
 
 
-def rules(language: Language, text: str, settings: ScanSettings | None = None) -> list[tuple[str, int]]:
+def rules(
+    language: Language, text: str, settings: ScanSettings | None = None
+) -> list[tuple[str, int]]:
     findings, _ = scan_text(language, "x", text, settings or ScanSettings())
     return [(f.rule, f.line) for f in findings if not f.suppressed]
 
@@ -28,7 +30,12 @@ def test_the_way_of_the_data_is_told_from_source_to_sink() -> None:
 
 @pytest.mark.parametrize(
     "comment",
-    ["# nosec", "# fairhand: ignore", "# fairhand: ignore[command-injection]", "# fairhand: ignore[x, command-injection]"],
+    [
+        "# nosec",
+        "# fairhand: ignore",
+        "# fairhand: ignore[command-injection]",
+        "# fairhand: ignore[x, command-injection]",
+    ],
 )
 def test_a_comment_on_the_line_suppresses(comment: str) -> None:
     text = HEAD + SINK.rstrip("\n") + f"  {comment}\n"
@@ -37,7 +44,10 @@ def test_a_comment_on_the_line_suppresses(comment: str) -> None:
 
 
 def test_a_comment_on_the_line_before_suppresses() -> None:
-    text = HEAD + "    name = request.args['name']\n    # fairhand: ignore[command-injection]\n    os.system(name)\n"
+    text = (
+        HEAD
+        + "    name = request.args['name']\n    # fairhand: ignore[command-injection]\n    os.system(name)\n"
+    )
     assert rules(PYTHON, text) == []
 
 
@@ -70,7 +80,9 @@ def test_the_level_hides_what_is_below() -> None:
 
 
 def test_too_large_a_file_is_named_as_skipped() -> None:
-    findings, problems = scan_text(PYTHON, "x.py", "x = 1\n" * 100, ScanSettings(max_file_bytes=100))
+    findings, problems = scan_text(
+        PYTHON, "x.py", "x = 1\n" * 100, ScanSettings(max_file_bytes=100)
+    )
     assert findings == []
     assert "larger than 100 bytes" in problems[0].message
 
@@ -83,7 +95,7 @@ def test_too_large_a_file_is_named_as_skipped() -> None:
         (
             JAVA,
             "class A {\n  void f(HttpServletRequest r, Statement s) throws Exception {\n"
-            "    s.executeQuery(\"SELECT \" + r.getParameter(\"x\"));\n    int y = \n",
+            '    s.executeQuery("SELECT " + r.getParameter("x"));\n    int y = \n',
             ("sql-injection", 3),
         ),
         (
@@ -93,7 +105,9 @@ def test_too_large_a_file_is_named_as_skipped() -> None:
         ),
     ],
 )
-def test_unfinished_code_is_scanned_too(language: Language, text: str, expected: tuple[str, int]) -> None:
+def test_unfinished_code_is_scanned_too(
+    language: Language, text: str, expected: tuple[str, int]
+) -> None:
     assert expected in rules(language, text)
 
 
