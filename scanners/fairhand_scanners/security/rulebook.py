@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -178,6 +178,11 @@ class Book:
         """Take lines in."""
         for line in lines:
             if line.path.startswith("*."):
+                owner = line.path.removeprefix("*.").rpartition(".")[0]
+                if owner:
+                    # `*.headers.add` is about what goes by the name of headers.
+                    spoken = condition(f"hint~^{re.escape(owner.rsplit('.', 1)[-1])}$")
+                    line = replace(line, conditions=(spoken, *line.conditions))
                 self.loose.setdefault(line.last, []).append(line)
             else:
                 self.exact.setdefault(line.path, []).append(line)
