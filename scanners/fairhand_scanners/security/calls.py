@@ -223,6 +223,9 @@ def call(flow: Flow, node: Call) -> Value:
             path = value.ref
     else:
         value = flow.eval(fn)
+        if flow.files is not None and value.fn is None and value.ref and not value.obj:
+            found = from_project(flow, value.ref)
+            value = found if found is not None else value
         path = value.ref
         last = fn.id if isinstance(fn, Name) else path.rsplit(".", 1)[-1]
         if path and "." in path:

@@ -385,6 +385,7 @@ class Flow:
         if not func.body or len(self.stack) > 40:
             return
         saved = self.scope, self.stack, self.contexts
+        before = self.heap.copy()
         if not self.stack:
             self.invoked, self.often = 0, {}
         self.stack = [*self.stack, func]
@@ -401,6 +402,20 @@ class Flow:
         leaks.at_exit(self, scope, root=True)
         self.finish(scope)
         self.scope, self.stack, self.contexts = saved
+        # What the function made is out of reach now, but for what its object holds.
+        self.keep(before, closure.this, 3)
+        self.heap = before
+
+    def keep(self, heap: Heap, key: int, depth: int) -> None:
+        """Carry an object and what it holds over into another heap."""
+        obj = self.heap.get(key) if key else None
+        if obj is None or heap.get(key) is obj:
+            return
+        heap[key] = obj
+        if depth:
+            for value in (*obj.fields.values(), *((obj.rest,) if obj.rest is not None else ())):
+                if value.obj:
+                    self.keep(heap, value.obj, depth - 1)
 
     def decorated(self, decorator: Node) -> None:
         """Evaluate a decorator; one without arguments is a rule's affair too."""
@@ -757,12 +772,7 @@ class Flow:
             if known is not None:
                 path = ".".join([known, *parts[cut:]])
                 break
-        value = self.referring(path)
-        if self.files is not None:
-            found = calls.from_project(self, path)
-            if found is not None:
-                return found
-        return value
+        return self.referring(path)
 
     def define(self, node: Define) -> Value:
         what = node.what

@@ -116,18 +116,26 @@ class ProjectFiles:
         for name in self.names:
             stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
             self.by_stem.setdefault(stem, []).append(name)
+        self.words = {part.rsplit(".", 1)[0] for name in self.names for part in name.split("/")[-4:]}
+        self.answers: dict[tuple[str, str], tuple[str, str] | None] = {}
         self.files: OrderedDict[str, File | None] = OrderedDict()
 
     def __call__(self, asking: File, path: str) -> tuple[File, str] | None:
         """The file and the member in it that a path names, asked from another file."""
         language = asking.module.language
-        if language == "python":
-            return self._python(asking, path)
-        if language == "javascript":
-            return self._javascript(asking, path)
-        return None
+        if path[:1] != "." and (language != "python" or path.split(".", 1)[0] not in self.words):
+            return None
+        key = (asking.path.rsplit("/", 1)[0], path)
+        if key not in self.answers:
+            find = {"python": self._python, "javascript": self._javascript}.get(language)
+            self.answers[key] = find(asking, path) if find is not None else None
+        found = self.answers[key]
+        if found is None:
+            return None
+        file = self._load(found[0])
+        return (file, found[1]) if file is not None else None
 
-    def _python(self, asking: File, path: str) -> tuple[File, str] | None:
+    def _python(self, asking: File, path: str) -> tuple[str, str] | None:
         level = len(path) - len(path.lstrip("."))
         parts = path.lstrip(".").split(".")
         base = ""
@@ -143,8 +151,7 @@ class ProjectFiles:
             for tail in (f"{inner}.py", f"{inner}/__init__.py"):
                 name = self._named(asking, tail, base, bool(level))
                 if name is not None:
-                    file = self._load(name)
-                    return (file, member) if file is not None else None
+                    return name, member
         return None
 
     def _named(self, asking: File, tail: str, base: str, relative: bool) -> str | None:
@@ -165,7 +172,7 @@ class ProjectFiles:
         candidates.sort(key=lambda n: (-len(commonpath([n, here])), len(n)))
         return candidates[0]
 
-    def _javascript(self, asking: File, path: str) -> tuple[File, str] | None:
+    def _javascript(self, asking: File, path: str) -> tuple[str, str] | None:
         if not path.startswith("."):
             return None
         folder = asking.path.rsplit("/", 1)[0] if "/" in asking.path else ""
@@ -183,8 +190,7 @@ class ProjectFiles:
                 f"{target}/index.js",
             ):
                 if name in self.names:
-                    file = self._load(name)
-                    return (file, member) if file is not None else None
+                    return name, member
         return None
 
     def _load(self, name: str) -> File | None:
