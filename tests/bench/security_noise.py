@@ -2,7 +2,8 @@
 
 usage: security_noise.py LANGUAGE MAX_LINES FOLDER... [--out FILE]
 
-Files are taken in an order that a fixed seed draws; tests, minified and generated files are left out. Level:
+Files are taken in an order that a fixed seed draws; tests, minified and generated files are left
+out. Level:
 medium and above, as everywhere. `--out` writes the findings as JSON, for reading.
 """
 
@@ -19,14 +20,21 @@ from pathlib import Path
 from fairhand_scanners.security.scan import scan_text
 from fairhand_syntax.languages import language_named, language_of_path
 
-LEFT_OUT = re.compile(r"/tests?/|/testing/|/__tests__/|\.min\.|/dist/|/umd/|/cjs/.*production|bundle|/src/test/", re.I)
+LEFT_OUT = re.compile(
+    r"/tests?/|/testing/|/__tests__/|\.min\.|/dist/|/umd/|/cjs/.*production|bundle|/src/test/", re.I
+)
 LONGEST_MEAN_LINE = 200
 
 
 def chosen(language: str, folders: list[str], most: int) -> list[tuple[Path, str]]:
     """Files of a language in a drawn order, up to a number of lines."""
     wanted = language_named(language)
-    files = sorted(p for f in folders for p in Path(f).rglob("*") if p.is_file() and language_of_path(p) == wanted)
+    files = sorted(
+        p
+        for f in folders
+        for p in Path(f).rglob("*")
+        if p.is_file() and language_of_path(p) == wanted
+    )
     files = [p for p in files if not LEFT_OUT.search(p.as_posix())]
     random.Random(7).shuffle(files)
     taken: list[tuple[Path, str]] = []
@@ -61,12 +69,20 @@ def main(words: list[str]) -> None:
             print(f"{problem.path}: {problem.message}", file=sys.stderr)
         source = text.split("\n")
         findings += [
-            {"rule": f.rule, "severity": f.severity, "path": f.path, "line": f.line, "text": source[f.line - 1].strip()[:160]}
+            {
+                "rule": f.rule,
+                "severity": f.severity,
+                "path": f.path,
+                "line": f.line,
+                "text": source[f.line - 1].strip()[:160],
+            }
             for f in found
             if not f.suppressed
         ]
     seconds = time.perf_counter() - begun
-    print(f"{name}: {lines} lines, {len(findings)} findings, {len(findings) / lines * 1000:.3f} per 1,000 lines, {seconds:.1f} s")
+    print(
+        f"{name}: {lines} lines, {len(findings)} findings, {len(findings) / lines * 1000:.3f} per 1,000 lines, {seconds:.1f} s"
+    )
     for rule, count in collections.Counter(f["rule"] for f in findings).most_common():
         print(f"  {count:4} {rule}")
     if out is not None:

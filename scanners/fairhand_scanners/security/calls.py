@@ -329,8 +329,8 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     if node.new and node.kwargs and isinstance(node.kwargs[-1][1], Define):
         body = node.kwargs[-1][1].what
         if isinstance(body, Class):
-            made = flow.instance(Closure(body, flow.scope, 0, flow.file), (node.at, node.end))
-            return Value("", NO_CONST, None, made)
+            one = flow.instance(Closure(body, flow.scope, 0, flow.file), (node.at, node.end))
+            return Value("", NO_CONST, None, one)
     if value.fn is not None:
         if isinstance(value.fn.what, Class):
             return construct(flow, value.fn, facts, node)
@@ -382,8 +382,8 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         label = sources.get(called) or sources[f"*.{last}()"]
         from fairhand_scanners.security.flow import _describe
 
-        made = Value(ref).tagged("cookie") if "ookie" in called else Value(ref)
-        return flow.tainted(made, label, node.at, node.end, _describe(label, flow.spelling(node)))
+        given = Value(ref).tagged("cookie") if "ookie" in called else Value(ref)
+        return flow.tainted(given, label, node.at, node.end, _describe(label, flow.spelling(node)))
     if last in _EACH and receiver is not None:
         done = _each(flow, node, facts)
         if done is not None:
@@ -444,7 +444,8 @@ def _all_taint(flow: Flow, facts: Facts) -> Taints | None:
 
 
 def _modelled(flow: Flow, facts: Facts) -> Value | None:
-    """What the library models say of a call: cleaners, those that stop or pass taint, properties."""
+    """What the library models say of a call: cleaners, those that stop or pass taint,
+    properties."""
     tables = flow.book.tables
     path, last = facts.path, facts.last
     kinds = tables["clean"].get(path)
@@ -599,9 +600,9 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
             return Value("", NO_CONST, receiver.taint)
     if last == "concat" and (receiver.text is not None or receiver.taint):
         return flow.concat([receiver, *facts.args])
-    if last in ("replace", "replaceAll", "replaceFirst", "translate"):
-        if receiver.taint or receiver.text is not None:
-            return _replaced(flow, receiver, facts)
+    shaped = bool(receiver.taint) or receiver.text is not None
+    if shaped and last in ("replace", "replaceAll", "replaceFirst", "translate"):
+        return _replaced(flow, receiver, facts)
     if last == "toString" and facts.args and facts.args[0].const == "base64":
         return Value("", NO_CONST, receiver.taint).tagged("b64")
     if last in _SAME_TEXT and (receiver.text is not None or receiver.taint or receiver.tags):
@@ -634,7 +635,8 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
 
 
 def _unknown(flow: Flow, node: Call, facts: Facts) -> Value:
-    """A call nothing is known of: untrusted data goes through, unless its name says that it cleans."""
+    """A call nothing is known of: untrusted data goes through, unless its name says that it
+    cleans."""
     receiver, last = facts.on, facts.last
     if last in _CLEAN_METHODS and receiver is not None:
         return UNKNOWN
@@ -1575,7 +1577,8 @@ def _plain_dependency(flow: Flow, default: Node | None) -> bool:
 
 
 def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
-    """Parameters of a route's function by their place: (req, res, next) or (err, req, res, next)."""
+    """Parameters of a route's function by their place: (req, res, next) or (err, req, res,
+    next)."""
     count = len(func.params)
     koa = any(m == "koa" or m.startswith(("koa", "@koa")) for m in flow.module.imports)
     if koa and index == 0:

@@ -119,7 +119,7 @@ _CLEAN_TYPES = frozenset(
 )
 
 
-class OutOfBudget(Exception):
+class OutOfBudgetError(Exception):
     """The steps for this file are spent."""
 
 
@@ -217,7 +217,8 @@ class Flow:
         self.stack: list[Func] = []
         self.walked: set[int] = set()
         self.memo: dict[int, Value] = {}
-        # Below this many steps left, calls are no longer followed; every function is still walked once.
+        # Below this many steps left, calls are no longer followed; every function is still walked
+        # once.
         self.inline_floor = BUDGET - 150_000 - 4 * len(file.data)
         self.invoked = 0
         self.often: dict[int, int] = {}
@@ -273,7 +274,7 @@ class Flow:
     def walk(self) -> None:
         """Walk the module, then everything in it that nothing has called.
 
-        Raises OutOfBudget when the file is too costly; what was found until then stays.
+        Raises OutOfBudgetError when the file is too costly; what was found until then stays.
         """
         self.walk_module(self.file)
         for func in self.module.funcs:
@@ -505,9 +506,9 @@ class Flow:
         """Count a step."""
         self.steps -= 1
         if self.steps < 0:
-            raise OutOfBudget
+            raise OutOfBudgetError
         if self.steps & 1023 == 0 and self.cancelled is not None and self.cancelled():
-            raise OutOfBudget
+            raise OutOfBudgetError
 
     def if_(self, node: If) -> None:
         scope = self.scope
@@ -1040,9 +1041,8 @@ class Flow:
             folded = _fold(op, left.const, right.const)
             if folded is not NO_CONST:
                 return Value("", folded)
-        if op == "%" and self.language == "python":
-            if left.text is not None or left.taint:
-                return calls.percent_format(self, left, right)
+        if op == "%" and self.language == "python" and (left.text is not None or left.taint):
+            return calls.percent_format(self, left, right)
         if op == "+":
             if left.text is not None or right.text is not None:
                 return self.concat([left, right], node)
@@ -1469,17 +1469,21 @@ class Flow:
             obj = self.heap[holder.obj].copy()
             obj.fields[name] = value
             self.heap[holder.obj] = obj
-        elif isinstance(target, Attr) and isinstance(target.obj, Name) and not holder.fn:
+        elif (
+            isinstance(target, Attr)
+            and isinstance(target.obj, Name)
+            and not holder.fn
+            and self.find(self.scope, target.obj.id) is not None
+        ):
             # An object that came from outside is followed from the first write on.
-            if self.find(self.scope, target.obj.id) is not None:
-                key = self.new_object(holder.ref, target)
-                obj = self.heap[key]
-                obj.vague = True
-                obj.fields[name] = value
-                obj.rest = Value("", NO_CONST, holder.taint) if holder.taint else None
-                new = holder.copy()
-                new.obj = key
-                self.store(target.obj.id, new)
+            key = self.new_object(holder.ref, target)
+            obj = self.heap[key]
+            obj.vague = True
+            obj.fields[name] = value
+            obj.rest = Value("", NO_CONST, holder.taint) if holder.taint else None
+            new = holder.copy()
+            new.obj = key
+            self.store(target.obj.id, new)
         if node is not None and target is not None:
             self.rule_event(f"{name}=", holder, target, [value], node)
 
@@ -1588,7 +1592,8 @@ class Flow:
                         return
 
     def report_weak(self, taint: Taint, node: Node) -> None:
-        """Predictable numbers are a fault where they are drawn; where they end up is the last step."""
+        """Predictable numbers are a fault where they are drawn; where they end up is the last
+        step."""
         first = taint.step
         while first.before is not None:
             first = first.before
@@ -1716,4 +1721,4 @@ def _compare(op: str, a: Any, b: Any) -> bool | None:
     return None
 
 
-__all__ = ["Closure", "File", "Flow", "Hit", "OutOfBudget", "Param", "Scope"]
+__all__ = ["Closure", "File", "Flow", "Hit", "OutOfBudgetError", "Param", "Scope"]

@@ -279,7 +279,8 @@ def _wrapped(flow: Flow, facts: Facts, result: Value, node: Call) -> Value | Non
 
 
 def _pass_on(flow: Flow, facts: Facts, node: Call) -> None:
-    """Resources among the arguments go over to a callee that is not in sight, unless it only borrows."""
+    """Resources among the arguments go over to a callee that is not in sight, unless it only
+    borrows."""
     borrows: bool | None = None
     for index, value in enumerate([*facts.args, *facts.kwargs.values()]):
         if not value.obj or value.obj not in flow.heap:

@@ -25,7 +25,6 @@ from fairhand_scanners.security.form import (
     Jump,
     Logic,
     Loop,
-    Module,
     Name,
     Node,
     Opaque,
@@ -124,11 +123,6 @@ class PythonLowering(Lowering):
             "comment": lambda n: None,
             "pass_statement": lambda n: None,
         }
-
-    def lower(self, root: Tree) -> Module:
-        """The whole file."""
-        self.module.body = self.block(root)
-        return self.module
 
     # ---- expressions
 

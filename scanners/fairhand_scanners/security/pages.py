@@ -1,4 +1,5 @@
-"""The pages of docs/rules/, generated from the rules: `python -m fairhand_scanners.security.pages FOLDER`."""
+"""The pages of docs/rules/, generated from the rules: `python -m fairhand_scanners.security.pages
+FOLDER`."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def page(rule: Rule) -> str:
         if "fix" in section:
             parts.append("A fix is offered.")
     parts.append(
-        f"Ignore one place with the comment `fairhand: ignore[{rule.id}]` on its line or the line before, "
+        f"Ignore one place with the comment `fairhand: ignore[{rule.id}]` on its line or the line "
+        "before, "
         f"or the rule with `--disable {rule.id}`."
     )
     return "\n\n".join(parts) + "\n"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from os.path import commonpath
 from pathlib import Path
+from typing import Any
 
 from fairhand_scanners.security.finding import Finding, ScanProblem
 from fairhand_scanners.security.flow import File
@@ -26,7 +27,8 @@ Outcome = tuple[list[Finding], list[ScanProblem]]
 # Folders that hold other people's code or what a build made.
 SKIPPED_FOLDERS = frozenset(
     (
-        ".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache",
+        ".git", ".hg", ".svn", "node_modules", "__pycache__",
+        ".venv", "venv", ".tox", ".nox", ".mypy_cache",
         ".pytest_cache", ".ruff_cache", ".idea", ".gradle", "bower_components", "site-packages",
     )
 )  # fmt: skip
@@ -116,7 +118,9 @@ class ProjectFiles:
         for name in self.names:
             stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
             self.by_stem.setdefault(stem, []).append(name)
-        self.words = {part.rsplit(".", 1)[0] for name in self.names for part in name.split("/")[-4:]}
+        self.words = {
+            part.rsplit(".", 1)[0] for name in self.names for part in name.split("/")[-4:]
+        }
         self.answers: dict[tuple[str, str], tuple[str, str] | None] = {}
         self.files: OrderedDict[str, File | None] = OrderedDict()
 
@@ -251,8 +255,10 @@ def scan_paths(
 ) -> Outcome:
     """Scan files and folders in worker processes.
 
-    `progress` hears (files done, files in all, last file). When `cancelled` says so, what was found until
-    then is given back with a problem that says the scan was cut short. Never raises for what files hold.
+    `progress` hears (files done, files in all, last file). When `cancelled` says so, what was
+    found until
+    then is given back with a problem that says the scan was cut short. Never raises for what
+    files hold.
     """
     files, problems = files_below(paths, settings)
     names = [path.as_posix() for path in files]
@@ -272,7 +278,9 @@ def scan_paths(
     return unique(findings), problems
 
 
-def _scan_here(names: list[str], roots: list[str], settings: ScanSettings, rest: tuple) -> None:  # type: ignore[type-arg]
+def _scan_here(
+    names: list[str], roots: list[str], settings: ScanSettings, rest: tuple[Any, ...]
+) -> None:
     findings, problems, progress, cancelled = rest
     project = ProjectFiles(roots, names)
     for index, name in enumerate(names):
@@ -294,8 +302,8 @@ def _scan_here(names: list[str], roots: list[str], settings: ScanSettings, rest:
 
 
 def _scan_in_workers(
-    names: list[str], roots: list[str], settings: ScanSettings, rest: tuple
-) -> None:  # type: ignore[type-arg]
+    names: list[str], roots: list[str], settings: ScanSettings, rest: tuple[Any, ...]
+) -> None:
     findings, problems, progress, cancelled, workers = rest
     size = max(1, min(_CHUNK, len(names) // (workers * 3) or 1))
     chunks = [names[i : i + size] for i in range(0, len(names), size)]

@@ -1,8 +1,10 @@
 """Rules and library models, read from their data files and laid out for quick lookup.
 
 A line of a rule is `PATH(POSITIONS) if CONDITION; CONDITION`. A path is dotted; `{a,b}` stands for
-either, `*.name` for any receiver, `name=` at the end for an assignment to a member. A position is an
-argument's number or keyword, `0|name` for either, `*` for all, `on` for the receiver. A condition is
+either, `*.name` for any receiver, `name=` at the end for an assignment to a member. A position is
+an
+argument's number or keyword, `0|name` for either, `*` for all, `on` for the receiver. A condition
+is
 `SELECTOR OPERATOR VALUE`; what the selectors and operators mean is in `conditions`.
 """
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from fairhand_scanners.security.finding import Finding, Place, ScanProblem, fingerprinted
 from fairhand_scanners.security.fixes import with_fix
-from fairhand_scanners.security.flow import File, Flow, Hit, OutOfBudget
+from fairhand_scanners.security.flow import File, Flow, Hit, OutOfBudgetError
 from fairhand_scanners.security.literals import scan_strings
 from fairhand_scanners.security.lower_java import JavaLowering
 from fairhand_scanners.security.lower_javascript import JavaScriptLowering
@@ -67,7 +67,7 @@ def scan_source(
         flow.cancelled = _watch(settings, cancelled)
         try:
             flow.walk()
-        except OutOfBudget:
+        except OutOfBudgetError:
             problems.append(
                 ScanProblem(path, "stopped early: the file is too costly to follow to its end")
             )

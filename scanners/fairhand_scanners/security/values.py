@@ -208,7 +208,9 @@ def join_values(a: Value, b: Value) -> Value:
         a.obj or b.obj,
     )
     if a.others or b.others or (a.obj and b.obj and a.obj != b.obj):
-        new.others = tuple({*a.others, *b.others, *((b.obj,) if b.obj and a.obj else ())} - {new.obj})
+        new.others = tuple(
+            {*a.others, *b.others, *((b.obj,) if b.obj and a.obj else ())} - {new.obj}
+        )
     new.text = a.text if a.text == b.text else None
     if new.text is None and not same_const:
         # Of two texts the tainted one is the one that matters.
