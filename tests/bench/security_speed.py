@@ -75,7 +75,7 @@ def project(files: list[tuple[Path, str]]) -> None:
 
         def cancelled() -> bool:
             if not pressed and time.monotonic() - started > 1.5:
-                pressed.append(time.monotonic())
+                pressed.append(started + 1.5)
             return bool(pressed)
 
         scan_paths([Path(held)], SETTINGS, None, cancelled)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections import OrderedDict
@@ -332,6 +331,7 @@ def _scan_in_workers(
             if cancelled is not None and cancelled():
                 problems.append(ScanProblem("", f"cut short after {done} of {len(names)} files"))
                 return
+        pool.shutdown(wait=True)
     finally:
         _stop(pool)
 
@@ -381,9 +381,4 @@ def relative_to(findings: list[Finding], base: Path) -> list[Finding]:
     ]
 
 
-def text_hash(text: str) -> str:
-    """The hash under which results of a text are kept."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-__all__ = ["ProjectFiles", "files_below", "scan_paths", "text_hash", "unique"]
+__all__ = ["ProjectFiles", "files_below", "scan_paths", "unique"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fairhand_scanners.security.cache import ScanCache
 from fairhand_scanners.security.scan import scan_text
 from fairhand_scanners.security.settings import ScanSettings
 from fairhand_syntax.languages import JAVA, JAVASCRIPT, PYTHON, Language
@@ -122,3 +123,14 @@ def test_columns_count_code_points() -> None:
 def test_a_level_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="level"):
         ScanSettings(level="loud")
+
+
+def test_equal_text_is_not_scanned_twice() -> None:
+    cache = ScanCache(most=2)
+    first = cache.scan(PYTHON, "x.py", HEAD + SINK)
+    assert cache.scan(PYTHON, "x.py", HEAD + SINK) is first
+    assert cache.scan(PYTHON, "y.py", HEAD + SINK) is not first
+    cache.forget()
+    again = cache.scan(PYTHON, "x.py", HEAD + SINK)
+    assert again is not first
+    assert again == first
