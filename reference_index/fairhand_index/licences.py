@@ -163,7 +163,11 @@ def expression(text: str) -> str | None:
         return alias
     if plain.upper() in ("UNLICENSED", "NONE", NOASSERTION):
         return None
-    info = _licensing().validate(plain)
+    try:
+        info = _licensing().validate(plain)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # The parser's own report of some broken expressions fails; they name no licence either way.
+        return None
     if info.errors or info.normalized_expression is None:
         return None
     return str(info.normalized_expression)
