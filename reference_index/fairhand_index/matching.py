@@ -35,7 +35,7 @@ from fairhand_index.segments import MOST_PLACES, FileOrigin, Segment, in_sorted
 from fairhand_syntax.judging import Reference, Span
 from fairhand_syntax.languages import Language
 from fairhand_syntax.parsing import Source
-from fairhand_syntax.tokens import COMMON_BIT, KEPT, NAME, STRING, SYNTAX, TEXT_MASK, tokens_of
+from fairhand_syntax.tokens import COMMON_BIT, KEPT, NAME, STRING, SYNTAX, TEXT_MASK, Tokens, tokens_of
 
 CHECK = "references"
 
@@ -84,7 +84,7 @@ _BARS = {
         _Bar(90, 0.75, 0.6, 6, 1),
         _Bar(_INFINITE, 0.6, 0.6, 6, 1),
     ),
-    "n": (_Bar(_INFINITE, 0.7, 0.6, 9, 3),),
+    "n": (_Bar(_INFINITE, 0.7, 0.6, 7, 1),),
 }
 # A whole suggestion that stands in a package word for word needs fewer telling tokens.
 _WHOLE_TELLING = 4
@@ -94,6 +94,8 @@ _HIDDEN_MINIMUM = 25
 _RENAMING = 0.9
 _SIMILARITY = 0.8
 _ALIGNED = 0.75
+_VARIED_GRAMS = 32
+_VARIED_SHARE = 0.6
 
 DEFAULT_LIMITS = Limits()
 # How many places each way may propose for alignment.
@@ -153,8 +155,7 @@ def query_of(language: Language, prefix: str, text: str) -> Query:
     tail = prefix[-_PREFIX_CHARS:]
     if len(tail) < len(prefix):
         tail = tail[tail.find("\n") + 1 :]
-    source = Source(language, tail + text)
-    tokens = tokens_of(source)
+    source, tokens, tail = _parsed(language, tail, text)
     border = source.byte(len(tail))
     first = int(np.searchsorted(np.array(tokens.ends, np.int64), border, side="right"))
     last = len(tokens)
@@ -173,6 +174,28 @@ def query_of(language: Language, prefix: str, text: str) -> Query:
         if stop > first and stop - start >= signatures.MINIMUM_TOKENS
     )
     return Query(language.id, hashes, ids, chars, first, min(last, first + _LONGEST_QUERY), functions)
+
+
+def _parsed(language: Language, tail: str, text: str) -> tuple[Source, Tokens, str]:
+    """Parse text after the tail of a prefix, opening what was already open where the tail begins.
+
+    Cut out of a document, a text may begin inside a long string or a comment; read as code from
+    there on, inside and outside would change places.
+    """
+    whole = tail + text
+    closing, opening = whole.find("*/"), whole.find("/*")
+    if language.id != "python" and closing >= 0 and not 0 <= opening < closing:
+        tail = "/*" + tail
+    source = Source(language, tail + text)
+    tokens = tokens_of(source)
+    for quotes in ('"""', "'''") if language.id == "python" else ("`",):
+        if (tail + text).count(quotes) % 2:
+            other = Source(language, quotes + tail + text)
+            others = tokens_of(other)
+            # Code gives many tokens and a string gives one.
+            if len(others) > len(tokens):
+                return other, others, quotes + tail
+    return source, tokens, tail
 
 
 def _rare(index: Index, stream: Stream, keys: U64) -> Ints:
@@ -349,9 +372,10 @@ def _renaming_holds(mine: U32, theirs: U32, share: float) -> bool:
     return True
 
 
-def _varied(keys: U64, share: float = 0.6) -> bool:
-    """Whether most grams occur once: repeated assignments look alike everywhere."""
-    return len(keys) > 0 and len(np.unique(keys)) >= share * len(keys)
+def _varied(keys: U64) -> bool:
+    """Whether enough grams differ: a few assignments, repeated, look alike everywhere."""
+    different = len(np.unique(keys))
+    return different >= _VARIED_GRAMS or different >= _VARIED_SHARE * max(1, len(keys))
 
 
 def _judge(query: Query, segment: Segment, window: _Window, stream: Stream, least: int) -> Match | None:

@@ -48,7 +48,7 @@ def draw(archives: list[Path], count: int, chance: random.Random) -> dict[str, l
                 function = found[rank]
                 where, line, text = f"{name}/{function.path}", function.first_line, function.text
                 if rank % 3 == 2:
-                    part = samples.eight_lines(text, chance, 9)
+                    part = samples.eight_lines(function.language, text, chance, 9)
                     if part is not None:
                         text, line = part[0], line + part[1]
                 queries.append((where, line, text))

@@ -80,7 +80,7 @@ def _whole(change: Callable[[samples.Function, random.Random], str]) -> Callable
 
 
 def _eight_renamed(function: samples.Function, chance: random.Random) -> Made | None:
-    found = samples.eight_lines(samples.renamed(function, chance, False), chance)
+    found = samples.eight_lines(function.language, samples.renamed(function, chance, False), chance)
     if found is None:
         return None
     return found[0], function.first_line + found[1], function.first_line + found[1] + 7

@@ -223,11 +223,24 @@ def renamed(function: Function, chance: random.Random, everything: bool) -> str:
     return text
 
 
-def eight_lines(text: str, chance: random.Random, count: int = 8) -> tuple[str, int] | None:
-    """Eight consecutive non-empty lines from the middle of a function, and the first's number."""
+def eight_lines(
+    language: Language, text: str, chance: random.Random, count: int = 8
+) -> tuple[str, int] | None:
+    """Lines from the middle of a function, `count` of them with code, and the first's number."""
+    source = Source(language, text)
+    tokens = tokens_of(source)
+    per_line = Counter(source.data[:start].count(b"\n") for start in tokens.starts)
     lines = text.splitlines(keepends=True)
-    full = [number for number, line in enumerate(lines) if line.strip()]
-    if len(full) < count + 2:
+    able = []
+    for start in range(1, len(lines)):
+        stop = start
+        while stop < len(lines) and (per_line[stop] or not lines[stop].strip()):
+            if sum(1 for number in range(start, stop + 1) if per_line[number]) == count:
+                able.append((start, stop))
+                break
+            stop += 1
+    able = [(start, stop) for start, stop in able if per_line[start] and stop < len(lines) - 1]
+    if not able:
         return None
-    at = chance.randint(1, len(full) - count - 1)
-    return "".join(lines[number] for number in full[at : at + count]), full[at]
+    start, stop = chance.choice(able)
+    return "".join(lines[start : stop + 1]), start
