@@ -328,3 +328,39 @@ def text_expression(text: str) -> str | None:
         return None
     parts = [f"({name}-only OR {name}-or-later)" if name in _EITHER else name for name in names]
     return expression(" AND ".join(parts))
+
+
+@lru_cache(maxsize=4096)
+def parsed(text: str) -> tuple[object, ...] | str | None:
+    """An SPDX expression as nested tuples `("OR" | "AND", part, …)` of identifiers, or None.
+
+    An identifier with an exception is one string, `GPL-2.0-only WITH Classpath-exception-2.0`.
+    """
+    canonical = expression(text)
+    if canonical is None:
+        return None
+    return _nested(_licensing().parse(canonical))
+
+
+def _nested(node: object) -> tuple[object, ...] | str:
+    arguments = getattr(node, "args", ())
+    if not arguments:
+        return str(node)
+    operator = "OR" if str(getattr(node, "operator", "")).strip().lower() in ("|", "or") else "AND"
+    return (operator, *(_nested(part) for part in arguments))
+
+
+def identifiers(text: str) -> list[str]:
+    """The licence identifiers in an expression, exceptions left out, ordered and without repeats."""
+    tree = parsed(text)
+    if tree is None:
+        return []
+    out: set[str] = set()
+    stack: list[object] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(node[1:])
+        else:
+            out.add(str(node).partition(" WITH ")[0])
+    return sorted(out)

@@ -402,6 +402,29 @@ class Segment:
         """The number of indexed tokens."""
         return len(self["tok_lo"])
 
+    def package_table(self) -> list[dict[str, Any]]:
+        """The packages with how many files and functions each has. Checks the pages it reads.
+
+        A function in a file that several packages hold counts for each of them.
+        """
+        starts = self["stream_start"].all()
+        at = np.searchsorted(starts, self["fn_start"].all(), side="right") - 1
+        per_stream = np.bincount(at, minlength=len(starts) - 1)
+        spans = np.diff(self["stream_file"].all().astype(np.int64))
+        owners = self["file_package"].all()
+        files = np.bincount(owners, minlength=len(self.packages))
+        functions = np.bincount(
+            owners, weights=np.repeat(per_stream, spans), minlength=len(self.packages)
+        )
+        return [
+            {
+                **{name: getattr(package, name) for name in PackageFacts.__slots__},
+                "files": int(files[number]),
+                "functions": int(functions[number]),
+            }
+            for number, package in enumerate(self.packages)
+        ]
+
     def find(self, stream: str, keys: U64) -> tuple[Ints, Ints]:
         """Where keys occur: numbers into `keys`, and places (tokens, or functions for stream m)."""
         directory = self[f"{stream}_dir"]
