@@ -22,7 +22,10 @@ class ArchiveError(Exception):
 
 
 def safe_name(name: str) -> str:
-    """A member's name as a relative path with forward slashes. Raises ArchiveError if it climbs out."""
+    """A member's name as a relative path with forward slashes.
+
+    Raises ArchiveError if it climbs out.
+    """
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
         raise ArchiveError(f"the archive holds the unsafe name {name[:80]!r}")

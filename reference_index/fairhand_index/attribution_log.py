@@ -87,6 +87,10 @@ def _canonical(body: Mapping[str, Any]) -> str:
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def _entry(row: tuple[Any, ...]) -> Entry:
+    return Entry(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6])
+
+
 def _row_hash(fields: tuple[int, int, str, str, str, str]) -> str:
     return sha256(json.dumps([FORMAT, *fields], ensure_ascii=False).encode()).hexdigest()
 
@@ -168,7 +172,9 @@ class AttributionLog:
         return Entry(*fields[:4], json.loads(body), previous, digest)
 
     def _last(self) -> tuple[int, str]:
-        row = self._base.execute("SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
+        row = self._base.execute(
+            "SELECT seq, hash FROM entries ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
         row = row or self._checkpoint()
         return (int(row[0]), str(row[1])) if row else (0, _FIRST_HASH)
 
@@ -193,11 +199,12 @@ class AttributionLog:
         """All rows, or the last few, in order. Raises LogError."""
         query = "SELECT * FROM entries ORDER BY seq"
         if last is not None:
-            query = f"SELECT * FROM (SELECT * FROM entries ORDER BY seq DESC LIMIT {int(last)}) ORDER BY seq"
+            newest = f"SELECT * FROM entries ORDER BY seq DESC LIMIT {int(last)}"
+            query = f"SELECT * FROM ({newest}) ORDER BY seq"
         try:
             with self._lock:
                 rows = self._base.execute(query).fetchall()
-            return [Entry(*row[:4], json.loads(row[4]), *row[5:]) for row in rows]
+            return [_entry(row) for row in rows]
         except (sqlite3.Error, ValueError, TypeError) as error:
             raise LogError(f"the attribution log cannot be read: {error}") from error
 
@@ -228,7 +235,9 @@ class AttributionLog:
             if number != seq + 1:
                 problems.append(f"rows {seq + 1} to {number - 1} are missing")
             elif previous != digest:
-                problems.append(f"row {number} does not follow row {seq}: rows were changed or reordered")
+                problems.append(
+                    f"row {number} does not follow row {seq}: rows were changed or reordered"
+                )
             if _row_hash(tuple(row[:6])) != own:
                 problems.append(f"row {number} was changed after it was written")
             if row[2] == "pruned":
@@ -242,7 +251,7 @@ class AttributionLog:
         return Verification(tuple(problems), len(rows), f"{seq}:{digest}")
 
     def prune(self, before_ms: int) -> int:
-        """Delete rows older than a time and leave a checkpoint; returns how many. Raises LogError."""
+        """Delete rows older than a time, leave a checkpoint, and return how many. Raises LogError."""
         try:
             with self._lock, self._writing():
                 row = self._base.execute(
@@ -254,7 +263,8 @@ class AttributionLog:
                     return 0
                 gone = self._base.execute("SELECT COUNT(*) FROM entries WHERE seq <= ?", (row[0],))
                 count = int(gone.fetchone()[0])
-                body = _canonical({"v": FORMAT, "through_seq": row[0], "through_hash": row[1], "rows": count})
+                through = {"through_seq": row[0], "through_hash": row[1], "rows": count}
+                body = _canonical({"v": FORMAT, **through})
                 self._insert("pruned", "", body)
                 self._base.execute("DELETE FROM entries WHERE seq <= ?", (row[0],))
                 self._base.execute(

@@ -92,9 +92,7 @@ def build(
     ):
         waiting = {
             pool.submit(_worker, source, f"{folder}/{number}.segment"): number
-            for number, source in sorted(
-                enumerate(sources), key=lambda pair: -_weight(pair[1])
-            )
+            for number, source in sorted(enumerate(sources), key=lambda pair: -_weight(pair[1]))
         }
         for future in as_completed(waiting):
             number = waiting[future]

@@ -25,7 +25,12 @@ from numpy.typing import NDArray
 MAGIC = b"FHCOLS\x00\x01"
 PAGE = 4096
 _PREAMBLE = struct.Struct("<8sII")
-_TYPES = {"u1": np.dtype("u1"), "u2": np.dtype("<u2"), "u4": np.dtype("<u4"), "u8": np.dtype("<u8")}
+_TYPES: dict[str, np.dtype[Any]] = {
+    "u1": np.dtype("u1"),
+    "u2": np.dtype("<u2"),
+    "u4": np.dtype("<u4"),
+    "u8": np.dtype("<u8"),
+}
 
 
 class DamagedFileError(Exception):
@@ -57,7 +62,7 @@ def write_columns(path: Path, facts: Mapping[str, Any], columns: Mapping[str, ND
             body = _aligned(_PREAMBLE.size + len(header) + 64)
             for (_, _, _, place), array in zip(table, raw.values(), strict=True):
                 out.seek(body + place)
-                data = memoryview(array).cast("B") if array.nbytes else memoryview(b"")
+                data = memoryview(array.tobytes())
                 for start in range(0, len(data), PAGE):
                     page = data[start : start + PAGE]
                     out.write(page)
@@ -75,7 +80,7 @@ def write_columns(path: Path, facts: Mapping[str, Any], columns: Mapping[str, ND
             out.seek(0)
             while chunk := out.read(1 << 20):
                 digest.update(chunk)
-        os.replace(temporary, path)
+        temporary.replace(path)
         sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
@@ -103,7 +108,9 @@ class Column:
 
     __slots__ = ("_checks", "_pages", "_seen", "_shift", "array", "name")
 
-    def __init__(self, name: str, array: NDArray[Any], pages: memoryview, checks: NDArray[Any]) -> None:
+    def __init__(
+        self, name: str, array: NDArray[Any], pages: memoryview, checks: NDArray[Any]
+    ) -> None:
         self.name = name
         self.array = array
         self._pages = pages
@@ -146,7 +153,8 @@ class Column:
         unseen = pages[~self._seen[pages]]
         for page in np.unique(unseen).tolist():
             self._verify(int(page))
-        return self.array[places]
+        values: NDArray[Any] = self.array[places]
+        return values
 
 
 class ColumnFile:
@@ -174,11 +182,19 @@ class ColumnFile:
         content = json.loads(header)
         self.facts: dict[str, Any] = content["facts"]
         body = _PREAMBLE.size + length
-        end = max([offset + count * _TYPES[kind].itemsize for _, kind, count, offset in content["columns"]] or [0])
+        end = max(
+            [
+                offset + count * _TYPES[kind].itemsize
+                for _, kind, count, offset in content["columns"]
+            ]
+            or [0]
+        )
         place = body + _aligned(end)
         pages = int(content["pages"])
         if size != place + 4 * pages:
-            raise DamagedFileError(f"{path.name} has {size} bytes and should have {place + 4 * pages}")
+            raise DamagedFileError(
+                f"{path.name} has {size} bytes and should have {place + 4 * pages}"
+            )
         if zlib.crc32(view[place:]) != int(content["check"], 16):
             raise DamagedFileError(f"{path.name} has damaged checksums")
         checks = np.frombuffer(view, "<u4", pages, place)

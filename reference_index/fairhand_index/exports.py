@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from hashlib import sha1, sha256
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from fairhand_index.licences import identifiers, license_text
 
 
 def _moment(milliseconds: int) -> str:
-    return datetime.fromtimestamp(milliseconds / 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def json_lines(entries: Iterable[Entry], head: str) -> str:
@@ -38,17 +38,25 @@ def json_lines(entries: Iterable[Entry], head: str) -> str:
     return "\n".join([*lines, json.dumps({"head": head})]) + "\n"
 
 
-def _packages(entries: Iterable[Entry]) -> dict[tuple[str, str, str], list[tuple[Entry, Mapping[str, Any]]]]:
-    out: dict[tuple[str, str, str], list[tuple[Entry, Mapping[str, Any]]]] = {}
+Key = tuple[str, str, str]
+Uses = list[tuple[Entry, Mapping[str, Any]]]
+
+
+def _packages(entries: Iterable[Entry]) -> dict[Key, Uses]:
+    """What was used of each package, by name, version and licence."""
+    out: dict[Key, Uses] = {}
     for entry in entries:
         for reference in entry.body.get("refs", []):
-            key = (
-                str(reference.get("package", "")),
-                str(reference.get("version", "")),
-                str(reference.get("spdx", "NOASSERTION")),
-            )
-            out.setdefault(key, []).append((entry, reference))
+            out.setdefault(_key(reference), []).append((entry, reference))
     return dict(sorted(out.items()))
+
+
+def _key(reference: Mapping[str, Any]) -> Key:
+    return (
+        str(reference.get("package", "")),
+        str(reference.get("version", "")),
+        str(reference.get("spdx", "NOASSERTION")),
+    )
 
 
 def notices(entries: Iterable[Entry], head: str) -> str:
@@ -56,7 +64,7 @@ def notices(entries: Iterable[Entry], head: str) -> str:
     lines = [
         "# Third-party notices",
         "",
-        "Parts of this work resemble code of the projects below, by the attribution log of Fairhand.",
+        "By the attribution log of Fairhand, parts of this work resemble code of these projects.",
         f"Head of the log: `{head}`. Keep it: it shows later whether rows were cut off.",
         "",
     ]
@@ -103,14 +111,21 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
     as it is now. An acceptance in a file that is gone keeps its package and has no snippet.
     """
     entries = list(entries)
-    packages, ids = [], {}
+    packages: list[dict[str, Any]] = []
+    ids: dict[Key, str] = {}
     for number, ((package, version, licence), uses) in enumerate(_packages(entries).items()):
         ids[package, version, licence] = f"SPDXRef-Package-{number}"
-        packages.append(_spdx_package(f"SPDXRef-Package-{number}", (package, version, licence), uses))
+        packages.append(
+            _spdx_package(f"SPDXRef-Package-{number}", (package, version, licence), uses)
+        )
     files: dict[str, dict[str, Any]] = {}
-    snippets = []
+    snippets: list[dict[str, Any]] = []
     relations = [
-        {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": id_}
+        {
+            "spdxElementId": "SPDXRef-DOCUMENT",
+            "relationshipType": "DESCRIBES",
+            "relatedSpdxElement": id_,
+        }
         for id_ in ids.values()
     ]
     for entry in entries:
@@ -128,8 +143,10 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
             }
         )
         for reference in entry.body.get("refs", []):
-            key = tuple(str(reference.get(field, "")) for field in ("package", "version", "spdx"))
-            snippet = _spdx_snippet(f"SPDXRef-Snippet-{len(snippets)}", file["SPDXID"], (entry, reference), span)
+            key = _key(reference)
+            snippet = _spdx_snippet(
+                f"SPDXRef-Snippet-{len(snippets)}", file["SPDXID"], (entry, reference), span
+            )
             snippets.append(snippet)
             if key in ids:
                 relations.append(
@@ -147,7 +164,11 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
         "SPDXID": "SPDXRef-DOCUMENT",
         "name": "Attribution of accepted suggestions",
         "documentNamespace": f"urn:fairhand:attribution:{sha256(head.encode()).hexdigest()}",
-        "creationInfo": {"created": created, "creators": ["Tool: fairhand"], "comment": f"log head {head}"},
+        "creationInfo": {
+            "created": created,
+            "creators": ["Tool: fairhand"],
+            "comment": f"log head {head}",
+        },
         "packages": packages,
         "files": list(files.values()),
         "snippets": snippets,
@@ -155,9 +176,7 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
     }
 
 
-def _spdx_package(
-    id_: str, key: tuple[str, str, str], uses: list[tuple[Entry, Mapping[str, Any]]]
-) -> dict[str, Any]:
+def _spdx_package(id_: str, key: tuple[str, str, str], uses: Uses) -> dict[str, Any]:
     reference = uses[0][1]
     out: dict[str, Any] = {
         "SPDXID": id_,
@@ -176,7 +195,11 @@ def _spdx_package(
     purl = str(reference.get("purl") or "")
     if purl.startswith("pkg:"):
         out["externalRefs"] = [
-            {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": purl}
+            {
+                "referenceCategory": "PACKAGE-MANAGER",
+                "referenceType": "purl",
+                "referenceLocator": purl,
+            }
         ]
     return out
 
@@ -186,7 +209,9 @@ def _spdx_file(id_: str, name: str, data: bytes) -> dict[str, Any]:
         "SPDXID": id_,
         "fileName": f"./{name}",
         # SPDX 2.3 asks for SHA-1 by name; it identifies and protects nothing here.
-        "checksums": [{"algorithm": "SHA1", "checksumValue": sha1(data, usedforsecurity=False).hexdigest()}],
+        "checksums": [
+            {"algorithm": "SHA1", "checksumValue": sha1(data, usedforsecurity=False).hexdigest()}
+        ],
         "licenseConcluded": "NOASSERTION",
         "licenseInfoInFiles": ["NOASSERTION"],
         "copyrightText": "NOASSERTION",
@@ -217,8 +242,9 @@ def _spdx_snippet(
         "copyrightText": "NOASSERTION",
         "name": f"suggestion {entry.suggestion_id}",
         "comment": (
-            f"Resembles {origin}, {reference.get('path', '')} lines {reference.get('start_line')} to"
-            f" {reference.get('end_line')}, similarity {reference.get('similarity')}, row {entry.seq} of the log"
+            f"Resembles {origin}, {reference.get('path', '')} lines {reference.get('start_line')}"
+            f" to {reference.get('end_line')}, similarity {reference.get('similarity')},"
+            f" row {entry.seq} of the log"
         ),
     }
 

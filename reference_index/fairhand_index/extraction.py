@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairhand_index.grams import (
+    U32,
+    U64,
     C,
     Ints,
     K,
     N,
-    U32,
-    U64,
     gram_hashes,
     keys_of,
     kinds_of,

@@ -37,7 +37,7 @@ class Pin:
 
 
 def pin_of(text: str) -> Pin | None:
-    """`pypi:NAME`, `npm:NAME`, `debian:NAME`, each also with `@VERSION`; None if it is no such thing."""
+    """The pin `pypi:NAME`, `npm:NAME` or `debian:NAME`, each also with `@VERSION`, or None."""
     ecosystem, _, rest = text.partition(":")
     name, _, version = rest[1:].partition("@")
     name = rest[:1] + name
@@ -89,7 +89,12 @@ def _run(command: Sequence[str], folder: Path) -> str:
     """Run a client; the reason if that failed, else nothing."""
     try:
         done = subprocess.run(
-            command, cwd=folder, capture_output=True, timeout=_TIMEOUT_S, check=False, stdin=subprocess.DEVNULL
+            command,
+            cwd=folder,
+            capture_output=True,
+            timeout=_TIMEOUT_S,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
     except FileNotFoundError:
         return f"{command[0]} is not installed"
@@ -98,14 +103,32 @@ def _run(command: Sequence[str], folder: Path) -> str:
     if done.returncode == 0:
         return ""
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return next((line for line in reversed(lines) if line.strip()), f"{command[0]} failed")
+    return next((line[:200] for line in reversed(lines) if line.strip()), f"{command[0]} failed")
 
 
 def _from_pip(pin: Pin, place: Path) -> str:
     wanted = f"{pin.name}=={pin.version}" if pin.version else pin.name
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+    ]
     # A wheel for any platform holds the same sources as the others and is the same for everybody.
-    pure = ["--platform", "any", "--implementation", "py", "--abi", "none", "--python-version", "3.13"]
+    pure = [
+        "--platform",
+        "any",
+        "--implementation",
+        "py",
+        "--abi",
+        "none",
+        "--python-version",
+        "3.13",
+    ]
     if pin.sha256:
         listing = place / "requirements.txt"
         listing.write_text(f"{wanted} --hash=sha256:{pin.sha256}\n", "utf-8")
@@ -113,7 +136,11 @@ def _from_pip(pin: Pin, place: Path) -> str:
     else:
         wish = [wanted]
     problem = _run([*command, *pure, "--dest", str(place), *wish], place)
-    return _run([*command, "--dest", str(place), *wish], place) if problem and not pin.sha256 else problem
+    return (
+        _run([*command, "--dest", str(place), *wish], place)
+        if problem and not pin.sha256
+        else problem
+    )
 
 
 def _from_npm(pin: Pin, place: Path) -> str:
@@ -181,5 +208,7 @@ def _source_lines() -> list[str]:
                 continue
             key = f"[signed-by={fields['Signed-By']}] " if fields.get("Signed-By") else ""
             for address in fields["URIs"].split():
-                out += [f"deb-src {key}{address} {suite} main" for suite in fields["Suites"].split()]
+                out += [
+                    f"deb-src {key}{address} {suite} main" for suite in fields["Suites"].split()
+                ]
     return out

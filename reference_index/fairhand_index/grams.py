@@ -64,7 +64,7 @@ def stream_hashes(stream: Stream, hashes: U64, ids: U32) -> U64:
 
 
 def stream_ids(stream: Stream, ids: U32) -> U32:
-    """Small identifiers of a row of tokens for alignment, equal where `stream` sees no difference."""
+    """Small numbers of a row of tokens for alignment, equal where `stream` sees no difference."""
     texts = ids & np.uint32(TEXT_MASK)
     if stream.name == "k":
         return texts

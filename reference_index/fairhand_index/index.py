@@ -56,7 +56,9 @@ class Index:
     @property
     def packages(self) -> list[PackageFacts]:
         """All packages, ordered."""
-        return sorted((p for s in self.segments for p in s.packages), key=lambda package: package.key)
+        return sorted(
+            (p for s in self.segments for p in s.packages), key=lambda package: package.key
+        )
 
 
 def shipped_common() -> dict[str, U32]:
@@ -106,7 +108,9 @@ def open_index(folder: Path) -> Index:
         if segment.size != entry["bytes"]:
             raise IndexUnavailableError(f"the index is damaged: {path.name} has the wrong size")
         segments.append(segment)
-    identity = sha256("".join(sorted(str(entry["sha256"]) for entry in entries)).encode()).hexdigest()
+    identity = sha256(
+        "".join(sorted(str(entry["sha256"]) for entry in entries)).encode()
+    ).hexdigest()
     return Index(folder, identity, tuple(segments), shipped_common())
 
 
@@ -140,13 +144,17 @@ def _only_writer(folder: Path) -> Iterator[None]:
 
 def _publish(folder: Path, entries: Sequence[dict[str, object]]) -> None:
     body = json.dumps(list(entries), sort_keys=True)
-    content = {"format": FORMAT_VERSION, "check": zlib.crc32(body.encode()), "segments": list(entries)}
+    content = {
+        "format": FORMAT_VERSION,
+        "check": zlib.crc32(body.encode()),
+        "segments": list(entries),
+    }
     temporary = folder / f"{LIST_NAME}.{os.getpid()}.part"
     with temporary.open("w", encoding="utf-8") as stream:
         json.dump(content, stream, indent=1, sort_keys=True)
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(temporary, folder / LIST_NAME)
+    temporary.replace(folder / LIST_NAME)
     sync_folder(folder)
     named = {str(entry["name"]) for entry in entries}
     for path in folder.glob("*.segment"):
@@ -160,7 +168,7 @@ def _write(folder: Path, part: Contents) -> dict[str, object]:
     temporary = folder / f"new.{os.getpid()}"
     digest = write_segment(temporary, without_common(part, shipped_common()))
     path = folder / f"{digest[:16]}.segment"
-    os.replace(temporary, path)
+    temporary.replace(path)
     return {"name": path.name, "sha256": digest, "bytes": path.stat().st_size}
 
 

@@ -1,7 +1,7 @@
 """Which licence a package or a file says it has. What nobody says is NOASSERTION, never a guess.
 
-Expressions are SPDX, checked by license-expression. Texts are told by the pairs of neighbouring words
-they share with the official texts in data/licenses.
+Expressions are SPDX, checked by license-expression. Texts are told by the pairs of neighbouring
+words they share with the official texts in data/licenses.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ CONTAINED = 0.93
 _SHORT_CONTAINED = 0.85
 _SHORT_PAIRS = 350
 # Words that restrict a known text; with them it is another licence.
-_RESTRICTIONS = re.compile(r"commons clause|for non-?commercial (?:use|purposes)|not be used for commercial", re.IGNORECASE)
+_RESTRICTIONS = re.compile(
+    r"commons clause|for non-?commercial (?:use|purposes)|not be used for commercial", re.IGNORECASE
+)
 # A text is part of another if the other holds this share of its pairs.
 _SUBSUMED = 0.85
 _OWN = 0.7
@@ -133,8 +136,10 @@ _GNU = re.compile(
     r"(?P<later>.{0,60}?(?:any later version|or later|or newer))?"
 )
 _GNU_BEFORE = re.compile(
-    r"version (?P<version>[0-9](?:\.[0-9])?)(?P<later>(?: of the license)? or at your option any later version)?"
-    r" (?:of|as published|of the) .{0,40}?gnu (?P<kind>(?:lesser |library |affero )?)general public license"
+    r"version (?P<version>[0-9](?:\.[0-9])?)"
+    r"(?P<later>(?: of the license)? or at your option any later version)?"
+    r" (?:of|as published|of the) .{0,40}?"
+    r"gnu (?P<kind>(?:lesser |library |affero )?)general public license"
 )
 _HEADERS = (
     (re.compile(r"apache license version 2 0|apache org licenses license 2 0"), "Apache-2.0"),
@@ -154,7 +159,7 @@ def _licensing() -> Licensing:
 
 @lru_cache(maxsize=4096)
 def expression(text: str) -> str | None:
-    """A licence field as a canonical SPDX expression, or None if it does not name one for certain."""
+    """A licence field as a canonical SPDX expression, or None if it does not surely name one."""
     plain = " ".join(text.replace("License:", "").split())
     if not plain or len(plain) > 400:
         return None
@@ -216,7 +221,9 @@ def header_notice(text: str) -> str | None:
     for pattern in (_GNU, _GNU_BEFORE):
         match = pattern.search(dotted)
         if match:
-            kind = {"lesser ": "LGPL", "library ": "LGPL", "affero ": "AGPL"}.get(match["kind"], "GPL")
+            kind = {"lesser ": "LGPL", "library ": "LGPL", "affero ": "AGPL"}.get(
+                match["kind"], "GPL"
+            )
             version = match["version"] if "." in match["version"] else f"{match['version']}.0"
             later = match["later"] or "any later version" in dotted
             found.add(f"{kind}-{version}-{'or-later' if later else 'only'}")
@@ -255,11 +262,11 @@ def _top_comment(text: str) -> str:
 def _pairs(text: str) -> frozenset[str]:
     # Numbers of clauses differ between copies: (1), 1. and bullets.
     words = [word for word in _WORDS.findall(text.lower()) if len(word) > 1 or word == "a"]
-    return frozenset(f"{first} {second}" for first, second in zip(words, words[1:], strict=False))
+    return frozenset(f"{first} {second}" for first, second in pairwise(words))
 
 
 def license_text(identifier: str) -> str | None:
-    """The official text of a licence, by SPDX identifier, or None if it is not among those we carry."""
+    """The official text of a licence, by SPDX identifier, or None if it is not carried here."""
     name = re.sub(r"-(only|or-later)$", "", identifier)
     if not re.fullmatch(r"[A-Za-z0-9.+-]+", name):
         return None
@@ -278,7 +285,9 @@ def _known_texts() -> Mapping[str, frozenset[str]]:
             cut = text.find(end)
             text = text[:cut] if cut > 2000 else text
         text = re.sub(r"<[^>\n]{1,60}>|\[[^\]\n]{1,60}\]", " ", text)
-        text = "\n".join(line for line in text.splitlines() if not re.match(r"\s*copyright\b", line.lower()))
+        text = "\n".join(
+            line for line in text.splitlines() if not re.match(r"\s*copyright\b", line.lower())
+        )
         out[entry.name.removesuffix(".txt")] = _pairs(text)
     return out
 
@@ -351,7 +360,7 @@ def _nested(node: object) -> tuple[object, ...] | str:
 
 
 def identifiers(text: str) -> list[str]:
-    """The licence identifiers in an expression, exceptions left out, ordered and without repeats."""
+    """The licence identifiers in an expression, exceptions left out, in alphabetical order."""
     tree = parsed(text)
     if tree is None:
         return []

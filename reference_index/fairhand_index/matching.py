@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from fairhand_index import signatures
 from fairhand_index.columns import DamagedFileError
+from fairhand_index.extraction import columns_of
 from fairhand_index.grams import (
     KEY_BITS,
     U32,
@@ -29,13 +30,21 @@ from fairhand_index.grams import (
     kinds_of,
     stream_ids,
 )
-from fairhand_index.extraction import columns_of
 from fairhand_index.index import Index
 from fairhand_index.segments import MOST_PLACES, FileOrigin, Segment, in_sorted
 from fairhand_syntax.judging import Reference, Span
 from fairhand_syntax.languages import Language
 from fairhand_syntax.parsing import Source
-from fairhand_syntax.tokens import COMMON_BIT, KEPT, NAME, STRING, SYNTAX, TEXT_MASK, Tokens, tokens_of
+from fairhand_syntax.tokens import (
+    COMMON_BIT,
+    KEPT,
+    NAME,
+    STRING,
+    SYNTAX,
+    TEXT_MASK,
+    Tokens,
+    tokens_of,
+)
 
 CHECK = "references"
 
@@ -59,8 +68,8 @@ class _Bar:
     """What a match of at most `tokens` must show: the shorter, the more of it must be equal.
 
     `similarity` is the share of equal tokens between its ends, `share` what it covers of the
-    suggestion (or one block of `_LONG_BLOCK`), `telling` how many different tokens in it are neither
-    punctuation nor names every program has, `kept` how many of those are not local names.
+    suggestion (or one block of `_LONG_BLOCK`), `telling` how many different tokens in it are
+    neither punctuation nor names every program has, `kept` how many of those are not local names.
     """
 
     tokens: float
@@ -74,7 +83,7 @@ _INFINITE = float("inf")
 _BARS = {
     "k": (
         _Bar(30, 0.95, 0.8, 5, 0),
-        _Bar(40, 0.85, 0.6, 5, 0),
+        _Bar(40, 0.8, 0.7, 5, 0),
         _Bar(60, 0.7, 0.6, 5, 0),
         _Bar(_INFINITE, 0.4, 0.6, 5, 0),
     ),
@@ -173,7 +182,9 @@ def query_of(language: Language, prefix: str, text: str) -> Query:
         for start, stop in tokens.functions
         if stop > first and stop - start >= signatures.MINIMUM_TOKENS
     )
-    return Query(language.id, hashes, ids, chars, first, min(last, first + _LONGEST_QUERY), functions)
+    return Query(
+        language.id, hashes, ids, chars, first, min(last, first + _LONGEST_QUERY), functions
+    )
 
 
 def _parsed(language: Language, tail: str, text: str) -> tuple[Source, Tokens, str]:
@@ -200,7 +211,9 @@ def _parsed(language: Language, tail: str, text: str) -> tuple[Source, Tokens, s
 
 def _rare(index: Index, stream: Stream, keys: U64) -> Ints:
     """The places in a row of keys that do not belong to everybody."""
-    known = in_sorted(index.common[stream.name], (keys >> np.uint64(KEY_BITS - 32)).astype(np.uint32))
+    known = in_sorted(
+        index.common[stream.name], (keys >> np.uint64(KEY_BITS - 32)).astype(np.uint32)
+    )
     for segment in index.segments:
         known |= in_sorted(segment[f"{stream.name}_common"].all(), keys)
     return np.flatnonzero(~known)
@@ -378,7 +391,9 @@ def _varied(keys: U64) -> bool:
     return different >= _VARIED_GRAMS or different >= _VARIED_SHARE * max(1, len(keys))
 
 
-def _judge(query: Query, segment: Segment, window: _Window, stream: Stream, least: int) -> Match | None:
+def _judge(
+    query: Query, segment: Segment, window: _Window, stream: Stream, least: int
+) -> Match | None:
     """The match of a query with one place, if it is close enough to count."""
     mine = query.ids[query.first : query.last]
     theirs = segment.tokens(window.low, window.high)
@@ -390,11 +405,13 @@ def _judge(query: Query, segment: Segment, window: _Window, stream: Stream, leas
         left, right = _name_pairs(mine, theirs, blocks, (NAME,))
         if not _renaming_holds(left, right, _RENAMING):
             return None
-    match = _match(segment, window.stream, stream.name, blocks, query, window.low)
+    match = _match(window, segment, stream.name, blocks, query)
     return match if _convincing(match, query) else None
 
 
-def _name_pairs(mine: U32, theirs: U32, blocks: list[Block], kinds: tuple[int, ...]) -> tuple[U32, U32]:
+def _name_pairs(
+    mine: U32, theirs: U32, blocks: list[Block], kinds: tuple[int, ...]
+) -> tuple[U32, U32]:
     """The names of these kinds inside the blocks, aligned."""
     left = np.concatenate([mine[start : start + length] for start, _, length in blocks])
     right = np.concatenate([theirs[start : start + length] for _, start, length in blocks])
@@ -431,7 +448,7 @@ def _judge_n(
     ]
     if not blocks:
         return None
-    match = _match(segment, segment.stream_at(low), "n", blocks, query, low)
+    match = _match(_Window(low, high, segment.stream_at(low), low), segment, "n", blocks, query)
     return match if _convincing(match, query) else None
 
 
@@ -449,9 +466,9 @@ def _jaccard(left: U32, right: U32) -> float:
     return len(sets[0] & sets[1]) / max(1, len(sets[0] | sets[1]))
 
 
-def _match(
-    segment: Segment, stream: int, way: str, blocks: list[Block], query: Query, low: int
-) -> Match:
+def _match(place: _Window, segment: Segment, way: str, blocks: list[Block], query: Query) -> Match:
+    """Blocks, counted from the start of the text and of the place, as a match."""
+    low = place.low
     first, source_first = blocks[0][0], blocks[0][1] + low
     last = blocks[-1][0] + blocks[-1][2]
     source_last = blocks[-1][1] + blocks[-1][2] + low
@@ -460,7 +477,7 @@ def _match(
     longest = max(length for _, _, length in blocks)
     return Match(
         segment,
-        stream,
+        place.stream,
         way,
         matched,
         matched / width,
@@ -576,10 +593,22 @@ def reference_of(query: Query, match: Match, origin: FileOrigin, limits: Limits)
         path=origin.path,
         start_line=match.segment.line_of(match.source_first),
         end_line=match.segment.line_of(match.source_last - 1),
-        position=Span(max(0, int(query.chars[match.first][0])), int(query.chars[match.last - 1][1])),
+        position=Span(
+            max(0, int(query.chars[match.first][0])), int(query.chars[match.last - 1][1])
+        ),
         similarity=round(match.similarity, 3),
         tier=_tier(query, match, limits),
     )
+
+
+def references_of(index: Index, query: Query, limits: Limits = DEFAULT_LIMITS) -> list[Reference]:
+    """The references of a query, the closest first. Raises DamagedFileError."""
+    try:
+        chosen = _chosen(query, find(index, query, limits), limits.most)
+        return [reference_of(query, entry, origin, limits) for entry, origin in chosen]
+    except (IndexError, ValueError, OverflowError) as error:
+        # Numbers out of a file decide what is read next: nonsense in them ends here.
+        raise DamagedFileError(str(error)) from error
 
 
 def match(
@@ -589,13 +618,23 @@ def match(
 
     Positions are code points of `text`. Raises DamagedFileError when the index turns out damaged.
     """
-    query = query_of(language, prefix, text)
-    try:
-        chosen = _chosen(query, find(index, query, limits), limits.most)
-        return [reference_of(query, entry, origin, limits) for entry, origin in chosen]
-    except (IndexError, ValueError, OverflowError) as error:
-        # Numbers out of a file decide what is read next: nonsense in them ends here.
-        raise DamagedFileError(str(error)) from error
+    return references_of(index, query_of(language, prefix, text), limits)
 
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "find", "match", "query_of"]
+def warm_up() -> None:
+    """Import what the first match would import, which takes about a second."""
+    import rapidfuzz.distance  # noqa: F401
+
+    signatures.warm_up()
+
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Limits",
+    "Query",
+    "find",
+    "match",
+    "query_of",
+    "references_of",
+    "warm_up",
+]

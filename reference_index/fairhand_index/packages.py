@@ -25,8 +25,26 @@ _LICENSE_NAME = re.compile(r"^(?:un)?licen[cs]e|^copying", re.IGNORECASE)
 _NOT_A_TEXT = frozenset((".py", ".js", ".java", ".json", ".html", ".class", ".pyc", ".png"))
 # Output of bundlers; kept only where a package holds nothing else.
 _BUILT = frozenset(
-    "dist umd build bundles bundle esm esm5 esm2015 fesm2015 fesm5 cjs es lib-esm _esm5 _esm2015 min "
-    "minified standalone".split()
+    [
+        "dist",
+        "umd",
+        "build",
+        "bundles",
+        "bundle",
+        "esm",
+        "esm5",
+        "esm2015",
+        "fesm2015",
+        "fesm5",
+        "cjs",
+        "es",
+        "lib-esm",
+        "_esm5",
+        "_esm2015",
+        "min",
+        "minified",
+        "standalone",
+    ]
 )
 _MINIFIED = re.compile(r"[.\-]min\.|[.\-]bundle\.|\.umd\.|\.production\.", re.IGNORECASE)
 _FEW_FILES = 3
@@ -73,7 +91,14 @@ class _Tree:
                 self.sources[name] = data
             elif _is_license_path(path) and len(data) < 400_000:
                 self.texts[name] = data.decode("utf-8", "replace")
-            elif path.name in ("METADATA", "PKG-INFO", "package.json", "copyright", "REUSE.toml", "dep5"):
+            elif path.name in (
+                "METADATA",
+                "PKG-INFO",
+                "package.json",
+                "copyright",
+                "REUSE.toml",
+                "dep5",
+            ):
                 self.other[name] = data
 
     def chosen(self) -> Iterator[tuple[str, str, str]]:
@@ -90,7 +115,10 @@ class _Tree:
 def _is_license_path(path: PurePosixPath) -> bool:
     if path.suffix.lower() in _NOT_A_TEXT:
         return False
-    return bool(_LICENSE_NAME.match(path.name)) or path.parent.name.lower() in ("licenses", "licences")
+    return bool(_LICENSE_NAME.match(path.name)) or path.parent.name.lower() in (
+        "licenses",
+        "licences",
+    )
 
 
 def _is_built(name: str) -> bool:
@@ -156,7 +184,9 @@ def _nearest_texts(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str] 
 
 
 def _whole_licence(
-    fields: Iterable[tuple[str | None, str]], texts: Mapping[str, str], classifiers: Iterable[str] = ()
+    fields: Iterable[tuple[str | None, str]],
+    texts: Mapping[str, str],
+    classifiers: Iterable[str] = (),
 ) -> tuple[str, str]:
     """A package's licence: metadata, then the licence text, then classifiers, else NOASSERTION."""
     listed = licences.from_classifiers(classifiers)
@@ -203,12 +233,17 @@ def read_wheel(path: Path, url: str = "") -> Package:
     """A Python wheel. Raises ArchiveError."""
     tree = _Tree(members_of(path))
     metadata = next(
-        (data for name, data in sorted(tree.other.items()) if name.endswith(".dist-info/METADATA")), None
+        (data for name, data in sorted(tree.other.items()) if name.endswith(".dist-info/METADATA")),
+        None,
     )
     if metadata is None:
         raise ArchiveError(f"{path.name} is no wheel: it has no METADATA")
     message = message_from_bytes(metadata)
-    root = {name: text for name, text in tree.texts.items() if ".dist-info/" in name and _not_vendored(name)}
+    root = {
+        name: text
+        for name, text in tree.texts.items()
+        if ".dist-info/" in name and _not_vendored(name)
+    }
     classifiers = [str(value) for value in message.get_all("Classifier") or []]
     field = str(message.get("License") or "")
     license_, source = _whole_licence(
@@ -235,7 +270,9 @@ def read_wheel(path: Path, url: str = "") -> Package:
 
 
 def _not_vendored(name: str) -> bool:
-    inside = name.split(".dist-info/", 1)[1].removeprefix("licenses/").removeprefix("license_files/")
+    inside = (
+        name.split(".dist-info/", 1)[1].removeprefix("licenses/").removeprefix("license_files/")
+    )
     return "/" not in inside
 
 
@@ -248,7 +285,9 @@ def _project_urls(message: Message) -> list[tuple[str, str]]:
     return out
 
 
-_FORGE = re.compile(r"https?://(?:www\.)?((?:github|gitlab|bitbucket|codeberg)\.[a-z]+/[^/\s]+/[^/\s#?]+)")
+_FORGE = re.compile(
+    r"https?://(?:www\.)?((?:github|gitlab|bitbucket|codeberg)\.[a-z]+/[^/\s]+/[^/\s#?]+)"
+)
 
 
 def _repository(urls: Iterable[tuple[str, str]]) -> str:
@@ -306,7 +345,9 @@ def read_debian(dsc: Path, url: str = "") -> Package:
     """A Debian source package, by its .dsc with the archives beside it. Raises ArchiveError."""
     text = dsc.read_text("utf-8", "replace")
     message = message_from_bytes(_unsigned(text).encode())
-    listed = re.findall(r"^ ([0-9a-f]{64}) (\d+) (\S+)$", str(message.get("Checksums-Sha256")), re.MULTILINE)
+    listed = re.findall(
+        r"^ ([0-9a-f]{64}) (\d+) (\S+)$", str(message.get("Checksums-Sha256")), re.MULTILINE
+    )
     if not listed:
         raise ArchiveError(f"{dsc.name} lists no archives")
     members: dict[str, bytes] = {}
@@ -387,7 +428,17 @@ def read_folder(folder: Path, name: str = "", version: str = "") -> Package:
 
 
 def _folder_members(folder: Path) -> Iterator[tuple[str, bytes]]:
-    skipped = {".git", ".hg", ".svn", "__pycache__", ".venv", "venv", "node_modules", ".tox", ".nox"}
+    skipped = {
+        ".git",
+        ".hg",
+        ".svn",
+        "__pycache__",
+        ".venv",
+        "venv",
+        "node_modules",
+        ".tox",
+        ".nox",
+    }
     stack = [folder]
     while stack:
         for entry in sorted(stack.pop().iterdir()):
@@ -397,9 +448,14 @@ def _folder_members(folder: Path) -> Iterator[tuple[str, bytes]]:
                 stack.append(entry)
             elif entry.is_file() and entry.stat().st_size <= LARGEST_MEMBER:
                 name = entry.relative_to(folder).as_posix()
-                if language_of_path(name) or _is_license_path(PurePosixPath(name)) or entry.name in (
-                    "package.json",
-                    "pyproject.toml",
+                if (
+                    language_of_path(name)
+                    or _is_license_path(PurePosixPath(name))
+                    or entry.name
+                    in (
+                        "package.json",
+                        "pyproject.toml",
+                    )
                 ):
                     yield name, entry.read_bytes()
 
@@ -435,13 +491,15 @@ def read_git(folder: Path) -> Package:
         relevant = language_of_path(name) or _is_license_path(path) or path.name == "package.json"
         if kind == "blob" and mode != "120000" and small and relevant:
             wanted.append((name, blob))
-    batch = _git(folder, "cat-file", "--batch", feed="".join(f"{blob}\n" for _, blob in wanted).encode())
+    batch = _git(
+        folder, "cat-file", "--batch", feed="".join(f"{blob}\n" for _, blob in wanted).encode()
+    )
     members, place = [], 0
     for name, _ in wanted:
         end = batch.index(b"\n", place)
-        size = int(batch[place:end].split()[-1])
-        members.append((name, batch[end + 1 : end + 1 + size]))
-        place = end + size + 2
+        length = int(batch[place:end].split()[-1])
+        members.append((name, batch[end + 1 : end + 1 + length]))
+        place = end + length + 2
     try:
         origin = _git(folder, "config", "--get", "remote.origin.url").decode().strip()
     except ArchiveError:
@@ -455,13 +513,24 @@ def read_git(folder: Path) -> Package:
 
 
 def _git(folder: Path, *words: str, feed: bytes | None = None) -> bytes:
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=", "-C", str(folder), *words]
+    command = [
+        "git",
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "core.hooksPath=",
+        "-C",
+        str(folder),
+        *words,
+    ]
     try:
         done = subprocess.run(command, input=feed, capture_output=True, timeout=300, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ArchiveError(f"git cannot read {folder}: {error}") from error
     if done.returncode != 0:
-        raise ArchiveError(f"git cannot read {folder}: {done.stderr.decode('utf-8', 'replace').strip()}")
+        raise ArchiveError(
+            f"git cannot read {folder}: {done.stderr.decode('utf-8', 'replace').strip()}"
+        )
     return done.stdout
 
 

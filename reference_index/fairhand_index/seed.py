@@ -11,7 +11,7 @@ from fairhand_index.fetching import Pin
 
 @dataclass(frozen=True, slots=True)
 class SeedEntry:
-    """A pinned package, its languages, what its licence is known to be, and whether demos use it."""
+    """A pinned package, its languages, its licence by its metadata, and whether the demo has it."""
 
     pin: Pin
     languages: tuple[str, ...]

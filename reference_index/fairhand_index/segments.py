@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -33,8 +34,25 @@ _MOST_DIRECTORY_BITS = 22
 _LANGUAGE_NAMES = {number: name for name, number in LANGUAGE_NUMBERS.items()}
 # Folders that hold a copy of somebody else's work.
 _VENDORED = frozenset(
-    "_vendor vendor vendored _vendored third_party thirdparty 3rdparty node_modules external extern "
-    "externals bundled deps _distutils ext contrib packages".split()
+    [
+        "_vendor",
+        "vendor",
+        "vendored",
+        "_vendored",
+        "third_party",
+        "thirdparty",
+        "3rdparty",
+        "node_modules",
+        "external",
+        "extern",
+        "externals",
+        "bundled",
+        "deps",
+        "_distutils",
+        "ext",
+        "contrib",
+        "packages",
+    ]
 )
 
 
@@ -155,7 +173,11 @@ def _folded(parts: Sequence[Contents]) -> list[NDArray[np.int64]]:
 
 def merged(parts: Sequence[Contents]) -> Contents:
     """One segment's contents from many. A package given twice counts once, the last given."""
-    newest = {package.key: (number, package) for number, part in enumerate(parts) for package in part.packages}
+    newest = {
+        package.key: (number, package)
+        for number, part in enumerate(parts)
+        for package in part.packages
+    }
     order = sorted(newest)
     package_numbers = {key: number for number, key in enumerate(order)}
     parts = sorted(
@@ -213,7 +235,9 @@ def merged(parts: Sequence[Contents]) -> Contents:
         for (stream, package, license_), path in zip(part.files.tolist(), part.paths, strict=True):
             package_number = package_numbers[part.packages[package].key]
             license_number = license_numbers[part.licenses[license_]]
-            rows.append((int(streams[stream]), _vendored(path), package_number, path, license_number))
+            rows.append(
+                (int(streams[stream]), _vendored(path), package_number, path, license_number)
+            )
     rows.sort()
     out.files = np.array([(row[0], row[2], row[4]) for row in rows], np.int64).reshape(-1, 3)
     out.paths = [row[3] for row in rows]
@@ -271,7 +295,7 @@ def _only(part: Contents, wanted: Sequence[bool]) -> Contents:
     return out
 
 
-def without_common(part: Contents, shipped: Mapping[str, U64]) -> Contents:
+def without_common(part: Contents, shipped: Mapping[str, NDArray[Any]]) -> Contents:
     """The contents without grams that belong to everybody: the known ones and those found here.
 
     What is found here goes into `common`, so that a later segment that holds such a gram in one
@@ -288,7 +312,9 @@ def without_common(part: Contents, shipped: Mapping[str, U64]) -> Contents:
             order = np.lexsort((packages, keys))
             sorted_keys, sorted_packages = keys[order], packages[order]
             new_key = np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1]))
-            new_pair = new_key | np.concatenate(([True], sorted_packages[1:] != sorted_packages[:-1]))
+            new_pair = new_key | np.concatenate(
+                ([True], sorted_packages[1:] != sorted_packages[:-1])
+            )
             heads = np.flatnonzero(new_key)
             spread = np.add.reduceat(new_pair.astype(np.int64), heads)
             often = np.diff(np.append(heads, len(sorted_keys))) > MOST_PLACES
@@ -311,15 +337,22 @@ def in_sorted(known: NDArray[Any], values: NDArray[Any]) -> NDArray[np.bool_]:
     return np.asarray(known[at] == values)
 
 
+def _steps(values: NDArray[Any]) -> Ints:
+    return np.diff(values.astype(np.int64)).astype(np.int64)
+
+
 def _directory(keys: U64) -> tuple[NDArray[Any], NDArray[Any]]:
-    bits = int(np.clip(int(len(keys)).bit_length() - 3, _LEAST_DIRECTORY_BITS, _MOST_DIRECTORY_BITS))
+    bits = int(np.clip(len(keys).bit_length() - 3, _LEAST_DIRECTORY_BITS, _MOST_DIRECTORY_BITS))
     buckets = keys >> np.uint64(KEY_BITS - bits)
     directory = np.searchsorted(buckets, np.arange((1 << bits) + 1, dtype=np.uint64)).astype("<u4")
     return directory, (keys & np.uint64(0xFFFFFFFF)).astype("<u4")
 
 
 def write_segment(path: Path, part: Contents) -> str:
-    """Write contents as a segment file and return its SHA-256. Raises OSError, ValueError if too big."""
+    """Write contents as a segment file and return its SHA-256.
+
+    Raises OSError, and ValueError for more than a segment can hold.
+    """
     if len(part.ids) >= 1 << 32 or len(part.packages) >= 1 << 16 or len(part.licenses) >= 1 << 16:
         raise ValueError("a segment holds at most 4,294,967,295 tokens and 65,535 packages")
     steps = np.diff(part.lines.astype(np.int64), prepend=0)
@@ -356,7 +389,8 @@ def write_segment(path: Path, part: Contents) -> str:
     facts = {
         **parameters(),
         "packages": [
-            {name: getattr(package, name) for name in PackageFacts.__slots__} for package in part.packages
+            {name: getattr(package, name) for name in PackageFacts.__slots__}
+            for package in part.packages
         ],
         "licenses": [list(license_) for license_ in part.licenses],
     }
@@ -410,7 +444,7 @@ class Segment:
         starts = self["stream_start"].all()
         at = np.searchsorted(starts, self["fn_start"].all(), side="right") - 1
         per_stream = np.bincount(at, minlength=len(starts) - 1)
-        spans = np.diff(self["stream_file"].all().astype(np.int64))
+        spans = _steps(self["stream_file"].all())
         owners = self["file_package"].all()
         files = np.bincount(owners, minlength=len(self.packages))
         functions = np.bincount(
@@ -446,7 +480,8 @@ class Segment:
     def tokens(self, start: int, stop: int) -> U32:
         """The token identifiers of a range."""
         high = self["tok_hi"].range(start, stop).astype(np.uint32)
-        return (high << np.uint32(16)) | self["tok_lo"].range(start, stop)
+        ids: U32 = (high << np.uint32(16)) | self["tok_lo"].range(start, stop)
+        return ids
 
     def stream_at(self, place: int) -> int:
         """The stream a token belongs to."""
@@ -463,7 +498,10 @@ class Segment:
         block = place // LINE_MARK * LINE_MARK
         base, line = (head, 0)
         if block > head:
-            base, line = block + 1, int(self["line_mark"].range(block // LINE_MARK, block // LINE_MARK + 1)[0])
+            base, line = (
+                block + 1,
+                int(self["line_mark"].range(block // LINE_MARK, block // LINE_MARK + 1)[0]),
+            )
         line += int(self["line_step"].range(base, place + 1).sum(dtype=np.int64))
         jumps = self["jump_at"].all()
         first, last = np.searchsorted(jumps, [base, place + 1]).tolist()
@@ -489,9 +527,9 @@ class Segment:
         steps = self["line_step"].all().astype(np.int64)
         steps[self["jump_at"].all()] += self["jump_rest"].all()
         total = np.cumsum(steps)
-        lengths = np.diff(starts)
+        lengths = _steps(starts)
         before = np.where(starts[:-1] > 0, total[starts[:-1] - 1], 0) if len(total) else starts[:-1]
-        counts = np.diff(self["stream_file"].all().astype(np.int64))
+        counts = _steps(self["stream_file"].all())
         rows = [
             np.repeat(np.arange(len(counts)), counts),
             self["file_package"].all().astype(np.int64),
@@ -509,16 +547,19 @@ class Segment:
             files=np.stack(rows, axis=1),
             paths=[
                 text[first:last].decode("utf-8", "surrogateescape")
-                for first, last in zip(offsets, offsets[1:], strict=False)
+                for first, last in pairwise(offsets)
             ],
             functions=np.stack(
-                [self["fn_start"].all().astype(np.int64), self["fn_stop"].all().astype(np.int64)], axis=1
+                [self["fn_start"].all().astype(np.int64), self["fn_stop"].all().astype(np.int64)],
+                axis=1,
             ),
         )
         for name in ("k", "c", "m"):
             directory = self[f"{name}_dir"].all().astype(np.int64)
             bits = (len(directory) - 1).bit_length() - 1
-            buckets = np.repeat(np.arange(1 << bits, dtype=np.uint64), np.diff(directory))
+            buckets = np.repeat(
+                np.arange(1 << bits, dtype=np.uint64), np.diff(directory).astype(np.int64)
+            )
             upper = buckets >> np.uint64(bits - _LEAST_DIRECTORY_BITS)
             out.keys[name] = (upper << np.uint64(_REST_BITS)) | self[f"{name}_rest"].all()
             out.places[name] = self[f"{name}_place"].all().astype(np.int64)

@@ -28,35 +28,127 @@ TEXT_MASK = COMMON_BIT - 1
 
 # Names every program uses: they say nothing about where code comes from.
 _COMMON = frozenset(
-    """self cls this super None True False null true false undefined NaN str int bool float list dict
-    tuple set object bytes type args kwargs Any Optional len isinstance range print String Object Integer
-    Boolean Long Double List Map Exception Error console require module exports arguments prototype length
-    function Array Number Math JSON""".split()
+    [
+        "self",
+        "cls",
+        "this",
+        "super",
+        "None",
+        "True",
+        "False",
+        "null",
+        "true",
+        "false",
+        "undefined",
+        "NaN",
+        "str",
+        "int",
+        "bool",
+        "float",
+        "list",
+        "dict",
+        "tuple",
+        "set",
+        "object",
+        "bytes",
+        "type",
+        "args",
+        "kwargs",
+        "Any",
+        "Optional",
+        "len",
+        "isinstance",
+        "range",
+        "print",
+        "String",
+        "Object",
+        "Integer",
+        "Boolean",
+        "Long",
+        "Double",
+        "List",
+        "Map",
+        "Exception",
+        "Error",
+        "console",
+        "require",
+        "module",
+        "exports",
+        "arguments",
+        "prototype",
+        "length",
+        "function",
+        "Array",
+        "Number",
+        "Math",
+        "JSON",
+    ]
 )
 
 _SKIPPED = frozenset(
-    """comment line_comment block_comment html_comment hash_bang_line line_continuation
-    import_statement import_from_statement future_import_statement import_declaration
-    package_declaration""".split()
+    [
+        "comment",
+        "line_comment",
+        "block_comment",
+        "html_comment",
+        "hash_bang_line",
+        "line_continuation",
+        "import_statement",
+        "import_from_statement",
+        "future_import_statement",
+        "import_declaration",
+        "package_declaration",
+    ]
 )
 _STRINGS = frozenset(("string", "string_literal", "character_literal", "template_string", "regex"))
 _INTERPOLATIONS = frozenset(("interpolation", "template_substitution", "string_interpolation"))
 _STRING_PIECES = frozenset(
-    ("string_content", "string_fragment", "escape_sequence", "multiline_string_fragment", "jsx_text")
+    (
+        "string_content",
+        "string_fragment",
+        "escape_sequence",
+        "multiline_string_fragment",
+        "jsx_text",
+    )
 )
 _STRING_EDGES = frozenset(("string_start", "string_end", "`"))
 _NAMES = frozenset(
-    """identifier type_identifier property_identifier private_property_identifier statement_identifier
-    shorthand_property_identifier_pattern""".split()
+    [
+        "identifier",
+        "type_identifier",
+        "property_identifier",
+        "private_property_identifier",
+        "statement_identifier",
+        "shorthand_property_identifier_pattern",
+    ]
 )
 _NUMBERS = frozenset(
-    """integer float number decimal_integer_literal hex_integer_literal octal_integer_literal
-    binary_integer_literal decimal_floating_point_literal hex_floating_point_literal""".split()
+    [
+        "integer",
+        "float",
+        "number",
+        "decimal_integer_literal",
+        "hex_integer_literal",
+        "octal_integer_literal",
+        "binary_integer_literal",
+        "decimal_floating_point_literal",
+        "hex_floating_point_literal",
+    ]
 )
 _FUNCTIONS = frozenset(
-    """function_definition method_declaration constructor_declaration
-    compact_constructor_declaration function_declaration function_expression function arrow_function
-    method_definition generator_function generator_function_declaration""".split()
+    [
+        "function_definition",
+        "method_declaration",
+        "constructor_declaration",
+        "compact_constructor_declaration",
+        "function_declaration",
+        "function_expression",
+        "function",
+        "arrow_function",
+        "method_definition",
+        "generator_function",
+        "generator_function_declaration",
+    ]
 )
 (
     _INNER,

@@ -23,7 +23,9 @@ from fairhand_index.matching import match
 from fairhand_syntax.languages import language_named
 
 
-def draw(archives: list[Path], count: int, chance: random.Random) -> dict[str, list[tuple[str, int, str]]]:
+def draw(
+    archives: list[Path], count: int, chance: random.Random
+) -> dict[str, list[tuple[str, int, str]]]:
     """Queries by language: where each is from, its first line and its text."""
     pools: dict[str, dict[str, list[samples.Function]]] = defaultdict(dict)
     for path in archives:
@@ -32,7 +34,9 @@ def draw(archives: list[Path], count: int, chance: random.Random) -> dict[str, l
             language = language_named(file.language)
             if language is None:
                 continue
-            found = [f for f in samples.functions_of(language, file.path, file.text) if f.tokens >= 20]
+            found = [
+                f for f in samples.functions_of(language, file.path, file.text) if f.tokens >= 20
+            ]
             pools[language.id].setdefault(package.facts.name, []).extend(found)
     out: dict[str, list[tuple[str, int, str]]] = {}
     for language_id, packages in pools.items():
@@ -87,7 +91,10 @@ def main() -> int:
                 )
                 if arguments.text:
                     print(text[best.position.start : best.position.end])
-        print(f"{language_id:11} raw hits {hits}/{len(queries)} = {hits / max(1, len(queries)):.4%}", flush=True)
+        print(
+            f"{language_id:11} raw hits {hits}/{len(queries)} = {hits / max(1, len(queries)):.4%}",
+            flush=True,
+        )
     return 0
 
 

@@ -38,7 +38,9 @@ class Corpus:
     """Texts by package and path, and functions by language."""
 
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
-    functions: dict[str, list[tuple[str, samples.Function]]] = field(default_factory=lambda: defaultdict(list))
+    functions: dict[str, list[tuple[str, samples.Function]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
 
 def read_corpus(archives: list[Path], per_package: int, chance: random.Random) -> Corpus:
@@ -121,7 +123,9 @@ def is_right(
     return LCSseq.similarity(left, right) >= 0.9 * len(left)
 
 
-def measure(index: Index, corpus: Corpus, queries: int, seed: int) -> dict[tuple[str, str], tuple[int, int]]:
+def measure(
+    index: Index, corpus: Corpus, queries: int, seed: int
+) -> dict[tuple[str, str], tuple[int, int]]:
     """Right answers and queries by language and kind; misses are printed with --misses."""
     out: dict[tuple[str, str], tuple[int, int]] = {}
     times: list[float] = []
@@ -152,11 +156,20 @@ def measure(index: Index, corpus: Corpus, queries: int, seed: int) -> dict[tuple
                     if own:
                         score_span(spans, own, function, made)
             out[language_id, kind] = (right, count)
-            print(f"{language_id:11} {kind:14} {right / max(1, count):.4f}  {right}/{count}", flush=True)
-    print(f"span right: start and end within a token {spans[1]}/{spans[0]}, source lines exact {spans[2]}/{spans[0]}")
+            print(
+                f"{language_id:11} {kind:14} {right / max(1, count):.4f}  {right}/{count}",
+                flush=True,
+            )
+    print(
+        f"span right: start and end within a token {spans[1]}/{spans[0]},"
+        f" source lines exact {spans[2]}/{spans[0]}"
+    )
     for title, values in (("wall", times), ("cpu", cpu)):
         cuts = statistics.quantiles(values, n=100)
-        print(f"{title} ms: p50 {cuts[49] * 1e3:.2f} p95 {cuts[94] * 1e3:.2f} p99 {cuts[98] * 1e3:.2f}")
+        print(
+            f"{title} ms: p50 {cuts[49] * 1e3:.2f} p95 {cuts[94] * 1e3:.2f}"
+            f" p99 {cuts[98] * 1e3:.2f}"
+        )
     return out
 
 
@@ -177,7 +190,9 @@ def score_span(
     spans[2] += exact
     if not (good and exact) and ARGUMENTS is not None and ARGUMENTS.spans:
         shown = [(r.position, r.start_line, r.end_line, r.similarity) for r in references]
-        print(f"--- span {function.path}:{first}-{last} {starts} {ends} {shown} of {len(lines)} lines")
+        print(
+            f"--- span {function.path}:{first}-{last} {starts} {ends} {shown} of {len(lines)} lines"
+        )
 
 
 ARGUMENTS: argparse.Namespace | None = None
@@ -185,13 +200,15 @@ ARGUMENTS: argparse.Namespace | None = None
 
 def main() -> int:
     """Run the measurement."""
-    global ARGUMENTS  # noqa: PLW0603
+    global ARGUMENTS
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--archives", type=Path, nargs="+", required=True)
     parser.add_argument("--queries", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--misses", default="", help="print the queries of this kind that were missed")
+    parser.add_argument(
+        "--misses", default="", help="print the queries of this kind that were missed"
+    )
     parser.add_argument("--spans", action="store_true", help="print the spans that were not right")
     ARGUMENTS = parser.parse_args()
     chance = random.Random(ARGUMENTS.seed)

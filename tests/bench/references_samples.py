@@ -157,7 +157,10 @@ def _local_names(source: Source) -> set[str]:
     out = set()
     for node in walk(source.tree.root_node):
         parent = node.parent
-        if node.type not in ("identifier", "shorthand_property_identifier_pattern") or parent is None:
+        if (
+            node.type not in ("identifier", "shorthand_property_identifier_pattern")
+            or parent is None
+        ):
             continue
         kind = parent.type
         field = next(
@@ -169,9 +172,19 @@ def _local_names(source: Source) -> set[str]:
             None,
         )
         binding = (
-            kind in ("parameters", "formal_parameters", "typed_parameter", "pattern_list", "rest_pattern")
+            kind
+            in (
+                "parameters",
+                "formal_parameters",
+                "typed_parameter",
+                "pattern_list",
+                "rest_pattern",
+            )
             or kind in ("list_splat_pattern", "dictionary_splat_pattern", "catch_formal_parameter")
-            or (kind in ("default_parameter", "typed_default_parameter", "formal_parameter") and field == "name")
+            or (
+                kind in ("default_parameter", "typed_default_parameter", "formal_parameter")
+                and field == "name"
+            )
             or (kind == "variable_declarator" and field == "name")
             or (kind in ("assignment", "augmented_assignment", "for_statement") and field == "left")
             or (kind == "for_in_statement" and field == "left")
@@ -203,7 +216,9 @@ def renamed(function: Function, chance: random.Random, everything: bool) -> str:
             continue
         after_dot = text[:start].rstrip().endswith(".")
         keyword = (
-            node.parent is not None and node.parent.type == "keyword_argument" and node.start_byte == node.parent.start_byte
+            node.parent is not None
+            and node.parent.type == "keyword_argument"
+            and node.start_byte == node.parent.start_byte
         )
         if not everything and (
             name not in local

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--json", action="store_true", help="one JSON object per row")
     export = actions.add_parser("export", help="write the log in another form")
     export.add_argument("--format", choices=("notice", "spdx", "jsonl"), required=True)
-    export.add_argument("-o", "--output", type=Path, help="file to write (default: standard output)")
-    export.add_argument("--workspace", type=Path, default=Path(), help="folder the logged paths lie in")
+    export.add_argument(
+        "-o", "--output", type=Path, help="file to write (default: standard output)"
+    )
+    export.add_argument(
+        "--workspace", type=Path, default=Path(), help="folder the logged paths lie in"
+    )
     verify = actions.add_parser("verify", help="recompute the chain of hashes")
     verify.add_argument("--head", help="a head kept elsewhere, as every export prints it")
     prune = actions.add_parser("prune", help="delete old rows and leave a checkpoint")
@@ -55,7 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
             return _prune(log, arguments.before)
     except LogError as error:
         raise UsageError(
-            "fairhand-E052", str(error), "check the file; a log appears with the first reference shown"
+            "fairhand-E052",
+            str(error),
+            "check the file; a log appears with the first reference shown",
         ) from error
 
 
@@ -73,7 +79,7 @@ def _show(log: AttributionLog, arguments: argparse.Namespace) -> int:
 
 
 def _line(entry: Entry) -> str:
-    moment = datetime.fromtimestamp(entry.ts / 1000, timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
+    moment = datetime.fromtimestamp(entry.ts / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
     names = ", ".join(
         f"{reference.get('spdx')} {reference.get('package')} {reference.get('path')}"
         f":{reference.get('start_line')}-{reference.get('end_line')}"
@@ -100,7 +106,9 @@ def _export(log: AttributionLog, arguments: argparse.Namespace) -> int:
         try:
             arguments.output.write_text(text, "utf-8")
         except OSError as error:
-            raise UsageError("fairhand-E002", str(error), "name a file that can be written") from error
+            raise UsageError(
+                "fairhand-E002", str(error), "name a file that can be written"
+            ) from error
     print(f"head {head}", file=sys.stderr)
     return 0
 
@@ -118,9 +126,11 @@ def _verify(log: AttributionLog, head: str | None) -> int:
 
 def _prune(log: AttributionLog, before: str) -> int:
     try:
-        moment = datetime.strptime(before, "%Y-%m-%d").replace(tzinfo=timezone.utc)
+        moment = datetime.strptime(before, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError as error:
-        raise UsageError("fairhand-E001", f"{before!r} is no date", "write it as 2026-01-31") from error
+        raise UsageError(
+            "fairhand-E001", f"{before!r} is no date", "write it as 2026-01-31"
+        ) from error
     count = log.prune(int(moment.timestamp() * 1000))
     print(f"{count} rows deleted, head {log.head()}")
     return 0

@@ -32,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which = build.add_mutually_exclusive_group()
     which.add_argument("--seed", action="store_true", help="of the pinned seed packages")
     which.add_argument("--demo", action="store_true", help="of a dozen small seed packages")
-    build.add_argument("--permissive", action="store_true", help="leave copyleft packages of the seed out")
+    build.add_argument(
+        "--permissive", action="store_true", help="leave copyleft packages of the seed out"
+    )
     build.add_argument("packages", nargs="*", metavar="PACKAGE", help=_PACKAGE_HELP)
     add = actions.add_parser("add", help="add packages to the index")
     add.add_argument("packages", nargs="+", metavar="PACKAGE", help=_PACKAGE_HELP)
@@ -41,7 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     info = actions.add_parser("info", help="what the index holds")
     info.add_argument("--json", action="store_true", help="as JSON")
     info.add_argument("--verify", action="store_true", help="compare every byte with its checksum")
-    match = actions.add_parser("match", help="JSON lines {id, language, prefix, text} against the index")
+    match = actions.add_parser(
+        "match", help="JSON lines {id, language, prefix, text} against the index"
+    )
     match.add_argument("--min-tokens", type=int, default=20, help="shortest copy to report")
     serve = actions.add_parser("serve", help="answer grams and signatures over HTTP for a team")
     serve.add_argument("--host", default="127.0.0.1")
@@ -51,8 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 _PACKAGE_HELP = (
-    "a .whl, an npm .tgz, a Debian .dsc, a git checkout, a folder, or pypi:NAME, npm:NAME, debian:NAME"
-    " with or without @VERSION"
+    "a .whl, an npm .tgz, a Debian .dsc, a git checkout, a folder, or pypi:NAME, npm:NAME,"
+    " debian:NAME with or without @VERSION"
 )
 
 
@@ -66,10 +70,20 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "info":
         return _info(arguments, folder)
     if arguments.action == "serve":
-        from fairhand_index.serving import serve
-
-        return serve(folder, arguments.host, arguments.port)
+        return _serve(folder, arguments)
     return _match(arguments, folder)
+
+
+def _serve(folder: Path, arguments: argparse.Namespace) -> int:
+    from fairhand_index.serving import KEY_VARIABLE, serve
+
+    _open(folder)
+    try:
+        return serve(folder, arguments.host, arguments.port)
+    except ValueError as error:
+        raise UsageError(
+            "fairhand-E053", str(error), f"export {KEY_VARIABLE}=…, the same for every client"
+        ) from error
 
 
 def _say(text: str) -> None:
@@ -99,7 +113,9 @@ def _build(arguments: argparse.Namespace, folder: Path) -> int:
                 continue
             pins.append(entry.pin)
     elif not arguments.packages:
-        raise UsageError("fairhand-E001", "there is nothing to build from", "give --seed or packages")
+        raise UsageError(
+            "fairhand-E001", "there is nothing to build from", "give --seed or packages"
+        )
     started = time.monotonic()
     contents, failed = _read(arguments, pins, folder)
     if not contents:
@@ -158,7 +174,10 @@ def _read(
     def told(source: Source, problem: str) -> None:
         nonlocal read
         read += 1
-        _say(f"[{read}/{len(sources)}] {source.path.name}" + (f": left out, {problem}" if problem else " read"))
+        _say(
+            f"[{read}/{len(sources)}] {source.path.name}"
+            + (f": left out, {problem}" if problem else " read")
+        )
 
     built = build(sources, told, arguments.workers) if sources else []
     failed += sum(1 for entry in built if entry.contents is None)
@@ -180,7 +199,11 @@ def _sources(words: list[str]) -> tuple[list[Source], list[Pin]]:
         elif pin is not None:
             pins.append(pin)
         else:
-            raise UsageError("fairhand-E002", f"there is no package {word!r}", "name a file, a folder or pypi:NAME")
+            raise UsageError(
+                "fairhand-E002",
+                f"there is no package {word!r}",
+                "name a file, a folder or pypi:NAME",
+            )
     return sources, pins
 
 
@@ -234,12 +257,17 @@ def _match(arguments: argparse.Namespace, folder: Path) -> int:
         except (ValueError, KeyError, TypeError) as error:
             failed += 1
             cause = f"line {number} is not what the command expects: {error}"
-            print(json.dumps({"id": None, "error": {"code": "fairhand-E004", "message": cause}}), flush=True)
+            print(
+                json.dumps({"id": None, "error": {"code": "fairhand-E004", "message": cause}}),
+                flush=True,
+            )
             continue
         try:
             found = match(index, language, prefix, text, limits)
         except DamagedFileError as error:
-            raise UsageError("fairhand-E050", str(error), "fairhand references build --seed") from error
+            raise UsageError(
+                "fairhand-E050", str(error), "fairhand references build --seed"
+            ) from error
         answer = {"id": wish.get("id"), "references": [as_json(reference) for reference in found]}
         print(json.dumps(answer), flush=True)
     return 1 if failed else 0
