@@ -29,6 +29,7 @@ from fairhand_index.grams import (
     keys_of,
     kinds_of,
     stream_ids,
+    winnowed,
 )
 from fairhand_index.index import Index
 from fairhand_index.segments import MOST_PLACES, FileOrigin, Segment, in_sorted
@@ -119,6 +120,8 @@ _FEWEST = 0.25
 _HOLE = 40
 # Fewer different names than this can be mapped onto anything.
 _FEWEST_NAMES = 6
+# With fewer rare fingerprints than this share, a suggestion is nobody's.
+_RARE_SHARE = 0.15
 
 Block = tuple[int, int, int]
 
@@ -531,9 +534,17 @@ def _from_signatures(index: Index, query: Query) -> list[Match]:
     return out
 
 
+def _belongs_to_everybody(index: Index, query: Query) -> bool:
+    """Whether nearly all fingerprints of a suggestion are known from many independent packages."""
+    ids = query.ids[query.first : query.last]
+    grams = gram_hashes(K, query.language, query.hashes[query.first : query.last], ids)
+    prints = keys_of(grams[winnowed(grams, K.window)])
+    return len(_rare(index, K, prints)) < _RARE_SHARE * len(prints)
+
+
 def find(index: Index, query: Query, limits: Limits = DEFAULT_LIMITS) -> list[Match]:
     """All verified matches of a query, the best first. Raises DamagedFileError."""
-    if len(query) < limits.minimum:
+    if len(query) < limits.minimum or _belongs_to_everybody(index, query):
         return []
     found = _from_grams(index, query, K, limits)
     best = max((match.matched for match in found), default=0)
