@@ -55,27 +55,30 @@ def test_workers_and_one_process_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_adding_one_by_one_finds_the_same(tmp_path: Path) -> None:
-    more = [(f"copy{n}", "ISC", {f"c{n}/x.py": f"def f{n}(a):\n    return a.go({n})\n" * 9}) for n in range(4)]
+    more = [
+        (f"copy{n}", "ISC", {f"c{n}/x.py": f"def f{n}(a):\n    return a.go({n})\n" * 9})
+        for n in range(4)
+    ]
     for part in contents(tmp_path / "a", [*PACKAGES, *more]):
         index = add_to_index(tmp_path / "index", [part])
-    assert 7 == len(index.packages)
+    assert len(index.packages) == 7
     assert len(index.segments) <= 4
-    assert [] == verify_index(tmp_path / "index")
+    assert verify_index(tmp_path / "index") == []
     (reference,) = match(index, PYTHON, "", CLOSE)
-    assert "ledgers 1.0" == reference.reference_name
+    assert reference.reference_name == "ledgers 1.0"
 
 
 def test_a_package_read_again_takes_the_place_of_the_earlier(tmp_path: Path) -> None:
     add_to_index(tmp_path / "index", contents(tmp_path / "a", PACKAGES))
     changed = [("ledgers", "MIT", {"ledgers/moved.py": "\n\n" + LEDGER})]
     index = add_to_index(tmp_path / "index", contents(tmp_path / "b", changed))
-    assert 3 == len(index.packages)
+    assert len(index.packages) == 3
     (reference,) = match(index, PYTHON, "", CLOSE)
-    assert ("MIT", "ledgers/moved.py", 10) == (
+    assert (
         reference.license_name,
         reference.path,
         reference.start_line,
-    )
+    ) == ("MIT", "ledgers/moved.py", 10)
 
 
 def test_equal_files_are_stored_once_and_name_all_origins(tmp_path: Path) -> None:
@@ -84,27 +87,38 @@ def test_equal_files_are_stored_once_and_name_all_origins(tmp_path: Path) -> Non
         ("ledgers", "GPL-3.0-or-later", {"ledgers/book.py": LEDGER}),
     ]
     index = replace_index(tmp_path / "index", contents(tmp_path / "a", packages))
-    assert 2 == index.functions
+    assert index.functions == 2
     # The copy in a vendored folder comes second, whatever its name.
-    assert ["GPL-3.0-or-later", "MIT"] == [
-        reference.license_name for reference in match(index, PYTHON, "", CLOSE)
+    assert [reference.license_name for reference in match(index, PYTHON, "", CLOSE)] == [
+        "GPL-3.0-or-later",
+        "MIT",
     ]
 
 
 def test_what_many_packages_share_belongs_to_nobody(tmp_path: Path) -> None:
-    packages = [(f"p{n}", "MIT", {f"p{n}/x.py": f"def only{n}(): pass\n{LEDGER}"}) for n in range(5)]
+    packages = [
+        (f"p{n}", "MIT", {f"p{n}/x.py": f"def only{n}(): pass\n{LEDGER}"}) for n in range(5)
+    ]
     index = replace_index(tmp_path / "index", contents(tmp_path / "a", packages))
-    assert [] == match(index, PYTHON, "", CLOSE)
+    assert match(index, PYTHON, "", CLOSE) == []
     # A later segment that holds it once does not bring it back.
     index = add_to_index(tmp_path / "index", contents(tmp_path / "b", PACKAGES))
-    assert [] == match(index, PYTHON, "", CLOSE)
+    assert match(index, PYTHON, "", CLOSE) == []
 
 
 def test_lines_are_right_after_long_comments(tmp_path: Path) -> None:
-    text = "# comment\n" * 700 + LEDGER + "x = 1\n" * 300 + "# c\n" * 300 + LEDGER.replace("month", "week")
+    text = (
+        "# comment\n" * 700
+        + LEDGER
+        + "x = 1\n" * 300
+        + "# c\n" * 300
+        + LEDGER.replace("month", "week")
+    )
     index = replace_index(tmp_path / "i", contents(tmp_path / "a", [("l", "MIT", {"l.py": text})]))
-    first, second = (match(index, PYTHON, "", piece)[0] for piece in (CLOSE, CLOSE.replace("month", "week")))
-    assert (708, 723) == (first.start_line, first.end_line)
+    first, second = (
+        match(index, PYTHON, "", piece)[0] for piece in (CLOSE, CLOSE.replace("month", "week"))
+    )
+    assert (first.start_line, first.end_line) == (708, 723)
     start = text.splitlines().index("    def close_period(self, year, week, carry=True):") + 1
     assert start == second.start_line
 
@@ -118,7 +132,7 @@ def test_columns_come_back_as_they_went(tmp_path: Path) -> None:
     }
     write_columns(tmp_path / "x", {"a": 1}, columns)
     stored = ColumnFile(tmp_path / "x")
-    assert {"a": 1} == stored.facts
+    assert stored.facts == {"a": 1}
     for name, values in columns.items():
         assert values.tolist() == stored[name].all().tolist()
     with pytest.raises(DamagedFileError):
@@ -134,11 +148,11 @@ def _answers(folder: Path) -> str:
     judgement = judge(Candidate("python", "", "", "", CLOSE, True), CheckSettings(index))
     if judgement.problems:
         assert "attribution unavailable" in judgement.problems[0].message
-        assert () == judgement.verdicts
+        assert judgement.verdicts == ()
         return "problem"
-    assert [("ledgers/book.py", 8, 23)] == [
+    assert [
         (v.path, v.start_line, v.end_line) for v in judgement.verdicts if hasattr(v, "path")
-    ]
+    ] == [("ledgers/book.py", 8, 23)]
     return "right"
 
 
@@ -165,7 +179,7 @@ def test_damage_at_every_kilobyte_is_refused_or_harmless(
     assert "refused" in seen
     segment.unlink()
     segment.write_bytes(whole)
-    assert "right" == _answers(folder)
+    assert _answers(folder) == "right"
 
 
 def test_every_damaged_list_is_refused(tmp_path: Path, small_index: Index) -> None:
@@ -192,4 +206,4 @@ def test_a_reader_keeps_its_index_while_a_writer_replaces_it(tmp_path: Path) -> 
     index = replace_index(tmp_path / "i", contents(tmp_path / "a", PACKAGES))
     replace_index(tmp_path / "i", contents(tmp_path / "b", PACKAGES[:1]))
     assert match(index, JAVASCRIPT, "", lines(BEES, 5, 17))
-    assert 1 == len(open_index(tmp_path / "i").packages)
+    assert len(open_index(tmp_path / "i").packages) == 1

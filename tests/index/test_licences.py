@@ -50,7 +50,7 @@ def test_every_text_we_carry_is_told_from_the_others(name: str) -> None:
 def test_wrapping_and_filling_in_names_changes_nothing() -> None:
     text = licences.license_text("BSD-3-Clause") or ""
     filled = text.replace("the copyright holder nor", "ACME Corporation nor").replace("\n", " ")
-    assert "BSD-3-Clause" == licences.text_expression("ACME\n\n" + filled)
+    assert licences.text_expression("ACME\n\n" + filled) == "BSD-3-Clause"
 
 
 TEXTS = [
@@ -67,7 +67,7 @@ def test_added_terms_make_another_licence(name: str, added: str, expected: str |
 
 def test_two_texts_in_one_file_both_apply() -> None:
     both = (licences.license_text("MIT") or "") + (licences.license_text("BSD-3-Clause") or "")
-    assert "BSD-3-Clause AND MIT" == licences.text_expression(both)
+    assert licences.text_expression(both) == "BSD-3-Clause AND MIT"
 
 
 HEADERS = [
@@ -80,7 +80,7 @@ HEADERS = [
         "GPL-2.0-or-later",
     ),
     (
-        "/*\n * Licensed under the Apache License, Version 2.0 (the \"License\");\n * you may not use"
+        '/*\n * Licensed under the Apache License, Version 2.0 (the "License");\n * you may not use'
         " this file except in compliance with the License.\n */\nclass A {}",
         "header",
         "Apache-2.0",
@@ -148,10 +148,10 @@ def test_the_first_rule_that_fits_decides_and_is_named() -> None:
     policy = Policy(
         (("LGPL-2.1-only", "allow"), ("LGPL-*", "block"), ("weak-copyleft", "flag")), "allow"
     )
-    assert ("allow", "custom:LGPL-2.1-only") == _told("LGPL-2.1-only", policy)
-    assert ("block", "custom:LGPL-*") == _told("LGPL-3.0-or-later", policy)
-    assert ("flag", "custom:weak-copyleft") == _told("MPL-2.0", policy)
-    assert ("allow", "custom:otherwise") == _told("GPL-3.0-only", policy)
+    assert _told("LGPL-2.1-only", policy) == ("allow", "custom:LGPL-2.1-only")
+    assert _told("LGPL-3.0-or-later", policy) == ("block", "custom:LGPL-*")
+    assert _told("MPL-2.0", policy) == ("flag", "custom:weak-copyleft")
+    assert _told("GPL-3.0-only", policy) == ("allow", "custom:otherwise")
 
 
 def _told(expression: str, policy: Policy) -> tuple[str, str]:

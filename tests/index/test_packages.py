@@ -86,7 +86,7 @@ def test_the_licence_of_a_wheel(
     package = wheel(tmp_path, metadata, {"p/a.py": "x = 1\n", **files})
     assert expected == (package.facts.license, package.facts.license_source)
     assert {"p/a.py": expected} == said(package)
-    assert "my-p" == package.facts.name
+    assert package.facts.name == "my-p"
 
 
 def test_files_with_licences_of_their_own(tmp_path: Path) -> None:
@@ -102,12 +102,12 @@ def test_files_with_licences_of_their_own(tmp_path: Path) -> None:
             "p/strange/here.py": "x = 1\n",
         },
     )
-    assert {
+    assert said(package) == {
         "p/own.py": ("MIT", "metadata"),
         "p/tagged.py": ("ISC", "file-tag"),
         "p/_vendor/deep/there.py": ("BSD-3-Clause", "license-text"),
         "p/strange/here.py": ("NOASSERTION", "license-text"),
-    } == said(package)
+    }
 
 
 NPM = [
@@ -131,18 +131,24 @@ def test_the_licence_of_an_npm_package(
     )
     package = read_npm(path)
     assert {"a.js": expected} == {file.path: file.license for file in package.files}
-    assert "https://github.com/a/b" == package.facts.repository
-    assert "pkg:npm/%40scope/p@2.0.1" == package.facts.purl
+    assert package.facts.repository == "https://github.com/a/b"
+    assert package.facts.purl == "pkg:npm/%40scope/p@2.0.1"
 
 
 def test_bundles_are_left_out_where_there_is_source(tmp_path: Path) -> None:
     manifest = json.dumps({"name": "p", "version": "1", "license": "MIT"})
     files = {f"package/lib/{n}.js": f"f({n})\n" for n in range(5)}
-    built = {"package/dist/p.js": "f(1)\n", "package/lib/p.min.js": "f(1)\n", "package/x.js": "x" * 900}
+    built = {
+        "package/dist/p.js": "f(1)\n",
+        "package/lib/p.min.js": "f(1)\n",
+        "package/x.js": "x" * 900,
+    }
     path = tarball(tmp_path / "p.tgz", {"package/package.json": manifest, **files, **built})
     assert [f"lib/{n}.js" for n in range(5)] == [file.path for file in read_npm(path).files]
-    only = tarball(tmp_path / "q.tgz", {"package/package.json": manifest, "package/dist/p.js": "f(1)\n"})
-    assert ["dist/p.js"] == [file.path for file in read_npm(only).files]
+    only = tarball(
+        tmp_path / "q.tgz", {"package/package.json": manifest, "package/dist/p.js": "f(1)\n"}
+    )
+    assert [file.path for file in read_npm(only).files] == ["dist/p.js"]
 
 
 def test_debian_copyright_says_it_by_path(tmp_path: Path) -> None:
@@ -154,7 +160,10 @@ def test_debian_copyright_says_it_by_path(tmp_path: Path) -> None:
     )
     orig = tarball(
         tmp_path / "p_1.orig.tar.gz",
-        {f"p-1/src/{name}": TIDES for name in ("a.java", "free/b.java", "other.java", "odd/c.java")},
+        {
+            f"p-1/src/{name}": TIDES
+            for name in ("a.java", "free/b.java", "other.java", "odd/c.java")
+        },
     )
     extra = tarball(tmp_path / "p_1-1.debian.tar.xz", {"debian/copyright": copyright_}, "w:xz")
     sums = "".join(
@@ -164,13 +173,13 @@ def test_debian_copyright_says_it_by_path(tmp_path: Path) -> None:
     dsc = tmp_path / "p_1-1.dsc"
     dsc.write_text(f"Format: 3.0 (quilt)\nSource: p\nVersion: 1-1\nChecksums-Sha256:\n{sums}")
     package = read_debian(dsc)
-    assert "GPL-2.0-or-later" == package.facts.license
-    assert {
+    assert package.facts.license == "GPL-2.0-or-later"
+    assert said(package) == {
         "src/a.java": ("GPL-2.0-or-later", "dep5"),
         "src/free/b.java": ("MIT OR Apache-2.0", "dep5"),
         "src/other.java": ("MIT OR Apache-2.0", "dep5"),
         "src/odd/c.java": ("NOASSERTION", "dep5"),
-    } == said(package)
+    }
     orig.write_bytes(orig.read_bytes() + b"x")
     with pytest.raises(ArchiveError, match="checksum"):
         read_debian(dsc)
@@ -183,7 +192,7 @@ def test_a_folder_and_a_checkout(tmp_path: Path) -> None:
     (folder / "LICENSE").write_text(MIT)
     (folder / "book.py").write_text(LEDGER)
     (folder / "outside.py").symlink_to("/etc/passwd")
-    assert {"book.py": ("MIT", "license-text")} == said(read_folder(folder))
+    assert said(read_folder(folder)) == {"book.py": ("MIT", "license-text")}
 
     def git(*words: str) -> str:
         done = subprocess.run(
@@ -201,11 +210,14 @@ def test_a_folder_and_a_checkout(tmp_path: Path) -> None:
     marker = tmp_path / "ran"
     git("config", "core.fsmonitor", f"touch {marker}")
     package = read_git(folder)
-    assert (git("-c", "core.fsmonitor=false", "rev-parse", "HEAD"), "https://git.example.org/team/work") == (
+    assert (
+        git("-c", "core.fsmonitor=false", "rev-parse", "HEAD"),
+        "https://git.example.org/team/work",
+    ) == (
         package.facts.version,
         package.facts.repository,
     )
-    assert [LEDGER] == [file.text for file in package.files]
+    assert [file.text for file in package.files] == [LEDGER]
     marker.unlink(missing_ok=True)
     read_git(folder)
     assert not marker.exists()
@@ -241,13 +253,13 @@ def test_links_are_left_out(tmp_path: Path) -> None:
             entry = tarfile.TarInfo(f"p/{kind!r}.py")
             entry.type, entry.linkname = kind, "/etc/passwd"
             archive.addfile(entry)
-    assert [] == list(members_of(path))
+    assert list(members_of(path)) == []
     zipped = tmp_path / "links.whl"
     with zipfile.ZipFile(zipped, "w") as archive:
         info = zipfile.ZipInfo("p/a.py")
         info.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(info, "/etc/passwd")
-    assert [] == list(members_of(zipped))
+    assert list(members_of(zipped)) == []
 
 
 @pytest.mark.parametrize("name", ["p.whl", "p.tgz"])

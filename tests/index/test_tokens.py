@@ -81,5 +81,7 @@ def test_no_text_breaks_it(language: Language, text: str, cut: int) -> None:
     whole = {"python": LEDGER, "java": TIDES, "javascript": BEES}[language.id]
     source, tokens = tokenize(language, whole[:cut] + text)
     assert len(tokens.ids) == len(tokens.starts) == len(tokens.ends) == len(tokens.hashes)
-    assert all(0 <= a <= b <= len(source.data) for a, b in zip(tokens.starts, tokens.ends, strict=True))
+    assert all(
+        0 <= a <= b <= len(source.data) for a, b in zip(tokens.starts, tokens.ends, strict=True)
+    )
     assert all(0 <= start <= stop <= len(tokens) for start, stop in tokens.functions)
