@@ -161,13 +161,15 @@ class Column:
         if int(places.max()) >= len(self.array) or int(places.min()) < 0:
             raise DamagedFileError(f"{self.name} is asked for a place it does not have")
         pages = places >> self._shift
-        unseen = np.unique(pages[~self._seen[pages]]).tolist()
-        if self._ahead is not None:
-            # Asked for together, pages that are not in memory are read at the same time.
+        seen = self._seen[pages]
+        if not seen.all():
+            unseen = np.unique(pages[~seen]).tolist()
+            if self._ahead is not None:
+                # Asked for together, pages that are not in memory are read at the same time.
+                for page in unseen:
+                    self._ahead(page)
             for page in unseen:
-                self._ahead(page)
-        for page in unseen:
-            self._verify(int(page))
+                self._verify(page)
         values: NDArray[Any] = self.array[places]
         return values
 

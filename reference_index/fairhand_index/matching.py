@@ -248,7 +248,8 @@ def _windows(segment: Segment, stream: Stream, keys: U64, rare: Ints) -> list[_W
     asked, places = rare[owners[keep]], places[keep]
     if len(places) == 0:
         return []
-    diagonals = np.sort(places - asked)
+    offsets = places - asked
+    diagonals = np.sort(offsets)
     buckets = diagonals // _DIAGONAL
     starts = np.concatenate(([0], np.flatnonzero(np.diff(buckets)) + 1))
     counts = np.diff(np.append(starts, len(buckets)))
@@ -270,9 +271,9 @@ def _windows(segment: Segment, stream: Stream, keys: U64, rare: Ints) -> list[_W
             continue
         own = diagonals[starts[best] : starts[best] + joined[best]]
         taken.update((bucket, bucket + 1) if joined[best] > counts[best] else (bucket,))
-        values, times = np.unique(own, return_counts=True)
-        diagonal = int(values[np.argmax(times)])
-        first = int(places[np.argmax(places - asked == diagonal)])
+        # Most hits of a copy lie on one diagonal, so the middle one lies there too.
+        diagonal = int(own[len(own) // 2])
+        first = int(places[np.argmax(offsets == diagonal)])
         number = int(np.searchsorted(stream_starts, first, side="right")) - 1
         head, tail = segment.stream_range(number)
         low, high = max(head, int(own[0]) - slack), min(tail, int(own[-1]) + length + slack)
@@ -426,7 +427,8 @@ def _name_pairs(
     """The names of these kinds inside the blocks, aligned."""
     left = np.concatenate([mine[start : start + length] for start, _, length in blocks])
     right = np.concatenate([theirs[start : start + length] for _, start, length in blocks])
-    wanted = np.isin(kinds_of(left), kinds)
+    found = kinds_of(left)
+    wanted = (found == kinds[0]) | (found == kinds[-1])
     texts = np.uint32(COMMON_BIT - 1)
     return left[wanted] & texts, right[wanted] & texts
 
