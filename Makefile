@@ -49,6 +49,7 @@ format: $(VENV)/developed
 
 docs: $(VENV)/developed
 	$(BIN)/python -P -m fairhand_eval.pages docs
+	$(BIN)/python -P -m fairhand_scanners.security.pages docs/rules
 
 bench: $(VENV)/developed
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
