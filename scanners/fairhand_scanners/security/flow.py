@@ -688,7 +688,11 @@ class Flow:
     def raise_(self, node: Raise) -> None:
         if node.value is not None:
             self.eval(node.value)
-        self.scope.raises.append(self.state())
+        state = self.state()
+        if isinstance(node.value, Const):
+            # A failed assertion is a fault by itself, not a way out that must tidy up.
+            state = leaks.interrupted(state)
+        self.scope.raises.append(state)
         self.scope.alive = False
 
     def jump(self, node: Jump) -> None:
