@@ -1225,7 +1225,7 @@ class Flow:
                 inner = type.strip("\"'")
                 name = inner[inner.find("[") + 1 : inner.rfind("]")].strip("\"' ")
         if name in _CLEAN_TYPES:
-            return value.with_taint(None) if value.taint else value
+            return value.with_taint(cleaned(value.taint, guards.ALL)) if value.taint else value
         if value.ref and value.ref not in ("<none>",) and self.language != "java":
             return value
         if value.fn is not None or name in (
