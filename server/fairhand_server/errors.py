@@ -35,6 +35,7 @@ CODES: dict[str, ErrorCode] = {
         ErrorCode("fairhand-E022", "A fetched or stored model has the wrong bytes"),
         ErrorCode("fairhand-E023", "No source of the model could be reached"),
         ErrorCode("fairhand-E024", "There is not enough room on the disk"),
+        ErrorCode("fairhand-E025", "A folder of Fairhand cannot be written"),
         ErrorCode("fairhand-E030", "The model host did not start"),
         ErrorCode("fairhand-E031", "The model host cannot be reached"),
         ErrorCode("fairhand-E032", "The model host refused the key"),
@@ -43,7 +44,11 @@ CODES: dict[str, ErrorCode] = {
         ErrorCode("fairhand-E035", "The model host took too long"),
         ErrorCode("fairhand-E036", "The model host is busy"),
         ErrorCode("fairhand-E040", "An endpoint would send source text over an unsafe connection"),
-        ErrorCode("fairhand-E050", "Git cannot tell which files changed"),
+        ErrorCode("fairhand-E050", "The index of licensed code is missing or damaged"),
+        ErrorCode("fairhand-E051", "No package could be read for the index"),
+        ErrorCode("fairhand-E052", "The attribution log cannot be opened or read"),
+        ErrorCode("fairhand-E053", "The index cannot be served"),
+        ErrorCode("fairhand-E060", "Git cannot tell which files changed"),
         ErrorCode("fairhand-E090", "Something that should work on every machine does not"),
     )
 }

@@ -1,0 +1,38 @@
+"""The parts of the protocol that are ours: names, and the shape of what they carry.
+
+docs/protocol.md describes them for clients; a test keeps the names equal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+STATUS = "fairhand/status"
+PANEL_COMPLETION = "fairhand/panelCompletion"
+
+OPEN_WITHHELD = "fairhand.openWithheldList"
+REVEAL_WITHHELD = "fairhand.revealWithheld"
+REPORT_WRONG = "fairhand.reportWrongVerdict"
+
+PROTOCOL_VERSION = "0.1"
+
+
+@attrs.frozen
+class Status:
+    """What a status bar shows.
+
+    `state` is "starting", "ready", "thinking", "paused" or "hostDown"; `message` is one sentence
+    for the user; `model` the identifier of the model, empty until known; `withheld` the number of
+    suggestions withheld in this session, by check.
+    """
+
+    state: str
+    message: str
+    model: str
+    withheld: dict[str, int]
+
+    def as_params(self) -> dict[str, Any]:
+        """The parameters of the notification."""
+        return attrs.asdict(self)
