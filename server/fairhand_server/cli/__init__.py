@@ -19,6 +19,8 @@ COMMANDS: dict[str, str] = {
     "host": "the model host",
     "model": "list, fetch and verify models",
     "complete": "one completion, or many from JSON lines",
+    "references": "the index of licensed code",
+    "log": "the attribution log",
     "doctor": "what is wrong and how to mend it",
     "eval": "measure quality",
     "bench": "measure speed",
