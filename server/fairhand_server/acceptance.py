@@ -116,6 +116,24 @@ class TakenSpan:
     whole: bool
 
 
+def referenced(span: TakenSpan, text: str) -> list[tuple[Reference, int, int]]:
+    """The references of taken text, each with the range that it is about.
+
+    Where the text was changed since, nobody knows which part of it that is: then it is all of it.
+    """
+    as_offered = text.startswith(span.offer.text[: span.taken], span.start)
+    found = []
+    for one in span.offer.references:
+        if one.position.start >= span.taken:
+            continue
+        start, end = span.start, span.end
+        if as_offered:
+            end = min(start + one.position.end, end)
+            start += one.position.start
+        found.append((one, start, end))
+    return found
+
+
 @dataclass(slots=True)
 class _Live:
     """An offer and how much of it stands in the document, from `start` to `end`.
@@ -158,13 +176,17 @@ class Acceptance:
         self._documents: dict[str, _Document] = {}
 
     def follow(self, uri: str, version: int | None, text: str) -> None:
-        """Begin to observe a document, or take over its text where that was lost track of."""
+        """Begin to observe a document.
+
+        One that is observed already learns of changes by `change` alone; only where its text turns
+        out to differ at the very same version is it corrected.
+        """
         document = self._documents.get(uri)
         if document is None:
             self._documents[uri] = _Document(version, text)
-        elif document.text != text and not _older(version, document.version):
-            _apply(document, _difference(document.text, text), -SETTLING_S)
-            document.version = version
+        elif document.version == version and document.text != text:
+            edit, document.text = _difference(document.text, text)
+            _observed(document, edit, -SETTLING_S, set())
 
     def follows(self, uri: str) -> bool:
         """Whether the document is observed."""
@@ -262,10 +284,6 @@ def _newer(version: int | None, than: int | None) -> bool:
     return version is None or than is None or version > than
 
 
-def _older(version: int | None, than: int | None) -> bool:
-    return version is not None and than is not None and version < than
-
-
 def _placed(document: _Document, offer: Offer) -> _Live:
     """The offer where it stands now, if the document was changed since it was asked for."""
     start, typed = offer.offset, 0
@@ -317,11 +335,6 @@ def _trimmed(edit: Edit, before: str) -> Edit:
         return edit
     small, _ = _difference(old, edit.text)
     return Edit(edit.start + small.start, edit.start + small.end, small.text)
-
-
-def _apply(document: _Document, change: tuple[Edit, str], now: float) -> None:
-    edit, document.text = change
-    _observed(document, edit, now, set())
 
 
 def _observed(document: _Document, edit: Edit, now: float, grown: set[str]) -> list[Event]:

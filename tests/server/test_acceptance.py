@@ -294,7 +294,9 @@ def test_documents_are_apart_and_a_closed_one_is_forgotten() -> None:
 def test_a_text_that_was_lost_track_of_is_taken_over_and_spans_stay_right() -> None:
     desk = Desk("a\n|b\n", TEXT, reference(0, 10))
     desk.put(TEXT)
-    desk.seen.follow(URI, 9, "new\n" + desk.text)
+    desk.seen.follow(URI, 9, "of a change that is still on its way")
+    assert desk.seen.text(URI) == desk.text
+    desk.seen.follow(URI, desk.version, "new\n" + desk.text)
     (span,) = desk.seen.spans(URI)
     assert desk.seen.text(URI)[span.start : span.end] == TEXT
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fairhand_scanners import secrets, unsafe_characters
+from fairhand_server.reference_check import Own, reference_check
 from fairhand_server.settings import Settings
 from fairhand_syntax.judging import (
     Candidate,
@@ -17,11 +18,12 @@ from fairhand_syntax.judging import (
 )
 
 
-def checks_for(settings: Settings) -> tuple[Check, ...]:
-    """The checks in order, with their settings."""
+def checks_for(settings: Settings, own: Own | None = None) -> tuple[Check, ...]:
+    """The checks in order, with their settings. `own` is what the open workspace is called."""
     return (
         Check(unsafe_characters.NAME, unsafe_characters.judge),
         Check(secrets.NAME, secrets.judge),
+        *([reference_check(settings.references, own)] if settings.references.enabled else []),
     )
 
 
