@@ -144,7 +144,7 @@ def body_of(event: Event, place: Place, settings: ReferencesSettings) -> dict[st
     """The record of an event, without the session. Lines count from 1, spans in code points."""
     offer = event.offer
     if isinstance(event, Withdrawn):
-        return {"decision": "withdrawn", "reason": "undo", "file": place.file}
+        return {"decision": "withdrawn", "reason": "removed", "file": place.file}
     from fairhand_index.attribution_log import text_fingerprint
 
     code = place.text[event.start : event.end]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,12 +28,14 @@ def register(server: FairhandServer) -> None:
         for problem in ls.startup_problems:
             ls.tell_once(problem)
         ls.in_background(prepare(ls))
+        ls.in_background(prepare_references(ls))
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(ls: FairhandServer, params: Any) -> None:
         for task in ls.requests.values():
             task.cancel()
         await ls.models.aclose()
+        await ls.attribution.aclose()
 
 
 async def prepare(ls: FairhandServer) -> None:
@@ -46,3 +49,17 @@ async def prepare(ls: FairhandServer) -> None:
         ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
         return
     ls.tell_status("ready", "", model.identity.id)
+
+
+async def prepare_references(ls: FairhandServer) -> None:
+    """Open the reference index beside the first requests; say so if it is damaged."""
+    from fairhand_server.own_code import own_of
+    from fairhand_server.reference_check import has_index, opening_problem
+
+    ls.own = await asyncio.to_thread(own_of, ls.folders)
+    settings = ls.settings.references
+    if not settings.enabled or not has_index(settings):
+        return
+    problem = await asyncio.to_thread(opening_problem, settings)
+    if problem:
+        ls.tell_once(f"attribution unavailable: {problem}")
