@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "host": "the model host",
     "model": "list, fetch and verify models",
     "complete": "one completion, or many from JSON lines",
+    "screen": "judge completions for bias, from JSON lines",
     "references": "the index of licensed code",
     "log": "the attribution log",
     "doctor": "what is wrong and how to mend it",

@@ -19,9 +19,6 @@ from fairhand_server.withheld import summary
 if TYPE_CHECKING:
     from fairhand_server.completion.suggestion import Outcome
 
-# Editors number the triggers 1 and 2; clients built on older libraries send 0 for an invocation.
-_AUTOMATIC = 2
-
 Hear = Callable[[str], None]
 
 
@@ -32,7 +29,7 @@ def register(server: FairhandServer) -> None:
     async def inline_completion(
         ls: FairhandServer, params: types.InlineCompletionParams
     ) -> types.InlineCompletionList:
-        automatic = params.context.trigger_kind == _AUTOMATIC
+        automatic = params.context.trigger_kind == types.InlineCompletionTriggerKind.Automatic
         settings = ls.settings.completion
         place = observed(ls, params.text_document.uri, params.position)
         if place is None or not settings.enabled or (automatic and not settings.automatic):
@@ -120,14 +117,18 @@ async def suggestions(
     )
     try:
         model = await ls.models.model()
-        ls.tell_status("thinking", "", model.identity.id)
+        if ls.state != "hostDown":
+            # A host that was down is down until it has answered, or each key would tell it anew.
+            ls.tell_status("thinking", "", model.identity.id)
         outcome = await complete(request, model, hear, checks_for(ls.settings, ls.own))
     except FairhandError as error:
         # An error would pop up in the editor at every key; the status says it once.
         ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
         return []
-    except asyncio.CancelledError:
-        ls.tell_status("ready")
+    except BaseException:
+        # Cancelled, or a fault of ours. After a newer request has begun the status is its own.
+        if ls.state == "thinking" and ls.requests.get(place.uri) is asyncio.current_task():
+            ls.tell_status("ready")
         raise
     for withheld in outcome.withheld:
         problem = ls.withheld.add(withheld, place.path, place.prefix.count("\n") + 1)
