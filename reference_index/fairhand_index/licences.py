@@ -128,6 +128,12 @@ _CLASSIFIERS = {
 # The GNU texts do not say whether later versions apply; both readings stay open.
 _EITHER = ("GPL-1.0", "GPL-2.0", "GPL-3.0", "LGPL-2.0", "LGPL-2.1", "LGPL-3.0", "AGPL-3.0")
 
+# A family without a version. The list of aliases would take the oldest version for it.
+_VAGUE = re.compile(
+    r"(?<![\w-])(?:a?gpl|lgpl|apache|mpl|epl|cddl|python|psf|bsd|artistic|cc-by(?:-sa)?|public domain)"
+    r"(?![\w-])(?! with)",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+()\- \t]+)")
 _WORDS = re.compile(r"[a-z0-9]+")
 _GNU = re.compile(
@@ -166,7 +172,7 @@ def expression(text: str) -> str | None:
     alias = _ALIASES.get(plain.lower().rstrip("."))
     if alias:
         return alias
-    if plain.upper() in ("UNLICENSED", "NONE", NOASSERTION):
+    if plain.upper() in ("UNLICENSED", "NONE", NOASSERTION) or _VAGUE.search(plain):
         return None
     try:
         info = _licensing().validate(plain)

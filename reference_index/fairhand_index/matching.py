@@ -29,6 +29,7 @@ from fairhand_index.grams import (
     keys_of,
     kinds_of,
     stream_ids,
+    winnowed,
 )
 from fairhand_index.index import Index
 from fairhand_index.segments import MOST_PLACES, FileOrigin, Segment, in_sorted
@@ -67,13 +68,15 @@ class Limits:
 class _Bar:
     """What a match of at most `tokens` must show: the shorter, the more of it must be equal.
 
-    `similarity` is the share of equal tokens between its ends, `share` what it covers of the
-    suggestion (or one block of `_LONG_BLOCK`), `telling` how many different tokens in it are
+    `similarity` is the share of equal tokens between its ends in the suggestion, `source` the same
+    in the source, where lines may have been left out. `share` is what it covers of the suggestion,
+    if it has no block of `_LONG_BLOCK`, `telling` how many different tokens in it are
     neither punctuation nor names every program has, `kept` how many of those are not local names.
     """
 
     tokens: float
     similarity: float
+    source: float
     share: float
     telling: int
     kept: int
@@ -82,18 +85,18 @@ class _Bar:
 _INFINITE = float("inf")
 _BARS = {
     "k": (
-        _Bar(30, 0.95, 0.8, 5, 0),
-        _Bar(40, 0.8, 0.7, 5, 0),
-        _Bar(60, 0.7, 0.6, 5, 0),
-        _Bar(_INFINITE, 0.4, 0.6, 5, 0),
+        _Bar(30, 0.95, 0.95, 0.8, 5, 0),
+        _Bar(40, 0.8, 0.7, 0.7, 5, 0),
+        _Bar(60, 0.7, 0.5, 0.6, 5, 0),
+        _Bar(_INFINITE, 0.5, 0.4, 0.6, 5, 0),
     ),
     "c": (
-        _Bar(40, 0.95, 0.85, 6, 1),
-        _Bar(60, 0.9, 0.7, 6, 1),
-        _Bar(90, 0.75, 0.6, 6, 1),
-        _Bar(_INFINITE, 0.6, 0.6, 6, 1),
+        _Bar(40, 0.95, 0.95, 0.85, 6, 1),
+        _Bar(60, 0.9, 0.85, 0.7, 6, 1),
+        _Bar(90, 0.75, 0.7, 0.6, 6, 1),
+        _Bar(_INFINITE, 0.6, 0.6, 0.6, 6, 1),
     ),
-    "n": (_Bar(_INFINITE, 0.7, 0.6, 7, 1),),
+    "n": (_Bar(_INFINITE, 0.7, 0.7, 0.6, 7, 1),),
 }
 # A whole suggestion that stands in a package word for word needs fewer telling tokens.
 _WHOLE_TELLING = 4
@@ -119,6 +122,8 @@ _FEWEST = 0.25
 _HOLE = 40
 # Fewer different names than this can be mapped onto anything.
 _FEWEST_NAMES = 6
+# With fewer rare fingerprints than this share, a suggestion is nobody's.
+_RARE_SHARE = 0.15
 
 Block = tuple[int, int, int]
 
@@ -360,7 +365,9 @@ def _convincing(match: Match, query: Query) -> bool:
     """Whether a match shows enough for its length."""
     bar = next(bar for bar in _BARS[match.way] if match.matched < bar.tokens)
     share = match.matched / max(1, len(query))
-    if match.similarity < bar.similarity:
+    if match.matched < bar.similarity * (match.last - match.first):
+        return False
+    if match.matched < bar.source * (match.source_last - match.source_first):
         return False
     if share < bar.share and match.longest < _LONG_BLOCK:
         return False
@@ -531,9 +538,17 @@ def _from_signatures(index: Index, query: Query) -> list[Match]:
     return out
 
 
+def _belongs_to_everybody(index: Index, query: Query) -> bool:
+    """Whether nearly all fingerprints of a suggestion are known from many independent packages."""
+    ids = query.ids[query.first : query.last]
+    grams = gram_hashes(K, query.language, query.hashes[query.first : query.last], ids)
+    prints = keys_of(grams[winnowed(grams, K.window)])
+    return len(_rare(index, K, prints)) < _RARE_SHARE * len(prints)
+
+
 def find(index: Index, query: Query, limits: Limits = DEFAULT_LIMITS) -> list[Match]:
     """All verified matches of a query, the best first. Raises DamagedFileError."""
-    if len(query) < limits.minimum:
+    if len(query) < limits.minimum or _belongs_to_everybody(index, query):
         return []
     found = _from_grams(index, query, K, limits)
     best = max((match.matched for match in found), default=0)

@@ -156,7 +156,7 @@ def application(folder: Path, key: str) -> web.Application:
 
 
 def serve(folder: Path, host: str, port: int) -> int:
-    """Serve an index until interrupted. Raises IndexUnavailableError, and ValueError without a key."""
+    """Serve an index until interrupted. Raises IndexUnavailableError, ValueError without a key."""
     from aiohttp import web
 
     key = os.environ.get(KEY_VARIABLE, "")

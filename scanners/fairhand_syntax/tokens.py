@@ -164,7 +164,8 @@ _FUNCTIONS = frozenset(
     _STATEMENT,
     _COMMA,
     _CLOSE,
-) = range(13)
+    _KEYWORD,
+) = range(14)
 
 
 @dataclass(slots=True)
@@ -216,6 +217,7 @@ def _action_of(kind: str) -> int:
         (_NAME_LEAF, _NAMES),
         (_SHORTHAND, ("shorthand_property_identifier",)),
         (_STATEMENT, ("expression_statement",)),
+        (_KEYWORD, ("keyword_argument",)),
         (_COMMA, (",",)),
         (_CLOSE, (")", "]", "}")),
         (_SKIP, (";",)),
@@ -286,7 +288,7 @@ def tokens_of(source: Source) -> Tokens:
         descend = False
         if action == _SKIP or start == end:
             pass
-        elif action in (_INNER, _FUNCTION, _STATEMENT, _COMMA, _CLOSE):
+        elif action in (_INNER, _FUNCTION, _STATEMENT, _COMMA, _CLOSE, _KEYWORD):
             if node.child_count:
                 if action == _STATEMENT and _is_bare_string(node, actions):
                     pass
@@ -321,6 +323,8 @@ def tokens_of(source: Source) -> Tokens:
             kept = (
                 action == _PROPERTY
                 or text[:1].isupper()
+                # The name of an argument belongs to the function that is called.
+                or (bool(path) and path[-1] == _KEYWORD and hashes[-1:] in ([comma], [bracket]))
                 or (bool(hashes) and hashes[-1] in (dot, chain))
             )
             emit(text, KEPT if kept else NAME, start, end)
