@@ -134,7 +134,11 @@ class FairhandServer(LanguageServer):
     def refresh_lenses(self, uri: str) -> None:
         """Ask the editor for its code lenses again, if other ones are to be shown and it can."""
         shown = tuple(
-            [offer.id for offer, _ in self.acceptance.showing(uri) if offer.references]
+            [
+                offer.id
+                for offer, _ in self.acceptance.showing(uri)
+                if offer.references or offer.notices
+            ]
             + [f"{span.offer.id} {span.taken}" for span in self.acceptance.spans(uri)]
         )
         if shown == self._lenses.get(uri, ()):
