@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from fairhand_server.completion.blocks import Cut
 from fairhand_server.completion.margin import margin_of
-from fairhand_server.completion.place import Place, depth_after
+from fairhand_server.completion.place import Place, closed_by
 from fairhand_server.completion.repeating import repeated_span
 from fairhand_syntax.lexing import CLOSER, scan
 from fairhand_syntax.parsing import Source, walk
@@ -91,7 +91,7 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     """Where an answer may end, the likeliest first."""
     rest, kept = place.rest.strip(), text.rstrip()
     repeats = [at for at in range(len(kept)) if place.after.startswith(kept[at:])]
-    yield from (text[:at] for at in repeats if len(kept) - at > len(rest) + 8)
+    yield from (text[:at] for at in repeats if "\n" in kept[at:])
     yield text
     first = text.split("\n", 1)[0]
     yield from (text[:at] for at, character in enumerate(first) if character == rest[:1])
@@ -102,7 +102,7 @@ def _parts(place: Place, text: str) -> Iterator[str]:
 def _balances(place: Place, answer: str) -> bool:
     """Whether the text after the cursor closes just the brackets and quotes that are open."""
     state = scan(place.language, answer, place.state).state
-    if len(state.stack) != depth_after(place.language, state, place.after):
+    if (len(state.stack),) * 2 != closed_by(place.language, state, place.after):
         return False
     return scan(place.language, place.rest, state).state.inside not in ("'", '"')
 
