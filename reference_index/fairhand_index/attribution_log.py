@@ -251,7 +251,7 @@ class AttributionLog:
         return Verification(tuple(problems), len(rows), f"{seq}:{digest}")
 
     def prune(self, before_ms: int) -> int:
-        """Delete rows older than a time, leave a checkpoint; returns how many. May raise LogError."""
+        """Delete rows older than a time, leave a checkpoint, return how many. Raises LogError."""
         try:
             with self._lock, self._writing():
                 row = self._base.execute(

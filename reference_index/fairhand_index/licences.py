@@ -130,8 +130,8 @@ _EITHER = ("GPL-1.0", "GPL-2.0", "GPL-3.0", "LGPL-2.0", "LGPL-2.1", "LGPL-3.0", 
 
 # A family without a version. The list of aliases would take the oldest version for it.
 _VAGUE = re.compile(
-    r"(?<![\w-])(?:a?gpl|lgpl|apache|mpl|epl|cddl|python|psf|bsd|artistic|cc-by(?:-sa)?|public domain)"
-    r"(?![\w-])(?! with)",
+    r"(?<![\w-])(?:a?gpl|lgpl|apache|mpl|epl|cddl|python|psf|bsd|artistic|cc-by(?:-sa)?"
+    r"|public domain)(?![\w-])",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+()\- \t]+)")

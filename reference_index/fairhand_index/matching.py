@@ -113,6 +113,7 @@ DEFAULT_LIMITS = Limits()
 # How many places each way may propose for alignment.
 _WINDOWS = {"k": 8, "c": 6}
 _FUNCTIONS = 10
+_MOST_UNITS = 4
 _DIAGONAL = 64
 _PREFIX_CHARS = 800
 _LONGEST_QUERY = 6_000
@@ -175,13 +176,9 @@ def query_of(language: Language, prefix: str, text: str) -> Query:
     last = len(tokens)
     # The start of a suggestion may complete a word of the prefix; that word belongs to it.
     hashes, ids = columns_of(tokens)
-    chars = np.array(
-        [
-            (source.char(start) - len(tail), source.char(end) - len(tail))
-            for start, end in zip(tokens.starts, tokens.ends, strict=True)
-        ],
-        np.int64,
-    ).reshape(-1, 2)
+    chars = np.stack(
+        [_chars(source, column) - len(tail) for column in (tokens.starts, tokens.ends)], axis=1
+    )
     functions = tuple(
         (start, stop)
         for start, stop in tokens.functions
@@ -190,6 +187,13 @@ def query_of(language: Language, prefix: str, text: str) -> Query:
     return Query(
         language.id, hashes, ids, chars, first, min(last, first + _LONGEST_QUERY), functions
     )
+
+
+def _chars(source: Source, offsets: list[int]) -> Ints:
+    """Byte offsets as code points."""
+    if len(source.data) == len(source.text):
+        return np.array(offsets, np.int64)
+    return np.array([source.char(offset) for offset in offsets], np.int64)
 
 
 def _parsed(language: Language, tail: str, text: str) -> tuple[Source, Tokens, str]:
@@ -244,7 +248,8 @@ def _windows(segment: Segment, stream: Stream, keys: U64, rare: Ints) -> list[_W
     asked, places = rare[owners[keep]], places[keep]
     if len(places) == 0:
         return []
-    diagonals = np.sort(places - asked)
+    offsets = places - asked
+    diagonals = np.sort(offsets)
     buckets = diagonals // _DIAGONAL
     starts = np.concatenate(([0], np.flatnonzero(np.diff(buckets)) + 1))
     counts = np.diff(np.append(starts, len(buckets)))
@@ -266,9 +271,9 @@ def _windows(segment: Segment, stream: Stream, keys: U64, rare: Ints) -> list[_W
             continue
         own = diagonals[starts[best] : starts[best] + joined[best]]
         taken.update((bucket, bucket + 1) if joined[best] > counts[best] else (bucket,))
-        values, times = np.unique(own, return_counts=True)
-        diagonal = int(values[np.argmax(times)])
-        first = int(places[np.argmax(places - asked == diagonal)])
+        # Most hits of a copy lie on one diagonal, so the middle one lies there too.
+        diagonal = int(own[len(own) // 2])
+        first = int(places[np.argmax(offsets == diagonal)])
         number = int(np.searchsorted(stream_starts, first, side="right")) - 1
         head, tail = segment.stream_range(number)
         low, high = max(head, int(own[0]) - slack), min(tail, int(own[-1]) + length + slack)
@@ -422,7 +427,8 @@ def _name_pairs(
     """The names of these kinds inside the blocks, aligned."""
     left = np.concatenate([mine[start : start + length] for start, _, length in blocks])
     right = np.concatenate([theirs[start : start + length] for _, start, length in blocks])
-    wanted = np.isin(kinds_of(left), kinds)
+    found = kinds_of(left)
+    wanted = (found == kinds[0]) | (found == kinds[-1])
     texts = np.uint32(COMMON_BIT - 1)
     return left[wanted] & texts, right[wanted] & texts
 
@@ -496,12 +502,19 @@ def _match(place: _Window, segment: Segment, way: str, blocks: list[Block], quer
     )
 
 
-def _from_grams(index: Index, query: Query, stream: Stream, limits: Limits) -> list[Match]:
-    hashes, ids = query.hashes[query.first : query.last], query.ids[query.first : query.last]
+def _grams(query: Query, stream: Stream) -> U64:
+    """The hashes of the grams of the suggestion's own tokens."""
+    part = slice(query.first, query.last)
+    return gram_hashes(stream, query.language, query.hashes[part], query.ids[part])
+
+
+def _from_grams(
+    index: Index, query: Query, stream: Stream, grams: U64, limits: Limits
+) -> list[Match]:
     least = limits.minimum if stream.name == "k" else max(limits.minimum, _HIDDEN_MINIMUM)
-    if len(ids) < least:
+    if len(query) < least:
         return []
-    keys = keys_of(gram_hashes(stream, query.language, hashes, ids))
+    keys = keys_of(grams)
     rare = _rare(index, stream, keys)
     if len(rare) == 0:
         return []
@@ -514,12 +527,21 @@ def _from_grams(index: Index, query: Query, stream: Stream, limits: Limits) -> l
     return out
 
 
-def _from_signatures(index: Index, query: Query) -> list[Match]:
-    units = set(query.functions)
+def _units(query: Query) -> list[tuple[int, int]]:
+    """The functions to sign: outer ones first, few, and none that is nearly another."""
+    units = sorted(query.functions, key=lambda unit: unit[0] - unit[1])
     if len(query) >= signatures.MINIMUM_TOKENS:
-        units.add((query.first, query.last))
+        units.append((query.first, query.last))
+    out: list[tuple[int, int]] = []
+    for start, stop in units:
+        if all(abs(start - a) + abs(stop - b) > 3 for a, b in out):
+            out.append((start, stop))
+    return out[:_MOST_UNITS]
+
+
+def _from_signatures(index: Index, query: Query) -> list[Match]:
     out = []
-    for start, stop in sorted(units):
+    for start, stop in _units(query):
         grams = gram_hashes(N, query.language, query.hashes[start:stop], query.ids[start:stop])
         if not _varied(grams):
             continue
@@ -538,23 +560,28 @@ def _from_signatures(index: Index, query: Query) -> list[Match]:
     return out
 
 
-def _belongs_to_everybody(index: Index, query: Query) -> bool:
+def _belongs_to_everybody(index: Index, grams: U64) -> bool:
     """Whether nearly all fingerprints of a suggestion are known from many independent packages."""
-    ids = query.ids[query.first : query.last]
-    grams = gram_hashes(K, query.language, query.hashes[query.first : query.last], ids)
     prints = keys_of(grams[winnowed(grams, K.window)])
     return len(_rare(index, K, prints)) < _RARE_SHARE * len(prints)
 
 
+def _covered(found: list[Match], query: Query) -> bool:
+    return max((match.matched for match in found), default=0) >= 0.9 * len(query)
+
+
 def find(index: Index, query: Query, limits: Limits = DEFAULT_LIMITS) -> list[Match]:
     """All verified matches of a query, the best first. Raises DamagedFileError."""
-    if len(query) < limits.minimum or _belongs_to_everybody(index, query):
+    if len(query) < limits.minimum:
         return []
-    found = _from_grams(index, query, K, limits)
-    best = max((match.matched for match in found), default=0)
-    if best < 0.9 * len(query):
-        # A copy with its names needs no search for renamed ones.
-        found += _from_grams(index, query, C, limits)
+    grams = _grams(query, K)
+    if _belongs_to_everybody(index, grams):
+        return []
+    found = _from_grams(index, query, K, grams, limits)
+    # A copy with its names needs no search for renamed ones, nor one with local names changed.
+    if not _covered(found, query):
+        found += _from_grams(index, query, C, _grams(query, C), limits)
+    if not _covered(found, query):
         found += _from_signatures(index, query)
     order = {"k": 0, "c": 1, "n": 2}
     found.sort(key=lambda m: (-m.matched, order[m.way], m.source_first))

@@ -61,7 +61,11 @@ def test_rows_follow_each_other(tmp_path: Path) -> None:
 
 
 TAMPER: list[tuple[str, str, str]] = [
-    ("body changed", "UPDATE entries SET body = replace(body, 'MIT', 'BSD') WHERE seq = 3", "row 3 was changed"),
+    (
+        "body changed",
+        "UPDATE entries SET body = replace(body, 'MIT', 'BSD') WHERE seq = 3",
+        "row 3 was changed",
+    ),
     ("event changed", "UPDATE entries SET event = 'rejected' WHERE seq = 1", "row 1 was changed"),
     ("time changed", "UPDATE entries SET ts = ts + 1 WHERE seq = 6", "row 6 was changed"),
     ("row removed", "DELETE FROM entries WHERE seq = 4", "rows 4 to 4 are missing"),
@@ -78,7 +82,7 @@ TAMPER: list[tuple[str, str, str]] = [
         "DELETE FROM entries WHERE seq <= 2",
         "checkpoint",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +164,7 @@ while True:
 
 
 def killed_writers(path: Path, rounds: int, seconds: Callable[[int], float]) -> tuple[int, int]:
-    """Two writers, killed together, some rounds long: acknowledged rows, and how many of them are lost."""
+    """Two writers, killed together in every round: rows acknowledged, and how many are lost."""
     acknowledged: dict[int, str] = {}
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     for number in range(rounds):

@@ -73,9 +73,10 @@ def test_two_texts_in_one_file_both_apply() -> None:
 HEADERS = [
     ("# SPDX-License-Identifier: MPL-2.0\nx = 1", "tag", "MPL-2.0"),
     (
-        "# This program is free software; you can redistribute it and/or modify it under the terms\n"
-        "# of the GNU General Public License as published by the Free Software Foundation; either\n"
-        "# version 2 of the License, or (at your option) any later version.\nx = 1",
+        "# This program is free software; you can redistribute it and/or modify it\n"
+        "# under the terms of the GNU General Public License as published by the Free\n"
+        "# Software Foundation; either version 2 of the License, or (at your option) any\n"
+        "# later version.\nx = 1",
         "header",
         "GPL-2.0-or-later",
     ),
@@ -86,7 +87,7 @@ HEADERS = [
         "Apache-2.0",
     ),
     (
-        "/* Under the GNU Lesser General Public License, version 2.1 only. A word to fill it. */\nf()",
+        "/* Under the GNU Lesser General Public License, version 2.1 only. To fill it. */\nf()",
         "header",
         "LGPL-2.1-only",
     ),

@@ -30,7 +30,14 @@ WEIGH = lines(BEES, 5, 17)
 COPIES = [
     ("python whole", PYTHON, CLOSE, "ledgers/book.py", (8, 23), "exact"),
     ("python piece", PYTHON, lines(LEDGER, 15, 19), "ledgers/book.py", (15, 19), "exact"),
-    ("python other layout", PYTHON, CLOSE.replace("    ", "\t"), "ledgers/book.py", (8, 23), "exact"),
+    (
+        "python other layout",
+        PYTHON,
+        CLOSE.replace("    ", "\t"),
+        "ledgers/book.py",
+        (8, 23),
+        "exact",
+    ),
     (
         "python locals renamed",
         PYTHON,
@@ -57,7 +64,7 @@ COPIES = [
         (5, 17),
         "renamed",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -116,14 +123,20 @@ def test_a_prefix_cut_inside_a_docstring_does_not_hide_a_copy(small_index: Index
 
 
 NOTHING = [
-    (PYTHON, "def __init__(self, name, value=None):\n    self.name = name\n    self.value = value\n" * 3),
+    (
+        PYTHON,
+        "def __init__(self, name, value=None):\n    self.name = name\n    self.value = value\n" * 3,
+    ),
     (PYTHON, "parser = argparse.ArgumentParser()\nparser.add_argument('--x', type=int)\n" * 5),
     (PYTHON, "for row in rows:\n    balance += row.credit\n"),
     (JAVA, "public int getX() { return x; }\npublic void setX(int x) { this.x = x; }\n" * 4),
-    (JAVASCRIPT, "module.exports = function (app) { app.get('/', (req, res) => res.send('ok')); };\n"),
+    (
+        JAVASCRIPT,
+        "module.exports = function (app) { app.get('/', (req, res) => res.send('ok')); };\n",
+    ),
     (PYTHON, ""),
     (PYTHON, '"""' + "words " * 50),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("language", "text"), NOTHING)

@@ -71,12 +71,14 @@ WHEELS = [
     ),
     (
         "",
-        {"p-1.0.dist-info/LICENSE.APACHE": licences.license_text("Apache-2.0") or "",
-         "p-1.0.dist-info/LICENSE.MIT": MIT},
+        {
+            "p-1.0.dist-info/LICENSE.APACHE": licences.license_text("Apache-2.0") or "",
+            "p-1.0.dist-info/LICENSE.MIT": MIT,
+        },
         # Two texts side by side: together, or one to choose? Nobody says.
         ("NOASSERTION", "none"),
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("metadata", "files", "expected"), WHEELS)

@@ -47,10 +47,14 @@ def test_other_code_has_other_tokens(language: Language, one: str, other: str) -
 
 
 KINDS = [
-    (PYTHON, "total = rows.count('a', 1)", [NAME, SYNTAX, NAME, SYNTAX, KEPT, SYNTAX, STRING, SYNTAX, NUMBER, SYNTAX]),
+    (
+        PYTHON,
+        "total = rows.count('a', 1)",
+        [NAME, SYNTAX, NAME, SYNTAX, KEPT, SYNTAX, STRING, SYNTAX, NUMBER, SYNTAX],
+    ),
     (JAVASCRIPT, "a?.b(Foo)", [NAME, SYNTAX, KEPT, SYNTAX, KEPT, SYNTAX]),
     (JAVA, "Foo x = y;", [KEPT, NAME, SYNTAX, NAME]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), KINDS)
