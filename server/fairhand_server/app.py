@@ -131,6 +131,11 @@ class FairhandServer(LanguageServer):
                 self.attribution.record(event, place, self.settings.references)
         self.refresh_lenses(uri)
 
+    def forget(self, uri: str) -> None:
+        """A document was closed: its suggestions and its lenses are gone."""
+        self.acceptance.close(uri)
+        self._lenses.pop(uri, None)
+
     def refresh_lenses(self, uri: str) -> None:
         """Ask the editor for its code lenses again, if other ones are to be shown and it can."""
         shown = tuple(

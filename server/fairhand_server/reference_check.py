@@ -108,7 +108,12 @@ def _open(folder: Path) -> None:
             _opened[folder] = _Opened(stamp, None, f"there is no reference index in {folder}")
             return
         from fairhand_index.index import IndexUnavailableError, open_index
+        from fairhand_index.matching import warm_up
+        from fairhand_index.policy import PRESETS, explain
 
+        # What these load once takes longer than a suggestion may wait.
+        warm_up()
+        explain("MIT OR ISC", PRESETS["flag"])
         try:
             _opened[folder] = _Opened(stamp, open_index(folder), "")
         except IndexUnavailableError as error:

@@ -12,4 +12,4 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(ls: FairhandServer, params: types.DidCloseTextDocumentParams) -> None:
-        ls.acceptance.close(params.text_document.uri)
+        ls.forget(params.text_document.uri)
