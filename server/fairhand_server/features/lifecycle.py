@@ -67,8 +67,8 @@ async def prepare_references(ls: FairhandServer) -> None:
     # A check works in a thread; the event loop gets its turn back after so many seconds.
     sys.setswitchinterval(0.001)
     problem = await asyncio.to_thread(opening_problem, settings)
-    # What the libraries of the check have loaded stays for good. If the collector looked through it,
-    # all threads would stop for a tenth of a second now and then.
+    # What the libraries of the check have loaded stays for good. If the collector looked through
+    # it, all threads would stop for a tenth of a second now and then.
     gc.freeze()
     if problem:
         ls.tell_once(f"attribution unavailable: {problem}")
