@@ -78,6 +78,7 @@ class Attribution:
         self._session = secrets.token_hex(8)
         self._writer = ThreadPoolExecutor(1, "fairhand-log")
         self._log: AttributionLog | None = None
+        self._problem = ""
         self._recorded: set[str] = set()
 
     def record(self, event: Event, place: Place, settings: ReferencesSettings) -> None:
@@ -95,10 +96,15 @@ class Attribution:
 
     async def entries(self, settings: ReferencesSettings) -> list[Entry]:
         """All rows that this log file holds. Raises LogError."""
-        if self._log is None and not log_file(settings).exists():
-            return []
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._writer, lambda: self._opened(settings).entries())
+        from fairhand_index.attribution_log import LogError
+
+        def read() -> list[Entry]:
+            # In its turn: what was taken before is written by now, or could not be.
+            if self._problem:
+                raise LogError(self._problem)
+            return self._opened(settings).entries() if log_file(settings).exists() else []
+
+        return await asyncio.get_running_loop().run_in_executor(self._writer, read)
 
     async def aclose(self) -> None:
         """Write what is waiting and close the file."""
@@ -123,7 +129,9 @@ class Attribution:
             try:
                 body = {"session": self._session, **body_of(event, place, settings)}
                 self._opened(settings).append(_NAMES[type(event)][0], event.offer.id, body)
+                self._problem = ""
             except (LogError, OSError) as error:
+                self._problem = str(error)
                 loop.call_soon_threadsafe(self._tell, str(error))
 
         self._writer.submit(write)
