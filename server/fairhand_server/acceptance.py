@@ -139,8 +139,8 @@ class _Live:
     """An offer and how much of it stands in the document, from `start` to `end`.
 
     `taken` counts code points of the offered text; `state` is "open" (nothing reported), "partial",
-    "accepted" or "typed"; `pasted` says that some of it came in one piece, `covered` how many
-    references stood there whole when something was last reported.
+    "accepted" or "typed"; `pasted` says that some of it came in one piece, `done` that at most
+    white space is missing, `covered` how many references stood there whole at the last report.
     """
 
     offer: Offer
@@ -149,13 +149,14 @@ class _Live:
     taken: int = 0
     state: str = "open"
     pasted: bool = False
+    done: bool = False
     covered: int = 0
     at: float = -SETTLING_S
     confirmed_at: float | None = None
 
     @property
     def rest(self) -> str:
-        return self.offer.text[self.taken :]
+        return "" if self.done else self.offer.text[self.taken :]
 
 
 @dataclass(slots=True)
@@ -376,11 +377,12 @@ def _grow(document: _Document, live: _Live, edit: Edit, now: float) -> bool:
         live.pasted = True
     live.taken += common
     live.end += common
-    if set(live.rest.strip()) <= _CLOSERS:
+    end = live.rest.rstrip()
+    if end and set(end) <= _CLOSERS and document.text.startswith(end, live.end):
         # The brackets that end the suggestion were closed by the editor before.
-        closed = _common(live.rest, document.text, live.end)
-        live.taken += closed
-        live.end += closed
+        live.taken += len(end)
+        live.end += len(end)
+        live.done = True
     return True
 
 
@@ -435,7 +437,7 @@ def _overlapped(document: _Document, live: _Live, edit: Edit, now: float) -> lis
         kept = live.end - live.start
         if not edit.text and document.text.startswith(live.offer.text[:kept], live.start):
             # An editor that takes word by word also gives back word by word.
-            live.taken = min(live.taken, kept)
+            live.taken, live.done = min(live.taken, kept), False
             if live.state == "accepted":
                 live.state = "partial"
     return []
@@ -445,7 +447,7 @@ def _withdraw(live: _Live, at: int) -> list[Event]:
     reported = live.state != "open"
     live.start = live.end = at
     live.taken, live.state, live.pasted = 0, "open", False
-    live.covered, live.confirmed_at = 0, None
+    live.covered, live.confirmed_at, live.done = 0, None, False
     # It stays open, because what was undone can be done again.
     return [Withdrawn(live.offer, at, at, 0)] if reported else []
 

@@ -5,7 +5,10 @@ One server with a tiny index of its own, before an editor that says what it can 
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import json
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -330,3 +333,21 @@ async def test_code_without_references_leaves_no_row(editor: Drawing, host: Comp
     assert await editor.lenses(uri) == []
     await editor.run("fairhand.openReferenceLog")
     assert rows(name) == []
+
+
+async def test_the_command_line_tells_of_the_same_references(
+    editor: Drawing, host: CompletionHost
+) -> None:
+    host.say(SPREAD + "\n\n")
+    request = {"id": 1, "language": "python", "prefix": SPREAD_HEAD + "    "}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "fairhand_server", "complete", "--batch"),
+        env=SERVED.server_env,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await process.communicate(json.dumps(request).encode() + b"\n")
+    (suggestion,) = json.loads(out)["suggestions"]
+    (reference,) = suggestion["references"]
+    assert reference["licenseName"] == "MIT"
+    assert reference["position"]["endCharacter"] == len(suggestion["text"])

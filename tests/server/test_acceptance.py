@@ -137,9 +137,9 @@ def test_an_editor_that_closes_brackets_does_not_break_typing_or_taking() -> Non
         desk.put(character)
     # The editor closes the bracket, and the caret stays between the two.
     desk.edit(4, 4, "()")
-    assert told(desk.edit(5, 5, "one, two")) == [("PartiallyAccepted", "s1", 14)]
-    assert desk.text == "call(one, two)"
-    assert told(desk.edit(14, 14, "\n")) == [("Accepted", "s1", 15)]
+    assert told(desk.edit(5, 5, "one, two")) == [("Accepted", "s1", 14)]
+    assert desk.spans() == [("s1", "call(one, two)")]
+    assert desk.edit(14, 14, "\n") == []
 
 
 def test_a_closer_that_is_typed_over_counts() -> None:

@@ -24,6 +24,7 @@ from fairhand_syntax.judging import Check, Reference
 from fairhand_syntax.languages import language_of_path
 
 _BATCH_JOBS = 4
+_DEADLINE_MS = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +72,13 @@ def chosen_settings(arguments: argparse.Namespace) -> Settings:
                 f"export {arguments.key_env}=… first",
             )
         changes["api_key"] = key
-    return attrs.evolve(settings, host=attrs.evolve(settings.host, **changes))
+    # Nobody types here while a comparison takes its time; a busy machine must not change answers.
+    patient = max(_DEADLINE_MS, settings.references.deadline_ms)
+    return attrs.evolve(
+        settings,
+        host=attrs.evolve(settings.host, **changes),
+        references=attrs.evolve(settings.references, deadline_ms=patient),
+    )
 
 
 async def _one(arguments: argparse.Namespace) -> int:
