@@ -48,6 +48,7 @@ CODES: dict[str, ErrorCode] = {
         ErrorCode("fairhand-E051", "No package could be read for the index"),
         ErrorCode("fairhand-E052", "The attribution log cannot be opened or read"),
         ErrorCode("fairhand-E053", "The index cannot be served"),
+        ErrorCode("fairhand-E060", "Git cannot tell which files changed"),
         ErrorCode("fairhand-E090", "Something that should work on every machine does not"),
     )
 }

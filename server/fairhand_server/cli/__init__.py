@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "model": "list, fetch and verify models",
     "complete": "one completion, or many from JSON lines",
     "screen": "judge completions for bias, from JSON lines",
+    "scan": "find security faults in files and folders",
     "references": "the index of licensed code",
     "log": "the attribution log",
     "doctor": "what is wrong and how to mend it",

@@ -71,7 +71,8 @@ class Place:
       with so many brackets open.
     - `inside_after`: the string or comment that the text after the cursor begins in.
     - `after`: the head of the text after the cursor.
-    - `memory`: what the scanner keeps between two calls of the cut.
+    - `memory`: what the scanner keeps between two calls of the cut; `fitting`: the first lines of
+      the answer that fit, once they are known.
     - `parse_from`: the offset in `before` of a line from which on it can be parsed by itself.
     """
 
@@ -91,6 +92,7 @@ class Place:
     after: str = ""
     parse_from: int = 0
     memory: Memory = field(default_factory=dict, compare=False, repr=False)
+    fitting: list[str] = field(default_factory=list, compare=False, repr=False)
 
 
 def place_of(language: Language, prefix: str, suffix: str) -> Place:

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from fairhand_server.completion.blocks import Cut, alone, before_closer, cut_block
+from fairhand_server.completion.fitting import first_fitting, fits
 from fairhand_server.completion.margin import margin_of
 from fairhand_server.completion.needed import defined_name, needed_names
 from fairhand_server.completion.place import Header, Place, columns, names_function
@@ -74,7 +75,27 @@ def _cut_lines(place: Place, text: str, final: bool) -> Cut:
         end = text.find("*/" if place.state.inside == "/*" else place.state.inside)
         if end >= 0:
             text, final = text[:end], True
-    return cut_block(place, text, final)
+    return _fitted(place, cut_block(place, text, final), final)
+
+
+def _fitted(place: Place, found: Cut, final: bool) -> Cut:
+    """The cut, or its first lines where the code after the cursor does not fit behind it all.
+
+    Until the end is known, no more is shown than these first lines.
+    """
+    if not place.following or alone(place) or place.state.inside or not found.text.strip():
+        return found
+    ended = final or found.finished
+    if not place.fitting and not ended:
+        first = first_fitting(place, found.text + "\n")
+        place.fitting.extend([first] if first is not None else [])
+    shown = place.fitting[0] if place.fitting else None
+    if not ended:
+        return Cut(shown or "", False)
+    if fits(place, found.text):
+        return found
+    shown = shown if shown is not None else first_fitting(place, found.text + "\n")
+    return Cut(shown if shown is not None else found.text, True)
 
 
 def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
