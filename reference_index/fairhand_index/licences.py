@@ -334,15 +334,25 @@ def text_licences(text: str) -> tuple[str, ...]:
 
 
 def text_expression(text: str) -> str | None:
-    """The licence a LICENSE file grants, or None. Several texts in one file all apply (AND)."""
+    """The licence a LICENSE file grants, or None.
+
+    Of several texts in one file nobody says whether they are a choice, all hold, or belong to parts
+    of others; that is None too.
+    """
     tag = file_tag(text)
     if tag:
         return tag
-    names = text_licences(text)
-    if not names or len(names) > 4:
+    names = list(text_licences(text))
+    if len(names) == 2 and names[1] == f"L{names[0]}":
+        # The lesser licence is terms on top of the general one, printed behind or before it.
+        names = names[1:]
+    if len(names) != 1:
         return None
-    parts = [f"({name}-only OR {name}-or-later)" if name in _EITHER else name for name in names]
-    return expression(" AND ".join(parts))
+    if names[0] == "BSD-2-Clause" and "endorse" in text.lower():
+        # Some third clause in words of its own.
+        return None
+    name = names[0]
+    return expression(f"{name}-only OR {name}-or-later" if name in _EITHER else name)
 
 
 @lru_cache(maxsize=4096)

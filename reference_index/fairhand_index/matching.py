@@ -40,6 +40,7 @@ from fairhand_syntax.tokens import (
     COMMON_BIT,
     KEPT,
     NAME,
+    NUMBER,
     STRING,
     SYNTAX,
     TEXT_MASK,
@@ -71,7 +72,8 @@ class _Bar:
     `similarity` is the share of equal tokens between its ends in the suggestion, `source` the same
     in the source, where lines may have been left out. `share` is what it covers of the suggestion,
     if it has no block of `_LONG_BLOCK`, `telling` how many different tokens in it are
-    neither punctuation nor names every program has, `kept` how many of those are not local names.
+    neither punctuation nor numbers nor names every program has, `kept` how many of those are not
+    local names.
     """
 
     tokens: float
@@ -98,8 +100,9 @@ _BARS = {
     ),
     "n": (_Bar(_INFINITE, 0.7, 0.7, 0.6, 7, 1),),
 }
-# A whole suggestion that stands in a package word for word needs fewer telling tokens.
-_WHOLE_TELLING = 4
+# A whole suggestion that stands in a package word for word needs fewer telling tokens, the fewer
+# the longer it is: `(tokens, telling)`.
+_WHOLE_TELLING = ((30, 3), (40, 2), (_INFINITE, 1))
 _LONG_BLOCK = 50
 _BLOCK = 6
 _HIDDEN_MINIMUM = 25
@@ -360,7 +363,7 @@ def _grown(blocks: list[Block], mine: U32, theirs: U32) -> list[Block]:
 def _telling(ids: U32) -> tuple[int, int]:
     """How many different telling tokens there are, and how many of them are not local names."""
     kinds = kinds_of(ids)
-    telling = (kinds != SYNTAX) & (ids & np.uint32(COMMON_BIT) == 0)
+    telling = (kinds != SYNTAX) & (kinds != NUMBER) & (ids & np.uint32(COMMON_BIT) == 0)
     texts = ids & np.uint32(TEXT_MASK)
     kept = telling & ((kinds == KEPT) | (kinds == STRING))
     return len(set(texts[telling].tolist())), len(set(texts[kept].tolist()))
@@ -378,7 +381,10 @@ def _convincing(match: Match, query: Query) -> bool:
         return False
     telling, kept = _telling(query.ids[match.first : match.last])
     whole = match.way == "k" and match.similarity == 1.0 and share >= 0.95
-    return telling >= (_WHOLE_TELLING if whole else bar.telling) and kept >= bar.kept
+    needed = bar.telling
+    if whole:
+        needed = next(least for tokens, least in _WHOLE_TELLING if match.matched < tokens)
+    return telling >= needed and kept >= bar.kept
 
 
 def _renaming_holds(mine: U32, theirs: U32, share: float) -> bool:

@@ -156,6 +156,12 @@ def _answers(folder: Path) -> str:
     return "right"
 
 
+def _overwrite(path: Path, place: int, data: bytes) -> None:
+    with path.open("r+b") as stream:
+        stream.seek(place)
+        stream.write(data)
+
+
 @pytest.mark.parametrize("how", ["truncated", "byte changed", "zeroed"])
 def test_damage_at_every_kilobyte_is_refused_or_harmless(
     tmp_path: Path, small_index: Index, how: str
@@ -172,10 +178,15 @@ def test_damage_at_every_kilobyte_is_refused_or_harmless(
             damaged = whole[:place] + bytes([whole[place] ^ 0x5A]) + whole[place + 1 :]
         else:
             damaged = whole[:place] + bytes(1024) + whole[place + 1024 :]
-        # A new file each time, as a map of the old one may still be open.
-        segment.unlink()
-        segment.write_bytes(damaged)
+        if how == "truncated":
+            # A new file, as a map of the old one may still be open.
+            segment.unlink()
+            segment.write_bytes(damaged)
+        else:
+            _overwrite(segment, place, damaged[place : place + 1024])
         seen.add(_answers(folder))
+        if how != "truncated":
+            _overwrite(segment, place, whole[place : place + 1024])
     assert "refused" in seen
     segment.unlink()
     segment.write_bytes(whole)

@@ -65,9 +65,25 @@ def test_added_terms_make_another_licence(name: str, added: str, expected: str |
     assert expected == licences.text_expression((licences.license_text(name) or "") + added)
 
 
-def test_two_texts_in_one_file_both_apply() -> None:
-    both = (licences.license_text("MIT") or "") + (licences.license_text("BSD-3-Clause") or "")
-    assert licences.text_expression(both) == "BSD-3-Clause AND MIT"
+SEVERAL = [
+    (("MIT", "BSD-3-Clause"), None),
+    (("GPL-3.0", "LGPL-3.0"), "LGPL-3.0-only OR LGPL-3.0-or-later"),
+    (("LGPL-3.0", "GPL-3.0"), "LGPL-3.0-only OR LGPL-3.0-or-later"),
+]
+
+
+@pytest.mark.parametrize(("names", "expected"), SEVERAL)
+def test_of_two_texts_in_one_file_nobody_says_which(
+    names: tuple[str, ...], expected: str | None
+) -> None:
+    text = "".join(licences.license_text(name) or "" for name in names)
+    assert set(licences.text_licences(text)) == set(names)
+    assert licences.text_expression(text) == expected
+
+
+def test_a_third_clause_in_other_words_is_no_two_clause_licence() -> None:
+    text = (licences.license_text("BSD-2-Clause") or "") + "\nThe names may not be used to endorse."
+    assert licences.text_expression(text) is None
 
 
 HEADERS = [
