@@ -38,5 +38,11 @@ def test_the_protocol_page_has_every_method_and_the_version() -> None:
 
 def test_the_protocol_page_lists_every_command() -> None:
     text = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
-    commands = [protocol.OPEN_WITHHELD, protocol.REVEAL_WITHHELD, protocol.REPORT_WRONG]
+    commands = [
+        protocol.OPEN_WITHHELD,
+        protocol.REVEAL_WITHHELD,
+        protocol.REPORT_WRONG,
+        protocol.ACCEPT_SUGGESTION,
+        protocol.OPEN_LOG,
+    ]
     assert [name for name in commands if f"`{name}`" not in text] == []

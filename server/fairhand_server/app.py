@@ -10,17 +10,23 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
+from pygls.uris import to_fs_path
 
+from fairhand_server.acceptance import Acceptance, Event
+from fairhand_server.attribution import Attribution, Place, file_name
 from fairhand_server.model_source import ModelSource
 from fairhand_server.protocol import STATUS, Status
+from fairhand_server.reference_check import Own
 from fairhand_server.settings import Settings
 from fairhand_server.withheld import WithheldList
+from fairhand_syntax.languages import language_named, language_of_path
 
 FEATURES = (
     "lifecycle",
@@ -28,6 +34,13 @@ FEATURES = (
     "inline_completion",
     "panel_completion",
     "withheld_list",
+    "document_changes",
+    "document_closing",
+    "accept_suggestion",
+    "open_reference_log",
+    "code_lens",
+    "code_action",
+    "hover",
 )
 
 
@@ -73,9 +86,13 @@ class FairhandServer(LanguageServer):
         self.models = ModelSource(self.settings.host)
         self.requests: dict[str, asyncio.Task[Any]] = {}
         self.withheld = WithheldList()
+        self.acceptance = Acceptance()
+        self.attribution = Attribution(self.tell_once)
+        self.own = Own()
         self.startup_problems: list[str] = []
         self._told = Status("", "", "", {})
         self._told_once: set[str] = set()
+        self._lenses: dict[str, tuple[str, ...]] = {}
         self._background: set[asyncio.Task[Any]] = set()
 
     @property
@@ -96,6 +113,45 @@ class FairhandServer(LanguageServer):
             return
         self._told_once.add(message)
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders of the workspace that are on this machine's disk."""
+        paths = (to_fs_path(uri) for uri in self.workspace.folders)
+        return [Path(path) for path in paths if path]
+
+    def heard(self, uri: str, events: list[Event]) -> None:
+        """Record what became of suggestions, and let the editor draw its lenses anew."""
+        if events:
+            document = self.workspace.get_text_document(uri)
+            name = file_name(document.path or uri, self.folders)
+            language = language_named(document.language_id or "") or language_of_path(name)
+            place = Place(name, language.id if language else "", self.acceptance.text(uri))
+            for event in events:
+                self.attribution.record(event, place, self.settings.references)
+        self.refresh_lenses(uri)
+
+    def forget(self, uri: str) -> None:
+        """A document was closed: its suggestions and its lenses are gone."""
+        self.acceptance.close(uri)
+        self._lenses.pop(uri, None)
+
+    def refresh_lenses(self, uri: str) -> None:
+        """Ask the editor for its code lenses again, if other ones are to be shown and it can."""
+        shown = tuple(
+            [
+                offer.id
+                for offer, _ in self.acceptance.showing(uri)
+                if offer.references or offer.notices
+            ]
+            + [f"{span.offer.id} {span.taken}" for span in self.acceptance.spans(uri)]
+        )
+        if shown == self._lenses.get(uri, ()):
+            return
+        self._lenses[uri] = shown
+        workspace = self.client_capabilities.workspace
+        if workspace is not None and workspace.code_lens and workspace.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Run work beside the requests; what goes wrong in it is logged."""

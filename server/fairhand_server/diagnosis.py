@@ -63,6 +63,8 @@ async def diagnose() -> AsyncIterator[Finding]:
             "settings", False, "", "fairhand-E010", "; ".join(problems), "correct or remove them"
         )
     )
+    if settings.references.enabled:
+        yield await asyncio.to_thread(reference_index, settings)
     if not settings.host.endpoint:
         model = await asyncio.to_thread(model_file, settings)
         yield model
@@ -111,6 +113,27 @@ def install() -> Finding:
             "install fairhand again in an environment of its own",
         )
     return Finding("install", True, f"fairhand {__version__}, {len(_MODULES)} modules import")
+
+
+def reference_index(settings: Settings) -> Finding:
+    """Whether suggestions can be compared with licensed code."""
+    from fairhand_server.reference_check import (
+        has_index,
+        index_folder,
+        opened_index,
+        opening_problem,
+    )
+
+    folder = index_folder(settings.references)
+    mend = "fairhand references build --seed"
+    if not has_index(settings.references):
+        return Finding("references", True, f"no index in {folder}; `{mend}` makes one")
+    problem = opening_problem(settings.references)
+    index = opened_index(settings.references)
+    if index is None:
+        return Finding("references", False, "", "fairhand-E050", problem, mend)
+    count = len(index.packages)
+    return Finding("references", True, f"{index.functions} functions of {count} packages, {folder}")
 
 
 def model_file(settings: Settings) -> Finding:

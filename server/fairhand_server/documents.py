@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol
 from pygls.workspace import TextDocument, Workspace
 
+from fairhand_server.acceptance import Edit
 from fairhand_syntax.languages import Language, language_named, language_of_path
-from fairhand_syntax.positions import char_of_units
+from fairhand_syntax.positions import char_of_units, line_and_column
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 
@@ -102,9 +103,74 @@ def snapshot(document: TextDocument, position: types.Position) -> Snapshot | Non
         start = end + 1
     end = text.find("\n", start)
     line = text[start : end if end >= 0 else len(text)]
-    # Editors may choose other units than UTF-16, and some do: Neovim prefers UTF-8.
-    units = document.position_codec.encoding or types.PositionEncodingKind.Utf16
-    offset = start + char_of_units(line, position.character, str(getattr(units, "value", units)))
+    offset = start + char_of_units(line, position.character, _encoding(document))
     return Snapshot(
         document.uri, path, document.version, language, text[:offset], text[offset:], newline
     )
+
+
+def _encoding(document: TextDocument) -> str:
+    """The units of positions. Editors may choose others than UTF-16: Neovim prefers UTF-8."""
+    units = document.position_codec.encoding or types.PositionEncodingKind.Utf16
+    return str(getattr(units, "value", units))
+
+
+Edits = Callable[[str], Iterator[tuple[Edit, str]]]
+
+
+def edits_of(
+    document: TextDocument, changes: Sequence[types.TextDocumentContentChangeEvent]
+) -> Edits:
+    """The changes of a notification as edits of a text whose lines end with "\\n".
+
+    Each comes with the text after it, because the next one counts from there.
+    """
+
+    def applied(text: str) -> Iterator[tuple[Edit, str]]:
+        for change in changes:
+            new = change.text.replace("\r\n", "\n").replace("\r", "\n")
+            if isinstance(change, types.TextDocumentContentChangeWholeDocument):
+                start, end = 0, len(text)
+            else:
+                first, last = change.range.start, change.range.end
+                line = _line_start(text, first.line)
+                start = line + _column(document, text, line, first.character)
+                if last.line > first.line:
+                    line = _line_start(text, last.line - first.line, line)
+                end = line + _column(document, text, line, last.character)
+            text = text[:start] + new + text[end:]
+            yield Edit(start, end, new), text
+
+    return applied
+
+
+def range_of(document: TextDocument, text: str, start: int, end: int) -> types.Range:
+    """The range between two offsets of a text whose lines end with "\\n"."""
+    return types.Range(_position(document, text, start), _position(document, text, end))
+
+
+def offset_of(document: TextDocument, text: str, position: types.Position) -> int:
+    """The offset of a position in a text whose lines end with "\\n"."""
+    line = _line_start(text, position.line)
+    return line + _column(document, text, line, position.character)
+
+
+def _line_start(text: str, lines: int, start: int = 0) -> int:
+    for _ in range(lines):
+        end = text.find("\n", start)
+        if end < 0:
+            return len(text)
+        start = end + 1
+    return start
+
+
+def _column(document: TextDocument, text: str, line: int, units: int) -> int:
+    end = text.find("\n", line)
+    content = text[line : end if end >= 0 else len(text)]
+    return char_of_units(content, units, _encoding(document))
+
+
+def _position(document: TextDocument, text: str, offset: int) -> types.Position:
+    line, column = line_and_column(text, offset)
+    before = text[offset - column : offset]
+    return types.Position(line, document.position_codec.client_num_units(before))

@@ -9,12 +9,16 @@ from typing import Any
 
 import attrs
 
+from fairhand_syntax.judging import Notice, Reference
+
 STATUS = "fairhand/status"
 PANEL_COMPLETION = "fairhand/panelCompletion"
 
 OPEN_WITHHELD = "fairhand.openWithheldList"
 REVEAL_WITHHELD = "fairhand.revealWithheld"
 REPORT_WRONG = "fairhand.reportWrongVerdict"
+ACCEPT_SUGGESTION = "fairhand.acceptSuggestion"
+OPEN_LOG = "fairhand.openReferenceLog"
 
 PROTOCOL_VERSION = "0.1"
 
@@ -36,3 +40,31 @@ class Status:
     def as_params(self) -> dict[str, Any]:
         """The parameters of the notification."""
         return attrs.asdict(self)
+
+
+def reference_json(reference: Reference) -> dict[str, Any]:
+    """A reference with Amazon's field names."""
+    return {
+        "licenseName": reference.license_name,
+        "referenceName": reference.reference_name,
+        "referenceUrl": reference.reference_url,
+        "path": reference.path,
+        "startLine": reference.start_line,
+        "endLine": reference.end_line,
+        "position": {
+            "startCharacter": reference.position.start,
+            "endCharacter": reference.position.end,
+        },
+        "similarity": round(reference.similarity, 3),
+        "tier": reference.tier,
+    }
+
+
+def notice_json(notice: Notice) -> dict[str, Any]:
+    """A notice as data."""
+    return {
+        "check": notice.check,
+        "rule": notice.rule,
+        "message": notice.message,
+        "span": [notice.span.start, notice.span.end],
+    }

@@ -10,6 +10,7 @@ import json
 import os
 import time
 from collections import Counter, deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,21 @@ class Entry:
             "rule": self.withheld.rule,
             "reason": self.withheld.reason,
         }
+
+
+def summary(withheld: Sequence[Withheld]) -> str:
+    """One line for the status: how many suggestions were withheld and why; empty for none."""
+    if not withheld:
+        return ""
+    # Whose code it is, and under which licence, is what a developer wants to know at once.
+    reasons = [
+        one.reason.partition("(")[2].rpartition(")")[0] or one.check
+        if one.check == "references"
+        else one.check
+        for one in withheld
+    ]
+    word = "suggestion" if len(withheld) == 1 else "suggestions"
+    return f"{len(withheld)} {word} withheld ({'; '.join(dict.fromkeys(reasons))})"
 
 
 class WithheldList:

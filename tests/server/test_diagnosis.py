@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.tiny_index import tiny_index
 
 from fairhand_server.diagnosis import Finding, diagnose
 
@@ -57,4 +58,20 @@ async def test_a_broken_settings_file_is_told_and_the_rest_is_still_looked_at(
     found = {finding.part: finding for finding in await findings(monkeypatch, tmp_path)}
     assert found["settings"].code == "fairhand-E010"
     assert "settings.toml" in found["settings"].cause
+    assert "model" in found
+
+
+async def test_the_reference_index_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = {finding.part: finding for finding in await findings(monkeypatch, tmp_path)}
+    assert found["references"].ok
+    assert "references build" in found["references"].detail
+    folder = tmp_path / "references"
+    tiny_index(folder)
+    found = {finding.part: finding for finding in await findings(monkeypatch, tmp_path)}
+    assert found["references"].detail.startswith("2 functions of 2 packages")
+    (folder / "index.json").write_text("{}")
+    found = {finding.part: finding for finding in await findings(monkeypatch, tmp_path)}
+    assert (found["references"].ok, found["references"].code) == (False, "fairhand-E050")
     assert "model" in found

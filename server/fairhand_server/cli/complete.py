@@ -18,11 +18,13 @@ from fairhand_server.completion.pipeline import complete
 from fairhand_server.completion.suggestion import Outcome, Request
 from fairhand_server.errors import FairhandError, UsageError
 from fairhand_server.model_source import ModelSource
+from fairhand_server.protocol import notice_json, reference_json
 from fairhand_server.settings import Settings, load_settings, required
-from fairhand_syntax.judging import Check, Notice, Reference
+from fairhand_syntax.judging import Check, Reference
 from fairhand_syntax.languages import language_of_path
 
 _BATCH_JOBS = 4
+_DEADLINE_MS = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +72,13 @@ def chosen_settings(arguments: argparse.Namespace) -> Settings:
                 f"export {arguments.key_env}=… first",
             )
         changes["api_key"] = key
-    return attrs.evolve(settings, host=attrs.evolve(settings.host, **changes))
+    # Nobody types here while a comparison takes its time; a busy machine must not change answers.
+    patient = max(_DEADLINE_MS, settings.references.deadline_ms)
+    return attrs.evolve(
+        settings,
+        host=attrs.evolve(settings.host, **changes),
+        references=attrs.evolve(settings.references, deadline_ms=patient),
+    )
 
 
 async def _one(arguments: argparse.Namespace) -> int:
@@ -279,34 +287,6 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             "total_ms": round(outcome.timing.total_ms, 1),
         },
         "model": {"id": outcome.model.id, "sha256": outcome.model.sha256},
-    }
-
-
-def reference_json(reference: Reference) -> dict[str, Any]:
-    """A reference with Amazon's field names."""
-    return {
-        "licenseName": reference.license_name,
-        "referenceName": reference.reference_name,
-        "referenceUrl": reference.reference_url,
-        "path": reference.path,
-        "startLine": reference.start_line,
-        "endLine": reference.end_line,
-        "position": {
-            "startCharacter": reference.position.start,
-            "endCharacter": reference.position.end,
-        },
-        "similarity": round(reference.similarity, 3),
-        "tier": reference.tier,
-    }
-
-
-def notice_json(notice: Notice) -> dict[str, Any]:
-    """A notice as data."""
-    return {
-        "check": notice.check,
-        "rule": notice.rule,
-        "message": notice.message,
-        "span": [notice.span.start, notice.span.end],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from fairhand_scanners import bias, secrets, unsafe_characters
+from fairhand_server.reference_check import Own, reference_check
 from fairhand_server.settings import Settings
 from fairhand_server.settings.bias import bias_policy
 from fairhand_syntax.judging import (
@@ -21,12 +22,13 @@ from fairhand_syntax.judging import (
 from fairhand_syntax.languages import LANGUAGES
 
 
-def checks_for(settings: Settings) -> tuple[Check, ...]:
-    """The checks in order, with their settings."""
+def checks_for(settings: Settings, own: Own | None = None) -> tuple[Check, ...]:
+    """The checks in order, with their settings. `own` is what the open workspace is called."""
     return (
         Check(unsafe_characters.NAME, unsafe_characters.judge),
         Check(secrets.NAME, secrets.judge),
         Check("bias", bias.judge, settings=bias_policy(settings.bias)),
+        *([reference_check(settings.references, own)] if settings.references.enabled else []),
     )
 
 

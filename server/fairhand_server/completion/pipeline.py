@@ -10,8 +10,9 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from fairhand_server.completion.checks import checks_for, judge_all
+from fairhand_server.completion.checks import checks_for
 from fairhand_server.completion.context import window_of
+from fairhand_server.completion.in_time import judge_in_time
 from fairhand_server.completion.parts import is_complete_part
 from fairhand_server.completion.place import Place, place_of
 from fairhand_server.completion.prompt import Prompt, prompt_for
@@ -136,7 +137,7 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
             seen = found.text
             # What the token limit may still break off is not shown before it is whole.
             found = Cut(without_broken_end(question.place, seen), False)
-            judgement = _judged(question, found, run.checks)
+            judgement = await _judged(question, found, run.checks)
             if _withholding(judgement):
                 break
             if not _waiting(judgement) and found.text.strip():
@@ -150,7 +151,7 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
             if received >= limits.max_tokens or not question.suffix.strip():
                 # Hosts send about one piece a token: so many mean that the limit ended the answer.
                 found = Cut(without_broken_end(question.place, found.text), True)
-        judgement = _judged(question, Cut(found.text, True), run.checks)
+        judgement = await _judged(question, Cut(found.text, True), run.checks)
     if not found.text.strip():
         return
     refusal = _withholding(judgement)
@@ -268,7 +269,7 @@ def _healed(raw: str, expects: str, new_line: bool) -> str:
     return body.lstrip(" \t")
 
 
-def _judged(question: _Question, found: Cut, checks: tuple[Check, ...]) -> Judgement:
+async def _judged(question: _Question, found: Cut, checks: tuple[Check, ...]) -> Judgement:
     request = question.request
     candidate = Candidate(
         question.language.id,
@@ -278,7 +279,7 @@ def _judged(question: _Question, found: Cut, checks: tuple[Check, ...]) -> Judge
         found.text,
         found.finished,
     )
-    return judge_all(candidate, checks)
+    return await judge_in_time(candidate, checks)
 
 
 def _withholding(judgement: Judgement) -> Withhold | None:

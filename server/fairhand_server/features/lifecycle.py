@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,12 +32,14 @@ def register(server: FairhandServer) -> None:
         for problem in ls.startup_problems:
             ls.tell_once(problem)
         ls.in_background(prepare(ls))
+        ls.in_background(prepare_references(ls))
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(ls: FairhandServer, params: Any) -> None:
         for task in ls.requests.values():
             task.cancel()
         await ls.models.aclose()
+        await ls.attribution.aclose()
 
 
 async def prepare(ls: FairhandServer) -> None:
@@ -56,3 +60,22 @@ def _warm_up(settings: Settings) -> None:
     from fairhand_server.completion.checks import checks_for, warm_up
 
     warm_up(checks_for(settings))
+
+
+async def prepare_references(ls: FairhandServer) -> None:
+    """Open the reference index beside the first requests; say so if it is damaged."""
+    from fairhand_server.own_code import own_of
+    from fairhand_server.reference_check import has_index, opening_problem
+
+    ls.own = await asyncio.to_thread(own_of, ls.folders)
+    settings = ls.settings.references
+    if not settings.enabled or not has_index(settings):
+        return
+    # A check works in a thread; the event loop gets its turn back after so many seconds.
+    sys.setswitchinterval(0.001)
+    problem = await asyncio.to_thread(opening_problem, settings)
+    # What the libraries of the check have loaded stays for good. If the collector looked through
+    # it, all threads would stop for a tenth of a second now and then.
+    gc.freeze()
+    if problem:
+        ls.tell_once(f"attribution unavailable: {problem}")

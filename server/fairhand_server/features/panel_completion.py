@@ -7,8 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.documents import snapshot
-from fairhand_server.features.inline_completion import newest, suggestions
+from fairhand_server.features.inline_completion import about, newest, observed, suggestions
 from fairhand_server.protocol import PANEL_COMPLETION
 
 
@@ -19,7 +18,7 @@ def register(server: FairhandServer) -> None:
     async def panel_completion(ls: FairhandServer, params: Any) -> dict[str, Any]:
         position = types.Position(int(params.position.line), int(params.position.character))
         uri = str(params.textDocument.uri)
-        place = snapshot(ls.workspace.get_text_document(uri), position)
+        place = observed(ls, uri, position)
         if place is None or not ls.settings.completion.enabled:
             return {"suggestions": []}
         token: int | str | None = getattr(params, "partialResultToken", None)
@@ -30,5 +29,10 @@ def register(server: FairhandServer) -> None:
             value = {"text": piece.replace("\n", place.newline)}
             ls.progress(types.ProgressParams(token, value))
 
-        texts = await newest(ls, uri, suggestions(ls, place, hear))
-        return {"suggestions": [{"text": text} for text in texts or ()]}
+        offers = await newest(ls, uri, suggestions(ls, place, hear))
+        return {
+            "suggestions": [
+                {"text": offer.text.replace("\n", place.newline), **about(offer)}
+                for offer in offers or ()
+            ]
+        }

@@ -20,6 +20,7 @@ from fairhand_server.settings.bias import BiasFilterSettings
 from fairhand_server.settings.completion import CompletionSettings
 from fairhand_server.settings.host import HostSettings
 from fairhand_server.settings.policy import PolicySettings
+from fairhand_server.settings.references import ReferencesSettings
 
 
 @attrs.frozen
@@ -30,6 +31,7 @@ class Settings:
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
     policy: PolicySettings = attrs.field(factory=PolicySettings)
+    references: ReferencesSettings = attrs.field(factory=ReferencesSettings)
 
 
 def settings_file() -> Path:
