@@ -16,6 +16,7 @@ from typing import Any
 
 from rich.console import Console
 
+from fairhand_eval.demo_checks import build_index, referenced, scanned
 from fairhand_eval.editor import Editor, editor
 from fairhand_scanners import bias
 from fairhand_server.settings.bias import BiasFilterSettings, bias_policy
@@ -140,6 +141,9 @@ async def demo(out: Console) -> int:
         came = [await show(session, scene, out) for scene in SCENES]
         came.append(await inline(session, INLINE, out))
         came.append(await unfair(session, UNFAIR, out))
+        index = build_index(out)
+        came.append(index is not None and await referenced(session, index, out))
+    came.append(scanned(out))
     return 0 if all(came) else 1
 
 

@@ -223,7 +223,7 @@ def _one_newline(text: str) -> str:
 
 
 def _lead(language: Language, prefix: str, suffix: str) -> str:
-    """What begins the answer when the cursor is at the end of a comment: a new line below it."""
+    """What begins an answer behind a comment or a complete statement: a new line below it."""
     line = prefix[prefix.rfind("\n") + 1 :]
     text = line.strip()
     if not text or suffix.split("\n", 1)[0].strip():
@@ -233,6 +233,10 @@ def _lead(language: Language, prefix: str, suffix: str) -> str:
     indent = line[: len(line) - len(line.lstrip())]
     if inside in ("#", "//"):
         return "\n" + indent if len(text.lstrip("#/*! ")) > 2 else ""
+    if language.id != "python" and not inside and text.endswith((";", "}")):
+        # The statement is complete, so what follows begins a line of its own.
+        stack = scanned.state.stack
+        return "\n" + indent if not stack or stack[-1].bracket == "{" else ""
     ends = ('"""', "'''") if language.id == "python" else ("*/",)
     if inside or not text.endswith(ends):
         return ""
