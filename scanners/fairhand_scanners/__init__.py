@@ -1,1 +1,1 @@
-"""Judgements on code: unsafe characters and secrets. Knows no files, no editor protocol, no model."""
+"""Judgements on code. Knows no files, no editor protocol, no model."""

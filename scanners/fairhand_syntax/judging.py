@@ -103,14 +103,29 @@ CLEAN = Judgement()
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """How a check that takes more than a moment is run: in a worker thread, under a deadline.
+
+    `prepare` opens what `judge` reads and is cheap once that is open; `late` says what counts when
+    the final text was not judged within `deadline_s` seconds.
+    """
+
+    deadline_s: float
+    prepare: Callable[[], None]
+    late: Callable[[Candidate], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """A check with its name and its share of work.
 
     `budget` bounds the work in characters of candidate text: a longer text is not judged and
-    counts as withheld ("not judged in time"). `settings` is handed to `judge` untouched.
+    counts as withheld ("not judged in time"). `settings` is handed to `judge` untouched. A check
+    without `aside` is run where it is called.
     """
 
     name: str
     judge: Callable[[Candidate, Any], Judgement]
     budget: int = 200_000
     settings: Any = field(default=None)
+    aside: Aside | None = None

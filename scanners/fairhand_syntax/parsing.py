@@ -9,12 +9,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from fairhand_syntax.languages import Language
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Tree
+
+
+_GRAMMARS = {
+    "python": "tree_sitter_python",
+    "java": "tree_sitter_java",
+    "javascript": "tree_sitter_javascript",
+}
 
 
 @lru_cache(maxsize=8)
@@ -25,15 +33,10 @@ def parser_for(language_id: str) -> Parser:
     """
     import tree_sitter
 
-    if language_id == "python":
-        import tree_sitter_python as grammar
-    elif language_id == "java":
-        import tree_sitter_java as grammar
-    elif language_id == "javascript":
-        import tree_sitter_javascript as grammar
-    else:
+    module = _GRAMMARS.get(language_id)
+    if module is None:
         raise ValueError(f"no grammar for language {language_id!r}")
-    return tree_sitter.Parser(tree_sitter.Language(grammar.language()))
+    return tree_sitter.Parser(tree_sitter.Language(import_module(module).language()))
 
 
 class Source:
@@ -51,21 +54,23 @@ class Source:
         self.text = text
         self.data = text.encode("utf-8", "replace")
         parser = parser_for(language.id)
-        self.tree: Tree = parser.parse(self.data, old) if old is not None else parser.parse(self.data)
+        self.tree: Tree = (
+            parser.parse(self.data, old) if old is not None else parser.parse(self.data)
+        )
         self._starts: list[int] | None = None
 
     def char(self, byte: int) -> int:
-        """The code point offset of a byte offset (rounded down inside a character)."""
+        """The code point offset of a byte offset, rounded down in a character, kept in the text."""
         if len(self.data) == len(self.text):
-            return byte
+            return max(0, min(byte, len(self.text)))
         return max(0, bisect_right(self._byte_starts(), byte) - 1)
 
     def byte(self, char: int) -> int:
-        """The byte offset of a code point offset."""
+        """The byte offset of a code point offset, kept in the text."""
         if len(self.data) == len(self.text):
-            return char
+            return max(0, min(char, len(self.text)))
         starts = self._byte_starts()
-        return starts[min(char, len(starts) - 1)]
+        return starts[max(0, min(char, len(starts) - 1))]
 
     def text_of(self, node: Node) -> str:
         """The source text a node covers."""
@@ -78,7 +83,15 @@ class Source:
                 code = ord(character)
                 # A lone surrogate was replaced by "?", which is one byte.
                 surrogate = 0xD800 <= code < 0xE000
-                total += 1 if code < 0x80 or surrogate else 2 if code < 0x800 else 3 if code < 0x10000 else 4
+                total += (
+                    1
+                    if code < 0x80 or surrogate
+                    else 2
+                    if code < 0x800
+                    else 3
+                    if code < 0x10000
+                    else 4
+                )
                 starts.append(total)
             self._starts = starts
         return self._starts

@@ -35,6 +35,7 @@ CODES: dict[str, ErrorCode] = {
         ErrorCode("fairhand-E022", "A fetched or stored model has the wrong bytes"),
         ErrorCode("fairhand-E023", "No source of the model could be reached"),
         ErrorCode("fairhand-E024", "There is not enough room on the disk"),
+        ErrorCode("fairhand-E025", "A folder of Fairhand cannot be written"),
         ErrorCode("fairhand-E030", "The model host did not start"),
         ErrorCode("fairhand-E031", "The model host cannot be reached"),
         ErrorCode("fairhand-E032", "The model host refused the key"),
@@ -47,6 +48,7 @@ CODES: dict[str, ErrorCode] = {
         ErrorCode("fairhand-E051", "No package could be read for the index"),
         ErrorCode("fairhand-E052", "The attribution log cannot be opened or read"),
         ErrorCode("fairhand-E053", "The index cannot be served"),
+        ErrorCode("fairhand-E060", "Git cannot tell which files changed"),
         ErrorCode("fairhand-E090", "Something that should work on every machine does not"),
     )
 }

@@ -5,33 +5,48 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 HOME_VARIABLE = "FAIRHAND_HOME"
 
 
 def cache_folder() -> Path:
     """Files that can be fetched again: models, indexes. Not created here."""
-    home = os.environ.get(HOME_VARIABLE)
-    return Path(home) if home else Path(platformdirs.user_cache_path("fairhand", appauthor=False))
+    return _home() or _standard("cache")
 
 
 def state_folder() -> Path:
     """Files that cannot be made again: logs, run records. Not created here."""
-    home = os.environ.get(HOME_VARIABLE)
+    home = _home()
     if home:
-        return Path(home) / "state"
-    return Path(platformdirs.user_state_path("fairhand", appauthor=False))
+        return home / "state"
+    return _standard("state")
 
 
 def config_folder() -> Path:
     """The user's own settings file. Not created here."""
-    home = os.environ.get(HOME_VARIABLE)
+    home = _home()
     if home:
-        return Path(home) / "config"
-    return Path(platformdirs.user_config_path("fairhand", appauthor=False))
+        return home / "config"
+    return _standard("config")
 
 
 def models_folder() -> Path:
     """Model weights by identifier. Not created here."""
     return cache_folder() / "models"
+
+
+def _standard(kind: str) -> Path:
+    # Imported here, because the language server's start must not wait for what it may not need.
+    import platformdirs
+
+    folder = {
+        "cache": platformdirs.user_cache_path,
+        "state": platformdirs.user_state_path,
+        "config": platformdirs.user_config_path,
+    }[kind]
+    return Path(folder("fairhand", appauthor=False))
+
+
+def _home() -> Path | None:
+    # Editors hand on variables from their own settings, where no shell has expanded the tilde.
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home).expanduser() if home else None

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib import import_module, metadata
+from importlib import import_module
 
+from fairhand_server import __version__
 from fairhand_server.errors import FairhandError
 
 COMMANDS: dict[str, str] = {
@@ -18,6 +19,8 @@ COMMANDS: dict[str, str] = {
     "host": "the model host",
     "model": "list, fetch and verify models",
     "complete": "one completion, or many from JSON lines",
+    "screen": "judge completions for bias, from JSON lines",
+    "scan": "find security faults in files and folders",
     "references": "the index of licensed code",
     "log": "the attribution log",
     "doctor": "what is wrong and how to mend it",
@@ -29,8 +32,10 @@ COMMANDS: dict[str, str] = {
 def _overview() -> str:
     width = max(map(len, COMMANDS))
     lines = [f"  {name:<{width}}  {text}" for name, text in COMMANDS.items()]
-    return "usage: fairhand COMMAND [options]\n\n" + "\n".join(lines) + (
-        "\n\nfairhand COMMAND --help tells more of one command; fairhand --version the version."
+    return (
+        "usage: fairhand COMMAND [options]\n\n"
+        + "\n".join(lines)
+        + ("\n\nfairhand COMMAND --help tells more of one command; fairhand --version the version.")
     )
 
 
@@ -41,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         print(_overview())
         return 0 if words else 2
     if words[0] == "--version":
-        print(f"fairhand {metadata.version('fairhand')}")
+        print(f"fairhand {__version__}")
         return 0
     name = words[0]
     if name not in COMMANDS:

@@ -1,0 +1,50 @@
+"""`python -P -m fairhand_eval eval SUITE …` and `… bench NAME …`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+
+from fairhand_eval.registry import KINDS, find, listing
+from fairhand_server.errors import FairhandError
+
+NOUNS = {"eval": "suite", "bench": "bench"}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command line (default: `sys.argv`) and return its exit code."""
+    words = sys.argv[1:] if argv is None else argv
+    if not words or words[0] not in KINDS:
+        print("usage: python -P -m fairhand_eval eval|bench NAME [options]", file=sys.stderr)
+        return 2
+    kind, rest = words[0], words[1:]
+    entries = KINDS[kind]
+    if rest and rest[0] in ("--list", "-h", "--help"):
+        print(listing(entries))
+        return 0
+    if not rest:
+        print(f"fairhand: name a {NOUNS[kind]} [fairhand-E001]\n", file=sys.stderr)
+        print(listing(entries), file=sys.stderr)
+        return 2
+    entry = find(entries, rest[0])
+    if entry is None:
+        print(f"fairhand: there is no {NOUNS[kind]} {rest[0]!r} [fairhand-E001]\n", file=sys.stderr)
+        print(listing(entries), file=sys.stderr)
+        return 2
+    module = import_module(entry.module)
+    parser = argparse.ArgumentParser(
+        prog=f"fairhand {kind} {entry.name}", description=entry.description
+    )
+    module.add_arguments(parser)
+    try:
+        return int(module.run(parser.parse_args(rest[1:])))
+    except FairhandError as error:
+        print(error.lines(), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,46 @@
+"""The list of what can be measured: one line per suite and per bench.
+
+An entry's module has `add_arguments(parser)` and `run(arguments) -> int` (0 measured, 1 measured
+with holes, 2 not measured). It is imported only when its entry is asked for, so listing is quick.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One suite or bench: its name, the module that runs it, and one line that describes it."""
+
+    name: str
+    module: str
+    description: str
+
+
+SUITES: tuple[Entry, ...] = (
+    Entry("humaneval", "fairhand_eval.humaneval", "whole functions from a docstring, pass@1"),
+    Entry(
+        "infilling", "fairhand_eval.infilling", "one line or several in the middle of a function"
+    ),
+)
+
+BENCHES: tuple[Entry, ...] = (
+    Entry("startup", "fairhand_eval.bench_startup", "start of the server to its first answer"),
+    Entry("latency", "fairhand_eval.bench_latency", "first shown text, and what the pipeline adds"),
+)
+
+KINDS: dict[str, tuple[Entry, ...]] = {"eval": SUITES, "bench": BENCHES}
+
+
+def find(entries: tuple[Entry, ...], name: str) -> Entry | None:
+    """The entry called `name`, or None."""
+    return next((entry for entry in entries if entry.name == name), None)
+
+
+def listing(entries: tuple[Entry, ...]) -> str:
+    """One line per entry, names padded to one width; a sentence when there is none."""
+    if not entries:
+        return "  (nothing is registered here)"
+    width = max(len(entry.name) for entry in entries)
+    return "\n".join(f"  {entry.name:<{width}}  {entry.description}" for entry in entries)

@@ -1,0 +1,85 @@
+"""Tasks: code with a place in it where text is missing, and tests that judge what was put there."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fairhand_server.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One place to fill. `suffix` None means that nothing is said about what follows."""
+
+    id: str
+    prefix: str
+    suffix: str | None
+    tests: str
+    """Code that runs after the completed code and raises if it is wrong."""
+    expected: str | None = None
+    """The author's text for the place, where an exact match is counted."""
+    ends_line: bool = False
+    """The text must end its own line, because `suffix` begins with the next one."""
+
+    def program(self, text: str) -> str:
+        """The whole program with `text` in the place, tests included."""
+        join = "\n" if self.ends_line and text and not text.endswith("\n") else ""
+        return f"{self.prefix}{text}{join}{self.suffix or ''}\n{self.tests}"
+
+    def matches(self, text: str) -> bool:
+        """Whether `text` is the author's text, blank space at the end aside."""
+        return self.expected is not None and text.rstrip() == self.expected.rstrip()
+
+
+def read_json_lines(path: Path, fields: Collection[str]) -> list[dict[str, Any]]:
+    """The objects of a JSON lines file, gzipped or not; each has all `fields`.
+
+    Raises UsageError E002 if the file cannot be read, E004 for a line that is no such object.
+    """
+    try:
+        raw = path.read_bytes()
+        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8")
+    except (OSError, EOFError, UnicodeDecodeError) as problem:
+        raise UsageError(
+            "fairhand-E002", f"{path}: {problem}", "give a readable JSON lines file"
+        ) from problem
+    objects = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except json.JSONDecodeError:
+            value = None
+        missing = [name for name in fields if not isinstance(value, dict) or name not in value]
+        if missing:
+            raise UsageError(
+                "fairhand-E004",
+                f"{path}:{number}: not an object with {', '.join(sorted(fields))}",
+                "give the data file as published",
+            )
+        objects.append(value)
+    return objects
+
+
+def choose(tasks: Sequence[Task], ids: Sequence[str], limit: int | None) -> list[Task]:
+    """The tasks named in `ids` (all if empty), at most `limit`, in the order of the data.
+
+    An identifier may be written by its last part: `3` for `HumanEval/3`.
+    Raises UsageError E001 for a name that no task has.
+    """
+    wanted = set(ids)
+    known = {name for task in tasks for name in (task.id, task.id.partition("/")[2])}
+    if strangers := sorted(wanted - known):
+        raise UsageError(
+            "fairhand-E001",
+            f"no task is called {', '.join(strangers)}",
+            "use the identifiers of the data file, as in HumanEval/3",
+        )
+    chosen = [task for task in tasks if not wanted or wanted & {task.id, task.id.partition("/")[2]}]
+    return chosen if limit is None else chosen[:limit]

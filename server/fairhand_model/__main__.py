@@ -1,0 +1,5 @@
+"""`python -P -m fairhand_model` starts the model host."""
+
+from fairhand_model.command import main
+
+main()

@@ -1,0 +1,266 @@
+"""The command line of the model host.
+
+Standard output carries exactly one JSON line: `{"event": "ready", "url", "pid", "model"}` once the
+model answers, or `{"event": "error", "cause", "mend"}` before exit code 2. The key comes from the
+environment variable FAIRHAND_API_KEY, because arguments can be read by every user of a machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import ssl
+import sys
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from fairhand_model.machine import default_threads, quiet_threads, usable_cores
+
+KEY_VARIABLE = "FAIRHAND_API_KEY"
+# Answers in progress may finish for so long after a request to stop.
+GRACE_SECONDS = 3.0
+
+
+class CannotStart(Exception):  # noqa: N818 - reads as the sentence it is
+    """The host cannot do its work; `mend` says what would change that."""
+
+    def __init__(self, cause: str, mend: str) -> None:
+        super().__init__(cause)
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line, checked."""
+
+    model_path: Path
+    model_id: str
+    model_sha256: str | None
+    host: str
+    port: int
+    context: int
+    slots: int
+    threads: int
+    queue: int
+    key: str | None
+    tls: ssl.SSLContext | None
+    owner_pipe: bool
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Serve until told to stop, and end the process: 0 stopped, 1 broke down, 2 could not start."""
+    arguments = _parser().parse_args(argv)
+    results = _claim_stdout()
+    code = 0
+    try:
+        options = _checked(arguments)
+        quiet_threads(os.environ)
+        asyncio.run(_serve(options, results))
+    except CannotStart as error:
+        code = 2
+        event = {"event": "error", "cause": str(error), "mend": error.mend}
+        with suppress(OSError):
+            print(json.dumps(event), file=results, flush=True)
+            if not arguments.owner_pipe:  # then a person reads, not the language server
+                sys.stderr.write(f"fairhand: {error} [fairhand-E030]\n  mend: {error.mend}\n")
+    except KeyboardInterrupt:
+        pass
+    except BaseException:
+        code = 1
+        with suppress(OSError):
+            traceback.print_exc()
+    finally:
+        with suppress(OSError):
+            sys.stderr.flush()
+        # Never by the ordinary way out: it waits for threads of the engine, which may be loading or
+        # computing, although there is nobody left to answer.
+        os._exit(code)
+
+
+def _claim_stdout() -> TextIO:
+    """Keep standard output for ourselves: what libraries print there goes to standard error."""
+    results = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return results
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="fairhand_model", description=__doc__)
+    parser.add_argument("--engine", default="llama", help="llama is the only engine there is")
+    parser.add_argument("--model-path", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--model-id", required=True, metavar="ID", help="the name clients see")
+    parser.add_argument("--model-sha256", metavar="HEX", help="refuse a file with another hash")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--context", type=int, default=4096, help="tokens per slot")
+    parser.add_argument("--slots", type=int, default=2, help="answers at the same time")
+    parser.add_argument("--threads", type=int, default=0, help="0 chooses by the machine")
+    parser.add_argument("--queue", type=int, default=16, help="requests that may wait")
+    parser.add_argument("--tls-certificate", type=Path, metavar="PEM")
+    parser.add_argument("--tls-key", type=Path, metavar="PEM")
+    parser.add_argument("--insecure", action="store_true", help="no TLS beyond loopback")
+    parser.add_argument("--owner-pipe", action="store_true", help="stop when standard input ends")
+    return parser
+
+
+def _checked(arguments: argparse.Namespace) -> Options:
+    from fairhand_model.guard import is_loopback
+    from fairhand_model.llama_engine import check_kind
+
+    if arguments.engine != "llama":
+        raise CannotStart(f"there is no engine {arguments.engine!r}", "use --engine llama")
+    for name, low, high in (
+        ("port", 0, 65535),
+        ("context", 256, 1_000_000),
+        ("slots", 1, 64),
+        ("threads", 0, 512),
+        ("queue", 0, 10_000),
+    ):
+        if not low <= getattr(arguments, name) <= high:
+            raise CannotStart(
+                f"--{name} {getattr(arguments, name)} is out of range",
+                f"give --{name} a value from {low} to {high}",
+            )
+    key = os.environ.get(KEY_VARIABLE) or None
+    if (arguments.tls_certificate is None) != (arguments.tls_key is None):
+        raise CannotStart(
+            "TLS needs both a certificate and its key", "give --tls-certificate and --tls-key"
+        )
+    tls = None
+    if arguments.tls_certificate is not None:
+        tls = _tls(arguments.tls_certificate, arguments.tls_key)
+    if not is_loopback(arguments.host):
+        if key is None:
+            raise CannotStart(
+                f"{arguments.host} can be reached by others, and there is no key",
+                f"set {KEY_VARIABLE} in the environment (and give --tls-certificate)",
+            )
+        if tls is None and not arguments.insecure:
+            raise CannotStart(
+                f"{arguments.host} can be reached by others, and code would travel in clear",
+                "give --tls-certificate and --tls-key, or --insecure behind a proxy that does TLS",
+            )
+    problem = check_kind(arguments.model_path)
+    if problem is not None:
+        raise CannotStart(problem, "fetch the model again: fairhand model pull ID")
+    return Options(
+        model_path=arguments.model_path,
+        model_id=arguments.model_id,
+        model_sha256=arguments.model_sha256,
+        host=arguments.host,
+        port=arguments.port,
+        context=arguments.context,
+        slots=arguments.slots,
+        threads=arguments.threads or default_threads(usable_cores()),
+        queue=arguments.queue,
+        key=key,
+        tls=tls,
+        owner_pipe=arguments.owner_pipe,
+    )
+
+
+def _tls(certificate: Path, key: Path) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        raise CannotStart(
+            f"the certificate {certificate} or its key cannot be used: {error}",
+            "give a PEM certificate and the PEM key that belongs to it",
+        ) from error
+    return context
+
+
+async def _serve(options: Options, results: TextIO) -> None:
+    # Imported here, after the environment for the threads is set.
+    from aiohttp import web
+
+    from fairhand_model.admission import Admission
+    from fairhand_model.engine import EngineFailed
+    from fairhand_model.front import Front, make_app
+    from fairhand_model.guard import Guard, hosts_for
+    from fairhand_model.llama_engine import LlamaEngine, LlamaSettings
+    from fairhand_model.owner import watch_owner
+
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    _on_signals(loop, stop)
+
+    def leave() -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    if options.owner_pipe:
+        watch_owner(leave)
+    engine = LlamaEngine(
+        LlamaSettings(
+            path=options.model_path,
+            sha256=options.model_sha256,
+            model=options.model_id,
+            context=options.context,
+            slots=options.slots,
+            threads=options.threads,
+        )
+    )
+    front = Front(
+        engine=engine,
+        guard=Guard(options.key, hosts_for(options.host)),
+        admission=Admission(options.slots, options.queue),
+    )
+    runner = web.AppRunner(
+        make_app(front),
+        handler_cancellation=True,
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=GRACE_SECONDS,
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, options.host, options.port, ssl_context=options.tls)
+        await site.start()
+    except OSError as error:
+        raise CannotStart(
+            f"cannot listen on {options.host} port {options.port}: {error.strerror or error}",
+            "choose another --port, or 0 for a free one",
+        ) from error
+    loading = asyncio.ensure_future(asyncio.to_thread(engine.load))
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({loading, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not stop.is_set():
+        try:
+            await loading
+        except EngineFailed as error:
+            raise CannotStart(
+                str(error), "check the file: fairhand model verify; see that memory is free"
+            ) from error
+        # The library has put its own handlers in the place of ours.
+        _on_signals(loop, stop)
+        front.loaded.set()
+        ready = {
+            "event": "ready",
+            "url": _url(options, runner.addresses[0][1]),
+            "pid": os.getpid(),
+            "model": options.model_id,
+        }
+        print(json.dumps(ready), file=results, flush=True)
+        await stopping
+    await runner.cleanup()
+
+
+def _url(options: Options, port: int) -> str:
+    scheme = "http" if options.tls is None else "https"
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    return f"{scheme}://{host}:{port}/v1"
+
+
+def _on_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: an event loop there has no signals
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))

@@ -1,0 +1,61 @@
+"""Comments that mark a snippet with its origin, by the snippet tags of SPDX.
+
+The tags are those of the SPDX specification, annex on short identifiers in source files; tools such
+as REUSE read them.
+"""
+
+from __future__ import annotations
+
+from fairhand_syntax.judging import Reference
+
+_COMMENT = {"python": "#", "java": "//", "javascript": "//"}
+
+
+def comment_edits(
+    text: str, span: tuple[int, int], reference: Reference, language: str
+) -> list[tuple[int, str]]:
+    """What to insert at which offsets around the lines of a span; nothing if it is marked already.
+
+    Lines of `text` end with "\\n".
+    """
+    mark = _COMMENT.get(language)
+    if mark is None:
+        return []
+    first = text.rfind("\n", 0, _first_word(text, *span)) + 1
+    last = text.rfind("\n", 0, _behind_last_word(text, *span)) + 1
+    end = text.find("\n", last)
+    line = text[first : text.find("\n", first) if "\n" in text[first:] else len(text)]
+    indent = line[: len(line) - len(line.lstrip())] + mark + " "
+    head = "".join(f"{indent}{tag}\n" for tag in _tags(reference))
+    before = text[:first].rstrip("\n").rpartition("\n")[2]
+    if before.strip() == f"{mark} {_tags(reference)[-1]}":
+        return []
+    tail = f"{indent}SPDX-SnippetEnd"
+    return [(first, head), (end + 1, f"{tail}\n") if end >= 0 else (len(text), f"\n{tail}")]
+
+
+def _first_word(text: str, start: int, end: int) -> int:
+    covered = text[start:end]
+    return start + len(covered) - len(covered.lstrip())
+
+
+def _behind_last_word(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip())
+
+
+def _tags(reference: Reference) -> list[str]:
+    name = _one_line(reference.reference_name)
+    lines = f"lines {reference.start_line} to {reference.end_line}"
+    tags = [
+        "SPDX-SnippetBegin",
+        f"SPDX-SnippetName: {name}, {_one_line(reference.path)} {lines}",
+        f"SPDX-SnippetCopyrightText: the authors of {name}",
+    ]
+    if reference.reference_url:
+        tags.append(f"SPDX-SnippetComment: see {_one_line(reference.reference_url)}")
+    return [*tags, f"SPDX-License-Identifier: {_one_line(reference.license_name)}"]
+
+
+def _one_line(text: str) -> str:
+    """Text of a stranger inside a comment: nothing in it may end the comment."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()

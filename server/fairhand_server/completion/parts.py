@@ -1,0 +1,15 @@
+"""Which beginning of an answer can be shown by itself while the rest still streams."""
+
+from __future__ import annotations
+
+from fairhand_server.completion.place import Place
+from fairhand_server.completion.trimming import without_broken_end
+from fairhand_syntax.lexing import scan
+
+
+def is_complete_part(place: Place, text: str) -> bool:
+    """Whether these whole lines can stand by themselves: nothing open, nothing hanging."""
+    lines = text.rstrip()
+    if len(scan(place.language, lines, place.state).state.stack) > len(place.state.stack):
+        return False
+    return without_broken_end(place, "\n" + lines) == "\n" + lines

@@ -1,0 +1,302 @@
+"""Where the cursor stands and, from that, how far an answer may go.
+
+Three scopes:
+- "statement": in the middle of a line. The answer is the rest of the statement.
+- "block": on a line of its own inside a function or block. The answer ends with that block.
+- "top": on a line of its own at module or class level. The answer ends with the first complete
+  function or class, imports, decorators and constants before it included.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from fairhand_syntax.languages import Language
+from fairhand_syntax.lexing import CLOSER, Close, Line, Memory, Open, State, columns, scan
+
+__all__ = [
+    "Header",
+    "Place",
+    "Scope",
+    "closed_by",
+    "columns",
+    "names_class",
+    "names_function",
+    "place_of",
+]
+
+Scope = Literal["statement", "block", "top"]
+
+# Enough of the document to know the open brackets of ordinary files: a longer prefix is read from
+# its last 60,000 characters, a longer suffix in its first 8,000.
+_PREFIX_WINDOW = 60_000
+_SUFFIX_WINDOW = 8_000
+_FOLLOWING_CHARACTERS = 4000
+_PARSE_WINDOW = 8_000
+
+_CONTROL = frozenset({"if", "for", "while", "switch", "catch", "synchronized", "with"})
+_CLASS = re.compile(r"\b(?:class|interface|enum|record|@interface)\b(?![^{]*[=;])")
+_TRIPLE = re.compile(r"\"{3}|'{3}")
+_ANONYMOUS = re.compile(r"\bnew\s+[\w.$]+\s*(?:<[^()]*>)?\s*$")
+_CALL = re.compile(r"\(")
+_THROWS = re.compile(r"\)\s*throws\s+[\w.,\s]+$")
+_PYTHON_OPENER = re.compile(
+    r"\s*(async\s+def|def|class|if|elif|else|for|async\s+for|while|try|except|finally|with|async\s+with|match|case)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A line of Python that opens a block: its column and its first word ("def", "class", "if")."""
+
+    column: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the cut needs to know of the text around the cursor.
+
+    - `state`: the lexical state at the cursor; `before`: the text before it.
+    - `indent`: the white space before the cursor when only that stands there, else None.
+    - `column`: the width of the cursor line's indentation.
+    - `rest`: the remainder of the cursor's line; `following`: the next lines that are not blank
+      (at most 8), without line ends. Where only white space is before `rest`, it is the first.
+    - `headers`: the enclosing Python block openers, innermost first; `after_header` says that the
+      last statement before the cursor is one.
+    - `closable`: how many brackets open before the cursor nothing after it closes.
+    - `depth_after`: how many open brackets the text after the cursor closes. A whole answer ends
+      with so many brackets open.
+    - `inside_after`: the string or comment that the text after the cursor begins in.
+    - `after`: the head of the text after the cursor.
+    - `memory`: what the scanner keeps between two calls of the cut; `fitting`: the first lines of
+      the answer that fit, once they are known.
+    - `parse_from`: the offset in `before` of a line from which on it can be parsed by itself.
+    """
+
+    language: Language
+    scope: Scope
+    state: State
+    indent: str | None
+    rest: str
+    following: tuple[str, ...]
+    headers: tuple[Header, ...] = ()
+    after_header: bool = False
+    column: int = 0
+    closable: int = 0
+    depth_after: int = 0
+    inside_after: str = ""
+    before: str = ""
+    after: str = ""
+    parse_from: int = 0
+    memory: Memory = field(default_factory=dict, compare=False, repr=False)
+    fitting: list[str] = field(default_factory=list, compare=False, repr=False)
+
+
+def place_of(language: Language, prefix: str, suffix: str) -> Place:
+    """The place between `prefix` and `suffix`."""
+    window = prefix[-_PREFIX_WINDOW:]
+    scanned = scan(language, window)
+    state = scanned.state
+    line = window[window.rfind("\n") + 1 :]
+    newline = suffix.find("\n")
+    rest = suffix if newline < 0 else suffix[:newline]
+    tail = "" if newline < 0 else suffix[newline + 1 :]
+    own_line = not line.strip() and state.inside not in ("'", '"')
+    following = _following(line + suffix if own_line and rest.strip() else tail)
+    inside_after = _inside_after(language, state, suffix)
+    depth, matched = closed_by(language, replace(state, inside=inside_after), suffix)
+    headers, after_header = (
+        _python_headers(window, scanned.lines) if language.id == "python" else ((), False)
+    )
+    return Place(
+        language=language,
+        scope=_scope(language, state, own_line, line),
+        state=state,
+        indent=line if own_line else None,
+        rest=rest,
+        following=following,
+        headers=headers,
+        after_header=after_header,
+        column=columns(line),
+        closable=len(state.stack) - matched,
+        depth_after=depth,
+        inside_after=inside_after,
+        before=window,
+        after=suffix[: _SUFFIX_WINDOW + 1],
+        parse_from=_parse_from(window, scanned.lines),
+    )
+
+
+def names_function(opened: Open) -> bool:
+    """Whether a brace opens the body of a function, method or arrow function."""
+    if opened.bracket != "{":
+        return False
+    header = _THROWS.sub(")", opened.header)
+    if header.endswith("=>"):
+        return True
+    if not header.endswith(")"):
+        return False
+    depth = 0
+    for index in range(len(header) - 1, -1, -1):
+        depth += {")": 1, "(": -1}.get(header[index], 0)
+        if depth == 0:
+            if _ANONYMOUS.search(header[:index]):
+                return False
+            words = re.findall(r"[\w$]+", header[:index].rsplit("\n", 1)[-1])
+            return not words or words[-1] not in _CONTROL
+    # The parameters began before the header's own limit: only a function has so many.
+    return True
+
+
+def names_class(opened: Open) -> bool:
+    """Whether a brace opens the body of a class, interface, enum or record."""
+    if opened.bracket != "{":
+        return False
+    if opened.header.endswith(")") and not names_function(opened):
+        return any(
+            _ANONYMOUS.search(opened.header[: found.start()])
+            for found in _CALL.finditer(opened.header)
+        )
+    return bool(_CLASS.search(opened.header)) and (
+        not names_function(opened) or bool(re.search(r"\brecord\b", opened.header))
+    )
+
+
+def _scope(language: Language, state: State, own_line: bool, line: str) -> Scope:
+    if state.inside in ("#", "//", "'", '"'):
+        return "statement"
+    if not own_line and not state.inside:
+        # A line that ends with an opened block continues below itself.
+        opens = line.rstrip().endswith(tuple(language.block_openers))
+        if not opens or (language.id == "python" and state.stack):
+            return "statement"
+        return "block"
+    if language.id == "python":
+        return "statement" if state.stack else "block"
+    innermost = state.stack[-1] if state.stack else None
+    if innermost is None or names_class(innermost):
+        return "top"
+    return "block" if innermost.bracket == "{" else "statement"
+
+
+def _following(text: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for line in text[:_FOLLOWING_CHARACTERS].split("\n"):
+        if line.strip():
+            found.append(line.rstrip())
+            if len(found) == 8:
+                break
+    return tuple(found)
+
+
+def _python_headers(window: str, lines: tuple[Line, ...]) -> tuple[tuple[Header, ...], bool]:
+    """The openers around the last statement, innermost first, and whether it is one itself."""
+    # A header may span lines: only a line in code, outside brackets, begins a statement.
+    bounds = [line.start for line in lines if line.depth == 0 and not line.inside]
+    ends = [*bounds[1:], len(window)]
+    headers: list[Header] = []
+    limit: int | None = None
+    after_header = False
+    for begin, end in zip(reversed(bounds), reversed(ends), strict=True):
+        statement = window[begin:end]
+        text = statement.strip()
+        if not text or text.startswith("#"):
+            continue
+        column = columns(statement)
+        if limit is not None and column >= limit:
+            continue
+        word = _PYTHON_OPENER.match(statement)
+        opens = word is not None and _without_comment(text).endswith(":")
+        if limit is None:
+            after_header = opens
+        if opens and word is not None:
+            headers.append(Header(column, word.group(1).split()[-1]))
+        limit = column
+        if column == 0:
+            break
+    return tuple(headers), after_header
+
+
+def _without_comment(statement: str) -> str:
+    """A statement without the comment at its end, to see whether it ends with a colon."""
+    last = statement.rsplit("\n", 1)[-1]
+    mark = last.rfind("#")
+    if mark > 0 and not statement.endswith(":"):
+        return statement[: len(statement) - len(last) + mark].rstrip()
+    return statement
+
+
+def _parse_from(window: str, lines: tuple[Line, ...]) -> int:
+    """The first line in the last part of the window that begins outside strings and blocks."""
+    first = len(window) - _PARSE_WINDOW
+    if first <= 0:
+        return 0
+    late = [line for line in lines if line.start >= first and not line.inside]
+    least = min((line.depth for line in late), default=0)
+    for line in late:
+        if line.depth == least and window[line.start : line.start + 1].strip(" \t\n)]}"):
+            return line.start
+    return late[0].start if late else 0
+
+
+def closed_by(language: Language, state: State, suffix: str) -> tuple[int, int]:
+    """How many brackets a suffix closes that it does not open, and how many of those in `state`.
+
+    The last closers of a file belong to its outermost brackets. Of a long suffix only the head is
+    read; there the column of a closing bracket tells which of the open brackets it closes.
+    """
+    head = suffix[:_SUFFIX_WINDOW]
+    ended = state.inside in ("#", "//") and not suffix.split("\n", 1)[0].strip()
+    inside = State((), "" if ended else state.inside)
+    closers = [close for close in scan(language, head, inside).closes if close.opened is None]
+    if len(head) < len(suffix):
+        # In Python a bracket never stays open over statements.
+        python = language.id == "python"
+        depth = len(closers) if python else _depth_by_column(state, head, closers)
+        return depth, min(depth, len(state.stack))
+    matched = 0
+    for opened, close in zip(state.stack, reversed(closers), strict=False):
+        if CLOSER[opened.bracket] != close.bracket:
+            break
+        matched += 1
+    return len(closers), matched
+
+
+def _inside_after(language: Language, state: State, suffix: str) -> str:
+    """What string or comment the suffix begins in, which the answer may have opened or closed."""
+    if language.id != "python":
+        begins, ends = suffix.find("/*"), suffix.find("*/")
+        if state.inside == "/*" or (ends >= 0 and not state.inside):
+            return "/*" if ends >= 0 and (begins < 0 or ends < begins) else ""
+        return state.inside
+    if len(state.inside) == 1:
+        return state.inside
+    found = _TRIPLE.search(suffix)
+    if found is None:
+        return ""
+    before = suffix[: found.start()]
+    last = before.rstrip().rsplit("\n", 1)[-1].strip()
+    begins_text = last.endswith(("=", "(", ",", "[", "{", "+", "return")) or (
+        last.endswith(":") and (_PYTHON_OPENER.match(last) is not None or ")" in last)
+    )
+    return "" if begins_text else found.group()
+
+
+def _depth_by_column(state: State, head: str, closers: list[Close]) -> int:
+    if not closers:
+        # Only what stands left of everything in the head can still be open.
+        left = min((columns(line) for line in head.split("\n")[1:] if line.strip()), default=0)
+        outer = (o for o in state.stack if o.bracket == "{" and o.column < left)
+        return sum(1 for _ in outer)
+    for number in range(len(closers), 0, -1):
+        close = closers[number - 1]
+        line = head[head.rfind("\n", 0, close.offset) + 1 : close.offset]
+        if line.strip() or "\n" not in head[: close.offset]:
+            continue
+        for index, opened in enumerate(state.stack):
+            if opened.column == columns(line) and CLOSER[opened.bracket] == close.bracket:
+                return index + number
+    return len(state.stack)

@@ -1,0 +1,67 @@
+"""From a place and its window to the text that the model continues.
+
+Which form gives the most working code was measured (docs/decisions/prompt-forms.md):
+- in the middle of a line, or with code after the cursor: fill-in-the-middle;
+- on a line of its own at the end of the code, an instruction-tuned model is asked in a chat turn
+  whose answer is already begun; a base model simply continues the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fairhand_server.completion.context import Window
+from fairhand_server.completion.place import Place, columns
+from fairhand_server.families import Chat, Family
+
+# The begun answer repeats the end of the file; beyond this many characters only its last lines.
+_BEGUN_CHARACTERS = 1600
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt, the marks that end its answer, and the indentation the answer will bring itself.
+
+    `expects` is white space that stands before the cursor but not at the end of the prompt: a
+    model continues a line better when it writes the indentation too.
+    """
+
+    text: str
+    stop: tuple[str, ...]
+    expects: str = ""
+
+
+def prompt_for(place: Place, window: Window, family: Family) -> Prompt:
+    """The prompt for a place."""
+    if place.scope == "statement" or place.state.inside or window.suffix.strip():
+        return Prompt(family.fill_in(window.prefix, window.suffix), family.stop)
+    expects = place.indent or ""
+    prefix = window.prefix[: len(window.prefix) - len(expects)]
+    if family.chat is None:
+        return Prompt(family.harmless(prefix), family.stop, expects)
+    text = _chat(family.chat, family.harmless(prefix), place.language.id)
+    return Prompt(text, (*family.stop[:3], "\n```"), expects)
+
+
+def _chat(chat: Chat, prefix: str, language: str) -> str:
+    """A turn that shows the file and begins the answer with the file's end."""
+    fence = f"```{language}\n"
+    shown = prefix if prefix.endswith("\n") else prefix + "\n"
+    turns = [
+        ("system", "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."),
+        ("user", f"Complete the following code.\n{fence}{shown}```"),
+    ]
+    asked = "".join(f"{chat.opening.format(role=role)}{said}{chat.closing}" for role, said in turns)
+    return f"{asked}{chat.opening.format(role='assistant')}{fence}{_begun(prefix)}"
+
+
+def _begun(prefix: str) -> str:
+    """The end of the file that the answer starts with: the last definition or paragraph."""
+    if len(prefix) <= _BEGUN_CHARACTERS:
+        return prefix
+    tail = prefix[-_BEGUN_CHARACTERS:]
+    lines = tail.split("\n")[1:]
+    for index, line in enumerate(lines):
+        if line.strip() and columns(line) == 0 and not line.startswith((")", "]", "}")):
+            return "\n".join(lines[index:])
+    return "\n".join(lines)

@@ -1,0 +1,287 @@
+"""How far an answer goes: the cut, made line by line while the answer streams in.
+
+The model runs on past what was asked: it repeats the code that follows, starts the next function,
+or explains itself. `cut` is called with all the text so far and says which part of it may be shown
+and whether reading can stop. What it once gave as text stays the beginning of what it gives later.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from fairhand_server.completion.blocks import Cut, alone, before_closer, cut_block
+from fairhand_server.completion.fitting import first_fitting, fits
+from fairhand_server.completion.margin import margin_of
+from fairhand_server.completion.needed import defined_name, needed_names
+from fairhand_server.completion.place import Header, Place, columns, names_function
+from fairhand_server.completion.spans import cut_span
+from fairhand_syntax.lexing import Line, State, scan
+
+__all__ = ["Cut", "cut", "without_broken_end"]
+
+# Prose and chat marks that a code model writes after the code. None of them is code in any of the
+# three languages.
+_RUNAWAY = re.compile(r"^```|<\|[a-z_]+\|>|^<(?:fim|file)_\w+>|\ufffd", re.MULTILINE)
+_PARTIAL_MARK = re.compile(r"(?:<\|?[a-z_]{0,20}\|?|(?:\A|(?<=\n))`{1,2})\Z")
+_CONTINUES = re.compile(r"^\s*(?:[.?:]|&&|\|\||[+*/%](?![+*/])|-(?!-)|(?:else|catch|finally)\b)")
+_UNFINISHED = re.compile(r"(?:[=+\-*/%&|<>?:,.(\[{]|\b(?:return|and|or|not|in|is|new|await))\s*$")
+
+
+def cut(place: Place, text: str, final: bool) -> Cut:
+    """Cut a growing answer. `final` says that the stream has ended."""
+    runaway = _RUNAWAY.search(text)
+    if runaway:
+        text, final = text[: runaway.start()], True
+    elif not final:
+        # A chat mark may have arrived in part: hold back what could be its beginning.
+        partial = _PARTIAL_MARK.search(text)
+        text = text[: partial.start()] if partial else text
+    found = _with_helpers(place, text, _cut(place, text, final), final)
+    finished = found.finished or final
+    return Cut(_tidied(place, found.text, finished), finished)
+
+
+def _cut(place: Place, text: str, final: bool) -> Cut:
+    if place.indent is not None and (place.following or _in_function(place)):
+        return _cut_lines(place, text, final)
+    if place.indent is None and place.rest.strip():
+        return cut_span(place, text, final)
+    if place.state.inside in ("#", "//"):
+        return _first_line(text, final)
+    if place.state.inside in ("'", '"'):
+        return _cut_in_string(place, text, final)
+    if place.scope == "statement" or _in_text_line(place):
+        return _cut_statement(place, text, final)
+    return _cut_lines(place, text, final)
+
+
+def _in_text_line(place: Place) -> bool:
+    """Whether the cursor stands behind words in a line of a long string or comment."""
+    line = place.before[place.before.rfind("\n") + 1 :].strip()
+    return bool(place.state.inside and place.following and line.strip("/*\"'"))
+
+
+def _in_function(place: Place) -> bool:
+    return (
+        place.scope != "statement"
+        or any(header.word == "def" for header in place.headers)
+        or any(names_function(opened) for opened in place.state.stack)
+    )
+
+
+def _cut_lines(place: Place, text: str, final: bool) -> Cut:
+    if place.state.inside and _ends_inside(place):
+        end = text.find("*/" if place.state.inside == "/*" else place.state.inside)
+        if end >= 0:
+            text, final = text[:end], True
+    return _fitted(place, cut_block(place, text, final), final)
+
+
+def _fitted(place: Place, found: Cut, final: bool) -> Cut:
+    """The cut, or its first lines where the code after the cursor does not fit behind it all.
+
+    Until the end is known, no more is shown than these first lines.
+    """
+    if not place.following or alone(place) or place.state.inside or not found.text.strip():
+        return found
+    ended = final or found.finished
+    if not place.fitting and not ended:
+        first = first_fitting(place, found.text + "\n")
+        place.fitting.extend([first] if first is not None else [])
+    shown = place.fitting[0] if place.fitting else None
+    if not ended:
+        return Cut(shown or "", False)
+    if fits(place, found.text):
+        return found
+    shown = shown if shown is not None else first_fitting(place, found.text + "\n")
+    return Cut(shown if shown is not None else found.text, True)
+
+
+def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
+    """The cut, carried on through definitions that the answer needs and the model wrote next."""
+    if not found.finished or place.scope == "statement" or not alone(place):
+        return found
+    names = needed_names(place.language, place.before, found.text)
+    if not names:
+        return found
+    rest = text[len(found.text) :]
+    gap = len(rest) - len(rest.lstrip())
+    begin = rest.rfind("\n", 0, gap) + 1
+    line, newline, _ = rest[gap:].partition("\n")
+    if not newline and not final:
+        # The next line will tell whether it defines what is needed.
+        return Cut(found.text, len(line) > 200)
+    name = defined_name(place.language, line)
+    if begin == 0 or name not in names:
+        return found
+    state = scan(place.language, found.text, place.state).state
+    below = replace(
+        place,
+        scope="top",
+        state=state,
+        indent="",
+        headers=tuple(h for h in place.headers if h.column < columns(rest[begin:])),
+        after_header=False,
+        closable=min(place.closable, len(state.stack)),
+        depth_after=min(place.depth_after, len(state.stack)),
+        before=place.before + found.text,
+    )
+    inner = cut(below, rest[begin:], final)
+    return (
+        Cut(found.text + rest[:begin] + inner.text, inner.finished)
+        if inner.text
+        else (Cut(found.text, inner.finished))
+    )
+
+
+def _ends_inside(place: Place) -> bool:
+    """Whether the long string or comment around the cursor is closed by the line that follows."""
+    mark = "*/" if place.state.inside == "/*" else place.state.inside
+    return bool(place.following) and place.following[0].lstrip().startswith(mark)
+
+
+def _first_line(text: str, final: bool) -> Cut:
+    end = text.find("\n")
+    return Cut(text[:end], True) if end >= 0 else Cut(text if final else "", final)
+
+
+# -- the rest of a statement ---------------------------------------------------------------------
+
+
+def _cut_statement(place: Place, text: str, final: bool) -> Cut:
+    base = len(place.state.stack)
+    floor = base - place.closable
+    scanned = scan(place.language, text, place.state, place.memory)
+    for close in scanned.closes:
+        if close.depth <= floor:
+            return Cut(text[: before_closer(text, close)].rstrip("\n"), True)
+    margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
+    for line in scanned.lines[1:]:
+        done = text[: line.start - 1]
+        below, whole, _ = text[line.start :].partition("\n")
+        if below.strip() and margin.ends_at(place, line.inside, below):
+            return Cut(done.rstrip("\n"), True)
+        if place.following and done.strip() and _completes(place, line, done):
+            return Cut(done, True)
+        if whole and done.strip() and (below.rstrip(),) == place.following[:1]:
+            return Cut(done, True)
+        if line.inside or line.depth > base or _in_expression(place, line.depth, done):
+            continue
+        if not done.strip():
+            return Cut("", True)
+        last = done.rsplit("\n", 1)[-1].rstrip()
+        if place.language.id == "python":
+            if last.endswith(":") and line.depth == 0:
+                return cut_block(_opened(place), text, final)
+            if last.endswith("\\"):
+                continue
+        elif not last.endswith((";", "}")):
+            more = text[line.start :].lstrip()
+            if not more and not final:
+                return Cut("", False)
+            if _CONTINUES.match(more) or _UNFINISHED.search(last):
+                continue
+        return Cut(done, True)
+    return Cut(text if final else "", final)
+
+
+def _completes(place: Place, line: Line, done: str) -> bool:
+    """Whether the code that follows the cursor's line goes on where the answer stands now."""
+    if line.depth != place.depth_after or line.inside != place.inside_after:
+        return False
+    last = done.rsplit("\n", 1)[-1].rstrip()
+    below = place.following[0].strip()
+    if last.endswith(","):
+        return not below.startswith((")", "]", "}"))
+    if place.language.id == "python":
+        return not (last.endswith(":") and not line.depth) or (
+            columns(place.following[0]) > place.column
+        )
+    return last.endswith((";", "{", "}")) or bool(_CONTINUES.match(below))
+
+
+def _in_expression(place: Place, depth: int, done: str) -> bool:
+    """Whether a line that ends at this depth leaves the statement open.
+
+    Brackets that the user opened and nothing closes must be closed by the answer. Those that the
+    text after the cursor closes hold a list, which goes on only after a comma.
+    """
+    if depth == 0:
+        return False
+    bracket = place.state.stack[min(depth, len(place.state.stack)) - 1].bracket
+    if bracket == "{" and place.language.id != "python":
+        return False
+    if depth > len(place.state.stack) - place.closable:
+        return True
+    return not done.strip() or done.rstrip().endswith((",", "(", "[", "{"))
+
+
+def _opened(place: Place) -> Place:
+    """The place as it is once the answer has made its own line the opener of a block."""
+    return replace(
+        place, scope="block", indent=None, headers=(Header(place.column, "if"), *place.headers)
+    )
+
+
+def _cut_in_string(place: Place, text: str, final: bool) -> Cut:
+    quote = place.state.inside
+    end = _string_end(text, quote)
+    if end is None:
+        return _first_line(text, final)
+    code = _cut_statement(replace(place, state=State(place.state.stack)), text[end + 1 :], final)
+    return Cut(text[: end + 1] + code.text, code.finished)
+
+
+def _string_end(text: str, quote: str) -> int | None:
+    escaped = False
+    for index, character in enumerate(text):
+        if character == "\n":
+            return None
+        if escaped:
+            escaped = False
+        elif character == "\\":
+            escaped = True
+        elif character == quote:
+            return index
+    return None
+
+
+# -- the last touches ----------------------------------------------------------------------------
+
+
+def _tidied(place: Place, text: str, finished: bool) -> str:
+    if not finished:
+        return text
+    if place.indent is None or place.scope == "statement":
+        rest = place.rest.lstrip()
+        # A name, a string or a closer may go on the next line; an operator or a comment may not.
+        below = rest[:1].isidentifier() or rest.startswith(tuple("@'\"`)]}"))
+        return text if below else text.rstrip() if not rest else text.rstrip("\n")
+    text = text.rstrip()
+    if place.rest.strip() and text:
+        # The cursor stood in front of existing code: that code keeps a line of its own.
+        text += "\n" + place.indent
+    return text
+
+
+def without_broken_end(place: Place, text: str) -> str:
+    """A finished answer without the line that the token limit broke off in its middle."""
+    base = len(place.state.stack)
+    kept = text
+    while "\n" in kept:
+        state = scan(place.language, kept, place.state).state
+        last = kept.rstrip().rsplit("\n", 1)[-1]
+        broken = state.inside in ("'", '"', '"""', "'''", "`", "/*") and state.inside != (
+            place.state.inside
+        )
+        opened = len(state.stack) > base and (
+            place.language.id == "python" or state.stack[-1].bracket != "{"
+        )
+        hanging = bool(_UNFINISHED.search(last)) and not last.lstrip().startswith(("#", "//", "*"))
+        if place.language.id != "python" and last.endswith(("{", ":", ">")):
+            hanging = last.endswith("{")
+        if not (broken or opened or hanging):
+            return kept
+        kept = kept[: kept.rstrip().rfind("\n")].rstrip()
+    return kept if kept.strip() else text

@@ -1,0 +1,1 @@
+"""One LSP request or notification per file. Handlers translate and nothing more."""

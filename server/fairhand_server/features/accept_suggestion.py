@@ -1,0 +1,23 @@
+"""`workspace/executeCommand`: an editor confirms that a suggestion was taken."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from fairhand_server.app import FairhandServer
+from fairhand_server.protocol import ACCEPT_SUGGESTION
+
+
+def register(server: FairhandServer) -> None:
+    """Register the command."""
+
+    @server.command(ACCEPT_SUGGESTION)
+    async def accept(ls: FairhandServer, *arguments: Any) -> None:
+        given = arguments[0] if arguments else None
+        # Arguments come as plain values or as objects with attributes, as the client's library has
+        # it.
+        name = given.get("suggestionId") if isinstance(given, dict) else None
+        identifier = str(name or getattr(given, "suggestionId", ""))
+        for event in ls.acceptance.confirm(identifier, time.monotonic()):
+            ls.heard(event.offer.uri, [event])

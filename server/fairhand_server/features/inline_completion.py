@@ -1,0 +1,159 @@
+"""`textDocument/inlineCompletion`: ghost text. The newest request of a document wins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from fairhand_server.acceptance import Offer, Origin
+from fairhand_server.app import FairhandServer
+from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
+from fairhand_server.reference_check import opened_index
+from fairhand_server.withheld import summary
+
+if TYPE_CHECKING:
+    from fairhand_server.completion.suggestion import Outcome
+
+Hear = Callable[[str], None]
+
+
+def register(server: FairhandServer) -> None:
+    """Register the handler, with options, because only then pygls advertises it."""
+
+    @server.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())
+    async def inline_completion(
+        ls: FairhandServer, params: types.InlineCompletionParams
+    ) -> types.InlineCompletionList:
+        automatic = params.context.trigger_kind == types.InlineCompletionTriggerKind.Automatic
+        settings = ls.settings.completion
+        place = observed(ls, params.text_document.uri, params.position)
+        if place is None or not settings.enabled or (automatic and not settings.automatic):
+            return types.InlineCompletionList([])
+        offers = await newest(ls, place.uri, _suggest(ls, place, automatic))
+        caret = types.Range(params.position, params.position)
+        return types.InlineCompletionList(
+            [
+                types.InlineCompletionItem(
+                    insert_text=offer.text.replace("\n", place.newline),
+                    range=caret,
+                    command=types.Command(
+                        "Suggestion accepted", ACCEPT_SUGGESTION, arguments=[about(offer)]
+                    ),
+                )
+                for offer in offers or ()
+            ]
+        )
+
+
+def observed(ls: FairhandServer, uri: str, position: types.Position) -> Snapshot | None:
+    """The document around a position, whose changes are observed from now on."""
+    place = snapshot(ls.workspace.get_text_document(uri), position)
+    if place is not None:
+        ls.acceptance.follow(place.uri, place.version, place.prefix + place.suffix)
+    return place
+
+
+def about(offer: Offer) -> dict[str, Any]:
+    """What a client gets to know of an offer beside its text."""
+    return {
+        "suggestionId": offer.id,
+        "references": [reference_json(one) for one in offer.references],
+        "notices": [notice_json(one) for one in offer.notices],
+    }
+
+
+async def newest(
+    ls: FairhandServer, uri: str, work: Coroutine[Any, Any, list[Offer]]
+) -> list[Offer] | None:
+    """Run work for a document after cancelling what ran for it before; None if cancelled so."""
+    older = ls.requests.get(uri)
+    if older is not None:
+        older.cancel()
+    task = asyncio.create_task(work)
+    ls.requests[uri] = task
+    try:
+        return await task
+    except asyncio.CancelledError:
+        # Cancelled by a newer request the answer is empty; cancelled by the editor it is an error.
+        if ls.requests.get(uri) is not task:
+            return None
+        raise
+    finally:
+        if ls.requests.get(uri) is task:
+            del ls.requests[uri]
+
+
+async def _suggest(ls: FairhandServer, place: Snapshot, automatic: bool) -> list[Offer]:
+    from fairhand_server.completion.debounce import pause_before
+
+    if automatic:
+        pause = pause_before(place.language, place.prefix, ls.settings.completion.debounce_ms)
+        await asyncio.sleep(pause)
+    patience = ls.settings.completion.patience_ms / 1000 if automatic else None
+    return await suggestions(ls, place, patience_s=patience)
+
+
+async def suggestions(
+    ls: FairhandServer, place: Snapshot, hear: Hear | None = None, patience_s: float | None = None
+) -> list[Offer]:
+    """The suggestions at a place, which the editor is about to show; lines end with "\\n"."""
+    from fairhand_server.completion.checks import checks_for
+    from fairhand_server.completion.pipeline import complete
+    from fairhand_server.completion.suggestion import Request
+    from fairhand_server.errors import FairhandError
+
+    request = Request(
+        place.language.id,
+        place.prefix,
+        place.suffix,
+        place.path,
+        max_tokens=max(1, ls.settings.completion.max_tokens),
+        patience_s=patience_s,
+    )
+    try:
+        model = await ls.models.model()
+        if ls.state != "hostDown":
+            # A host that was down is down until it has answered, or each key would tell it anew.
+            ls.tell_status("thinking", "", model.identity.id)
+        outcome = await complete(request, model, hear, checks_for(ls.settings, ls.own))
+    except FairhandError as error:
+        # An error would pop up in the editor at every key; the status says it once.
+        ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
+        return []
+    except BaseException:
+        # Cancelled, or a fault of ours. After a newer request has begun the status is its own.
+        if ls.state == "thinking" and ls.requests.get(place.uri) is asyncio.current_task():
+            ls.tell_status("ready")
+        raise
+    for withheld in outcome.withheld:
+        problem = ls.withheld.add(withheld, place.path, place.prefix.count("\n") + 1)
+        if problem is not None:
+            ls.tell_once(problem)
+    ls.tell_status("ready", "" if outcome.suggestions else summary(outcome.withheld))
+    offers = _offers(ls, place, outcome)
+    ls.acceptance.offer(place.uri, offers)
+    ls.refresh_lenses(place.uri)
+    return offers
+
+
+def _offers(ls: FairhandServer, place: Snapshot, outcome: Outcome) -> list[Offer]:
+    index = opened_index(ls.settings.references)
+    origin = Origin(outcome.model.id, outcome.model.sha256, index.id if index else "")
+    return [
+        Offer(
+            token_hex(8),
+            place.uri,
+            place.version,
+            len(place.prefix),
+            one.text,
+            one.references,
+            one.notices,
+            origin,
+        )
+        for one in outcome.suggestions
+    ]

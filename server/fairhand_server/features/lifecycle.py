@@ -1,0 +1,81 @@
+"""`initialize`, `initialized`, `shutdown`: settings come in, the model starts and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from lsprotocol import types
+
+from fairhand_server.app import FairhandServer
+from fairhand_server.documents import use_documents
+from fairhand_server.model_source import ModelSource
+from fairhand_server.settings import Settings, load_settings
+
+
+def register(server: FairhandServer) -> None:
+    """Register the handlers."""
+
+    @server.feature(types.INITIALIZE)
+    async def initialize(ls: FairhandServer, params: types.InitializeParams) -> None:
+        use_documents(ls.protocol, params)
+        options = params.initialization_options
+        ls.settings, problems = load_settings(options if isinstance(options, Mapping) else None)
+        ls.models = ModelSource(ls.settings.host)
+        ls.startup_problems = problems
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(ls: FairhandServer, params: types.InitializedParams) -> None:
+        for problem in ls.startup_problems:
+            ls.tell_once(problem)
+        ls.in_background(prepare(ls))
+        ls.in_background(prepare_references(ls))
+
+    @server.feature(types.SHUTDOWN)
+    async def shutdown(ls: FairhandServer, params: Any) -> None:
+        for task in ls.requests.values():
+            task.cancel()
+        await ls.models.aclose()
+        await ls.attribution.aclose()
+
+
+async def prepare(ls: FairhandServer) -> None:
+    """Make the model ready and say how that went."""
+    from fairhand_server.errors import FairhandError
+
+    ls.tell_status("starting", "the model is being started")
+    await asyncio.to_thread(_warm_up, ls.settings)
+    try:
+        model = await ls.models.model()
+    except FairhandError as error:
+        ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
+        return
+    ls.tell_status("ready", "", model.identity.id)
+
+
+def _warm_up(settings: Settings) -> None:
+    from fairhand_server.completion.checks import checks_for, warm_up
+
+    warm_up(checks_for(settings))
+
+
+async def prepare_references(ls: FairhandServer) -> None:
+    """Open the reference index beside the first requests; say so if it is damaged."""
+    from fairhand_server.own_code import own_of
+    from fairhand_server.reference_check import has_index, opening_problem
+
+    ls.own = await asyncio.to_thread(own_of, ls.folders)
+    settings = ls.settings.references
+    if not settings.enabled or not has_index(settings):
+        return
+    # A check works in a thread; the event loop gets its turn back after so many seconds.
+    sys.setswitchinterval(0.001)
+    problem = await asyncio.to_thread(opening_problem, settings)
+    # What the libraries of the check have loaded stays for good. If the collector looked through
+    # it, all threads would stop for a tenth of a second now and then.
+    gc.freeze()
+    if problem:
+        ls.tell_once(f"attribution unavailable: {problem}")

@@ -1,0 +1,36 @@
+"""`workspace/executeCommand`: the attribution log as a page, and as data for a panel."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from lsprotocol import types
+
+from fairhand_server.app import FairhandServer
+from fairhand_server.protocol import OPEN_LOG
+
+
+def register(server: FairhandServer) -> None:
+    """Register the command."""
+
+    @server.command(OPEN_LOG)
+    async def open_log(ls: FairhandServer, *arguments: Any) -> list[dict[str, Any]]:
+        from fairhand_index.attribution_log import LogError
+        from fairhand_server.reference_log import log_data, write_page
+
+        given = arguments[0] if arguments else {}
+        wanted = given if isinstance(given, Mapping) else vars(given) if given else {}
+        try:
+            data = log_data(await ls.attribution.entries(ls.settings.references), wanted)
+            page = await asyncio.to_thread(write_page, data)
+        except (LogError, OSError) as error:
+            ls.tell_once(f"the reference log cannot be shown: {error}")
+            return []
+        start = types.Position(0, 0)
+        # Some clients need a selection here and never answer without one.
+        ls.window_show_document(
+            types.ShowDocumentParams(page.as_uri(), selection=types.Range(start, start))
+        )
+        return data

@@ -1,0 +1,44 @@
+"""`workspace/executeCommand`: the list of withheld suggestions, reveal, and "this is wrong"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from fairhand_server.app import FairhandServer
+from fairhand_server.protocol import OPEN_WITHHELD, REPORT_WRONG, REVEAL_WITHHELD
+
+
+def register(server: FairhandServer) -> None:
+    """Register the commands."""
+
+    @server.command(OPEN_WITHHELD)
+    async def open_list(ls: FairhandServer, *arguments: Any) -> list[dict[str, Any]]:
+        entries = [entry.as_data() for entry in ls.withheld.entries()]
+        try:
+            page = ls.withheld.write_page()
+        except OSError as error:
+            ls.tell_once(f"the list of withheld suggestions cannot be written: {error}")
+            return entries
+        start = types.Position(0, 0)
+        # Some clients need a selection here and never answer without one.
+        ls.window_show_document(
+            types.ShowDocumentParams(page.as_uri(), selection=types.Range(start, start))
+        )
+        return entries
+
+    @server.command(REVEAL_WITHHELD)
+    async def reveal(ls: FairhandServer, *arguments: Any) -> str | None:
+        entry = ls.withheld.find(str(arguments[0])) if arguments else None
+        return entry.withheld.text if entry is not None else None
+
+    @server.command(REPORT_WRONG)
+    async def report(ls: FairhandServer, *arguments: Any) -> bool:
+        if not arguments:
+            return False
+        comment = str(arguments[1]) if len(arguments) > 1 else ""
+        problem = ls.withheld.report_wrong(str(arguments[0]), comment)
+        if problem is not None:
+            ls.tell_once(problem)
+        return problem is None

@@ -1,0 +1,57 @@
+"""The one thing the server knows of models: give a prompt and limits, get pieces of text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one answer. `stop` holds at most four strings, as some hosts refuse more.
+
+    `temperature` 0 asks for the most likely answer; `seed` makes any other repeatable.
+    """
+
+    max_tokens: int = 256
+    temperature: float = 0.0
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.stop) > 4:
+            raise ValueError("hosts accept at most four stop strings")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """Which model answers: its identifier, the sha256 of its weights ("" when a host hides it)."""
+
+    id: str
+    family: str
+    sha256: str = ""
+
+
+class Model(Protocol):
+    """A source of text. Closing the generator stops the work behind it at once."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which model this is."""
+        ...
+
+    def stream(self, prompt: str, limits: Limits) -> AsyncGenerator[str, None]:
+        """Pieces of the answer as they come.
+
+        Raises HostError when the host cannot be reached, refuses, or breaks off.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a host listens: its base URL ending in /v1, and the key it asks for."""
+
+    url: str
+    key: str = field(default="", repr=False)

@@ -1,0 +1,80 @@
+"""Server-sent events of completion hosts, read with all their liberties.
+
+Hosts differ: `choices` may be empty (a usage chunk), `[DONE]` may be missing, `error` may be a
+string or an object, `data:` may lack its space, comments and keep-alive lines come in between.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+
+# No event of a completion host is near this size; a longer line is not an event stream.
+_LONGEST_LINE = 1 << 20
+
+
+class StreamError(Exception):
+    """The stream holds an error of the host, or is no event stream."""
+
+
+class EventReader:
+    """Turns chunks of bytes into pieces of text. Chunks may split lines and characters anywhere.
+
+    `events` counts what was understood; `done` says that the host has ended the answer.
+    """
+
+    def __init__(self) -> None:
+        # An event stream may begin with a byte order mark.
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+        self._pending = ""
+        self.done = False
+        self.events = 0
+
+    def feed(self, chunk: bytes) -> Iterator[str]:
+        """The pieces of text that this chunk completes. Raises StreamError."""
+        self._pending += self._decoder.decode(chunk)
+        *lines, self._pending = self._pending.replace("\r\n", "\n").split("\n")
+        if len(self._pending) > _LONGEST_LINE:
+            raise StreamError("a line of more than a megabyte is no event")
+        for line in lines:
+            yield from self._line(line)
+
+    def close(self) -> Iterator[str]:
+        """The pieces in what is left when the stream ends without a line end."""
+        rest, self._pending = self._pending + self._decoder.decode(b"", True), ""
+        yield from self._line(rest)
+
+    def _line(self, line: str) -> Iterator[str]:
+        if self.done or not line.startswith("data:"):
+            return
+        data = line[5:].strip()
+        if data == "[DONE]":
+            self.done = True
+            self.events += 1
+            return
+        try:
+            event = json.loads(data)
+        except ValueError:
+            if '"error"' in data:
+                raise StreamError(data[:300]) from None
+            return
+        if isinstance(event, dict):
+            self.events += 1
+            yield from text_of(event)
+
+
+def text_of(event: object) -> Iterator[str]:
+    """The text of one completion object. Raises StreamError if it tells of an error or is none."""
+    if not isinstance(event, dict):
+        raise StreamError("the answer is no completion")
+    error = event.get("error")
+    if error:
+        message = error.get("message", error) if isinstance(error, dict) else error
+        raise StreamError(str(message)[:300])
+    choices = event.get("choices")
+    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+        return
+    text = choices[0].get("text")
+    if isinstance(text, str) and text:
+        yield text

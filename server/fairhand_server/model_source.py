@@ -1,0 +1,93 @@
+"""Which model answers: the configured endpoint, or the embedded model in a host of our own."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from fairhand_server.errors import HostError
+from fairhand_server.settings.host import HostSettings
+
+if TYPE_CHECKING:
+    from fairhand_server.host_process import HostProcess
+    from fairhand_server.model_client import Endpoint, ModelIdentity
+    from fairhand_server.model_client.http import HttpModel
+
+
+class ModelSource:
+    """Holds the connection to the model and, where there is no endpoint, the host process.
+
+    Nothing is started before the first `model()`. Use from one event loop.
+    """
+
+    def __init__(self, settings: HostSettings) -> None:
+        self._settings = settings
+        self._host: HostProcess | None = None
+        self._model: HttpModel | None = None
+        self._used: Endpoint | None = None
+        self._identity: ModelIdentity | None = None
+        self._lock = asyncio.Lock()
+        self._closed = False
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the model runs in a host that this source starts."""
+        return not self._settings.endpoint
+
+    async def model(self) -> HttpModel:
+        """The model, once it is ready.
+
+        Raises ModelError when the embedded model is missing, HostError when no host can be had,
+        SettingsError for an unknown family or a key that cannot be sent.
+        """
+        from fairhand_server.model_client.http import HttpModel
+
+        async with self._lock:
+            endpoint, identity = await self._endpoint()
+            if self._model is None or self._used != endpoint:
+                # A host that was restarted has another port, or at least another key.
+                if self._model is not None:
+                    await self._model.aclose()
+                self._model, self._used = HttpModel(endpoint, identity), endpoint
+            return self._model
+
+    async def aclose(self) -> None:
+        """Close the connections and stop the host. No model can be had any more."""
+        self._closed = True
+        if self._model is not None:
+            await self._model.aclose()
+        if self._host is not None:
+            await self._host.stop()
+        self._model = self._host = None
+
+    async def _endpoint(self) -> tuple[Endpoint, ModelIdentity]:
+        from fairhand_server.families import DEFAULT_FAMILY, FAMILIES, PLAIN, family_named
+        from fairhand_server.model_client import Endpoint, ModelIdentity
+
+        settings = self._settings
+        if settings.endpoint:
+            from fairhand_server.model_client.http import checked_endpoint
+
+            family = family_named(settings.family or DEFAULT_FAMILY)
+            url = checked_endpoint(settings.endpoint, settings.allow_insecure)
+            identity = ModelIdentity(settings.model, family.name)
+            return Endpoint(url, settings.api_key), identity
+        from fairhand_server.host_process import HostProcess, host_command
+        from fairhand_server.models.locate import located
+
+        if self._host is None or self._identity is None:
+            # The first look at a model file reads it whole, which takes about a second.
+            found = await asyncio.to_thread(located, settings.model or None)
+            # A file may name marks that no row of ours describes yet; it still continues text.
+            family = (
+                family_named(settings.family)
+                if settings.family
+                else FAMILIES.get(found.family, PLAIN)
+            )
+            if self._closed:
+                # Closed while the file was read: a host started now would have nobody to stop it.
+                raise HostError("fairhand-E030", "the model host was stopped", "start it again")
+            self._identity = ModelIdentity(found.id, family.name, found.sha256)
+            self._host = HostProcess(host_command(found.path, found.id, found.sha256))
+        endpoint = await self._host.endpoint()
+        return endpoint, self._identity

@@ -1,0 +1,70 @@
+"""The parts of the protocol that are ours: names, and the shape of what they carry.
+
+docs/protocol.md describes them for clients; a test keeps the names equal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from fairhand_syntax.judging import Notice, Reference
+
+STATUS = "fairhand/status"
+PANEL_COMPLETION = "fairhand/panelCompletion"
+
+OPEN_WITHHELD = "fairhand.openWithheldList"
+REVEAL_WITHHELD = "fairhand.revealWithheld"
+REPORT_WRONG = "fairhand.reportWrongVerdict"
+ACCEPT_SUGGESTION = "fairhand.acceptSuggestion"
+OPEN_LOG = "fairhand.openReferenceLog"
+
+PROTOCOL_VERSION = "0.1"
+
+
+@attrs.frozen
+class Status:
+    """What a status bar shows.
+
+    `state` is "starting", "ready", "thinking", "paused" or "hostDown"; `message` is one sentence
+    for the user; `model` the identifier of the model, empty until known; `withheld` the number of
+    suggestions withheld in this session, by check.
+    """
+
+    state: str
+    message: str
+    model: str
+    withheld: dict[str, int]
+
+    def as_params(self) -> dict[str, Any]:
+        """The parameters of the notification."""
+        return attrs.asdict(self)
+
+
+def reference_json(reference: Reference) -> dict[str, Any]:
+    """A reference with Amazon's field names."""
+    return {
+        "licenseName": reference.license_name,
+        "referenceName": reference.reference_name,
+        "referenceUrl": reference.reference_url,
+        "path": reference.path,
+        "startLine": reference.start_line,
+        "endLine": reference.end_line,
+        "position": {
+            "startCharacter": reference.position.start,
+            "endCharacter": reference.position.end,
+        },
+        "similarity": round(reference.similarity, 3),
+        "tier": reference.tier,
+    }
+
+
+def notice_json(notice: Notice) -> dict[str, Any]:
+    """A notice as data."""
+    return {
+        "check": notice.check,
+        "rule": notice.rule,
+        "message": notice.message,
+        "span": [notice.span.start, notice.span.end],
+    }

@@ -1,0 +1,116 @@
+"""The attribution log for people: chosen rows as data for a panel, and as a page to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fairhand_server.folders import state_folder
+
+if TYPE_CHECKING:
+    from fairhand_index.attribution_log import Entry
+
+_TAKEN = ("accepted", "partially_accepted", "typed")
+_GONE = ("withdrawn", "edited_away")
+
+
+def log_data(entries: Iterable[Entry], wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One object per suggestion that was taken, the newest first.
+
+    `wanted` may hold `licence` (or `license`), an SPDX identifier that one of the references has,
+    `file`, a path or its end, and `date`, the beginning of a time in UTC such as `2026-11-23`.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        if entry.event in _TAKEN:
+            found.pop(entry.suggestion_id, None)
+            found[entry.suggestion_id] = _data(entry)
+        elif entry.event in _GONE and entry.suggestion_id in found:
+            found[entry.suggestion_id]["withdrawn"] = True
+    return [one for one in reversed(found.values()) if _fits(one, wanted)]
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    body = entry.body
+    place = body.get("range") or {}
+    return {
+        "suggestionId": entry.suggestion_id,
+        "time": datetime.fromtimestamp(entry.ts / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "event": entry.event,
+        "withdrawn": False,
+        "checked": bool(body.get("checked", True)),
+        "file": str(body.get("file", "")),
+        "startLine": place.get("start_line"),
+        "endLine": place.get("end_line"),
+        "model": body.get("model") or {},
+        "references": [_reference(one) for one in body.get("refs") or ()],
+    }
+
+
+def _reference(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "licenseName": one.get("spdx", ""),
+        "referenceName": f"{one.get('package', '')} {one.get('version', '')}".strip(),
+        "referenceUrl": one.get("repo") or one.get("url") or "",
+        "path": one.get("path", ""),
+        "startLine": one.get("start_line"),
+        "endLine": one.get("end_line"),
+        "similarity": one.get("similarity"),
+        "tier": one.get("tier", ""),
+    }
+
+
+def _fits(one: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    licence = str(wanted.get("licence") or wanted.get("license") or "")
+    file, date = str(wanted.get("file") or ""), str(wanted.get("date") or "")
+    words = [set(re.split(r"[\s()]+", ref["licenseName"])) for ref in one["references"]]
+    return (
+        (not licence or any(licence in found for found in words))
+        and (not file or one["file"] == file or one["file"].endswith("/" + file))
+        and one["time"].startswith(date)
+    )
+
+
+def write_page(data: Iterable[Mapping[str, Any]]) -> Path:
+    """Write the rows as a page and return its path. Raises OSError."""
+    parts = ["# Reference log\n\nTaken suggestions that resemble licensed code, newest first.\n"]
+    for one in data:
+        lines = f"lines {one['startLine']} to {one['endLine']}"
+        parts.append(f"\n## {plain(one['time'])} {plain(one['file'])} {lines}\n\n")
+        parts.append(f"- {plain(one['event'].replace('_', ' '))}")
+        parts.append(", withdrawn since\n" if one["withdrawn"] else "\n")
+        if not one["checked"]:
+            parts.append("- not compared with licensed code\n")
+        for ref in one["references"]:
+            parts.append(f"- {reference_sentence(ref)}\n")
+        if one["model"].get("id"):
+            parts.append(f"- suggested by {plain(str(one['model']['id']))}\n")
+    if len(parts) == 1:
+        parts.append("\nNothing was taken that the log has to tell of.\n")
+    folder = state_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / "reference-log.md"
+    page.write_text("".join(parts), encoding="utf-8")
+    return page
+
+
+def reference_sentence(ref: Mapping[str, Any]) -> str:
+    """One reference with Amazon's field names, as a line of Markdown."""
+    url = str(ref["referenceUrl"])
+    name = plain(str(ref["referenceName"]))
+    # Only an address that a browser opens becomes a link; the rest of it is shown as it is.
+    linked = f"[{name}](<{url}>)" if re.fullmatch(r"https?://[^\s<>\\]+", url) else name
+    share = round(100 * float(ref["similarity"] or 0))
+    return (
+        f"Reference code under {plain(str(ref['licenseName']))} from {linked}, "
+        f"{plain(str(ref['path']))} lines {ref['startLine']}–{ref['endLine']}, "
+        f"similarity {share} % ({plain(str(ref['tier']))})"
+    )
+
+
+def plain(text: str) -> str:
+    """Text of a stranger inside Markdown: nothing in it becomes markup or a new line."""
+    return re.sub(r"([\\`*_\[\]<>#|!&])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,145 @@
+"""Settings: one class per feature, joined here in one line each.
+
+Machine settings say where source text goes and what runs. They are read only from the user's own
+file, the environment and `initializationOptions`; a value for one that arrives with a workspace is
+ignored and reported once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from fairhand_server.errors import SettingsError
+from fairhand_server.folders import config_folder
+from fairhand_server.settings.bias import BiasFilterSettings
+from fairhand_server.settings.completion import CompletionSettings
+from fairhand_server.settings.host import HostSettings
+from fairhand_server.settings.policy import PolicySettings
+from fairhand_server.settings.references import ReferencesSettings
+
+
+@attrs.frozen
+class Settings:
+    """All settings by feature."""
+
+    bias: BiasFilterSettings = attrs.field(factory=BiasFilterSettings)
+    completion: CompletionSettings = attrs.field(factory=CompletionSettings)
+    host: HostSettings = attrs.field(factory=HostSettings)
+    policy: PolicySettings = attrs.field(factory=PolicySettings)
+    references: ReferencesSettings = attrs.field(factory=ReferencesSettings)
+
+
+def settings_file() -> Path:
+    """The user's own settings file; need not exist."""
+    return config_folder() / "settings.toml"
+
+
+def load_settings(options: Mapping[str, Any] | None = None) -> tuple[Settings, list[str]]:
+    """Defaults, then the user's file, then `options` (initializationOptions), then the environment.
+
+    Returns the settings and one message per value that could not be used.
+    """
+    settings = Settings()
+    values, problems = _file_values(settings_file())
+    settings, found = with_values(settings, values, machine=True)
+    problems += [f"{settings_file()}: {message}" for message in found]
+    if options:
+        settings, found = with_values(settings, options, machine=True)
+        problems += found
+    settings, found = _with_environment(settings)
+    return settings, problems + found
+
+
+def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
+    if not path.exists():
+        return {}, []
+    # Most users have no such file, and the start of the language server is short of time.
+    import tomllib
+
+    try:
+        # Some Windows editors begin a file with a byte order mark, which TOML does not know.
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        return {}, [f"{path} cannot be read ({error}); it is ignored"]
+    inner = values.get("fairhand")
+    groups = {field.name for field in attrs.fields(Settings)}
+    # In the user's own file every table is meant for us; editors send their clients' as well.
+    unknown = sorted((inner if isinstance(inner, dict) else values).keys() - groups)
+    return values, [f"{path}: there are no settings fairhand.{name}" for name in unknown]
+
+
+def with_values(
+    settings: Settings, values: Mapping[str, Any], machine: bool
+) -> tuple[Settings, list[str]]:
+    """The settings with nested `values` put in, and one message per value that was not used.
+
+    `values` has the settings' names as users write them, with or without the outer "fairhand".
+    `machine` says that the source may set machine settings.
+    """
+    problems: list[str] = []
+    inner = values.get("fairhand")
+    if isinstance(inner, Mapping):
+        values = inner
+    for group in attrs.fields(Settings):
+        given = values.get(group.name)
+        if given is None:
+            continue
+        if not isinstance(given, Mapping):
+            problems.append(f"fairhand.{group.name} must be a table of settings; it is ignored")
+            continue
+        current = getattr(settings, group.name)
+        fields = attrs.fields(type(current))
+        for unknown in sorted(set(map(str, given)) - {setting_name(f.name) for f in fields}):
+            problems.append(f"there is no setting fairhand.{group.name}.{unknown}")
+        for field in fields:
+            written = setting_name(field.name)
+            if written not in given or given[written] is None:
+                continue
+            name = f"fairhand.{group.name}.{written}"
+            locked = name.removeprefix("fairhand.") in settings.policy.locked
+            if not machine and (locked or field.metadata.get("machine")):
+                where = "it is locked" if locked else "it can be set only in your own settings"
+                problems.append(f"{name} is ignored here: {where}")
+                continue
+            try:
+                current = attrs.evolve(current, **{field.name: given[written]})
+            except (TypeError, ValueError) as error:
+                problems.append(f"{name} is ignored: {error}")
+        settings = attrs.evolve(settings, **{group.name: current})
+    return settings, problems
+
+
+def setting_name(field: str) -> str:
+    """The name of a setting as users write it: `max_tokens` is `maxTokens`."""
+    first, *rest = field.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _with_environment(settings: Settings) -> tuple[Settings, list[str]]:
+    problems: list[str] = []
+    for group in attrs.fields(Settings):
+        current = getattr(settings, group.name)
+        for field in attrs.fields(type(current)):
+            variable = field.metadata.get("variable")
+            value = os.environ.get(variable) if variable else None
+            if not value:
+                continue
+            try:
+                current = attrs.evolve(current, **{field.name: value})
+            except (TypeError, ValueError) as error:
+                problems.append(f"{variable} is ignored: {error}")
+        settings = attrs.evolve(settings, **{group.name: current})
+    return settings, problems
+
+
+def required(settings_and_problems: tuple[Settings, list[str]]) -> Settings:
+    """The settings for a command line. Raises SettingsError fairhand-E010 for the first problem."""
+    settings, problems = settings_and_problems
+    if problems:
+        raise SettingsError("fairhand-E010", problems[0], "correct or remove this setting")
+    return settings

@@ -1,0 +1,44 @@
+"""Settings of the model host. All of them are machine settings."""
+
+from __future__ import annotations
+
+import attrs
+
+from fairhand_server.settings.fields import setting
+
+
+@attrs.frozen
+class HostSettings:
+    """Where the model runs. Without an endpoint Fairhand runs its embedded model itself."""
+
+    endpoint: str = setting(
+        "",
+        "Base URL, ending in /v1, of a host that speaks OpenAI's completions protocol. Empty: the "
+        "embedded model is run on this machine.",
+        machine=True,
+        variable="FAIRHAND_ENDPOINT",
+    )
+    family: str = setting(
+        "",
+        "The prompt family of the endpoint's model. Empty: that of the embedded model.",
+        machine=True,
+        variable="FAIRHAND_FAMILY",
+    )
+    api_key: str = setting(
+        "",
+        "The key of the endpoint. Prefer the environment variable: a file is easily shared.",
+        machine=True,
+        variable="FAIRHAND_API_KEY",
+    )
+    model: str = setting(
+        "",
+        "Identifier of a catalogue model or path of a GGUF file to run; with an endpoint, the name "
+        "of the model to ask for.",
+        machine=True,
+        variable="FAIRHAND_MODEL",
+    )
+    allow_insecure: bool = setting(
+        False,
+        "Whether source text may be sent to another machine over plain http.",
+        machine=True,
+    )

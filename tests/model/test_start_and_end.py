@@ -1,0 +1,140 @@
+"""How the real model host starts, refuses to start, and ends with its owner."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from eventually import alive, eventually
+
+from fairhand_server.host_process import host_command
+
+pytestmark = pytest.mark.model
+
+OWNER = """
+import asyncio, sys
+from fairhand_server.host_process import HostProcess
+async def main():
+    host = HostProcess(sys.argv[2:])
+    await host.start()
+    if sys.argv[1] == "ready":
+        await host.endpoint()
+    while host.pid is None:
+        await asyncio.sleep(0.01)
+    print(host.pid, flush=True)
+    await asyncio.sleep(60)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("when", ["starting", "ready"])
+async def test_the_host_does_not_outlive_an_owner_that_was_killed(
+    embedded_model: Path, when: str
+) -> None:
+    command = [sys.executable, "-P", "-c", OWNER, when, *host_command(embedded_model, "m")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as owner:  # noqa: ASYNC220
+        assert owner.stdout is not None
+        pid = int(owner.stdout.readline())
+        owner.kill()
+    await eventually(lambda: not alive(pid), 6)
+
+
+def start(*arguments: str, key: str = "k") -> subprocess.CompletedProcess[str]:
+    """Run the host's command until it ends; for starts that must fail."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "fairhand_model", "--model-id", "m", *arguments],
+        env={**os.environ, "FAIRHAND_API_KEY": key},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_sigterm_ends_the_host_with_exit_code_0(embedded_model: Path) -> None:
+    with subprocess.Popen(
+        host_command(embedded_model, "m"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as host:
+        assert host.stdout is not None
+        ready = json.loads(host.stdout.readline())
+        assert (ready["event"], ready["pid"], ready["model"]) == ("ready", host.pid, "m")
+        host.terminate()
+        rest, complaints = host.communicate(timeout=10)
+        assert (host.returncode, rest, complaints) == (0, "", "")
+
+
+def fairhand_host(model: Path, *arguments: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "FAIRHAND_MODEL": str(model)}
+    environment.pop("FAIRHAND_API_KEY", None)
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "fairhand_server", "host", "--port", "0", *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_the_command_makes_a_key_and_shows_it_once(embedded_model: Path) -> None:
+    with fairhand_host(embedded_model) as host:
+        assert host.stdout is not None
+        url = json.loads(host.stdout.readline())["url"]
+        command_line = Path(f"/proc/{host.pid}/cmdline").read_text()
+        refused = httpx.get(f"{url}/models", trust_env=False)
+        host_says = host.stderr
+        assert host_says is not None
+        key = next(line.split()[-1] for line in host_says if line.startswith("  key, made"))
+        headers = {"Authorization": f"Bearer {key}"}
+        accepted = httpx.get(f"{url}/models", headers=headers, trust_env=False)
+        host.terminate()
+        host.communicate(timeout=10)
+    assert (refused.status_code, accepted.status_code, host.returncode) == (401, 200, 0)
+    assert key not in command_line
+
+
+def test_the_command_tells_a_person_what_is_wrong(embedded_model: Path) -> None:
+    with fairhand_host(embedded_model, "--host", "0.0.0.0") as host:
+        _, complaints = host.communicate(timeout=30)
+    assert host.returncode == 2
+    assert "[fairhand-E030]\n  mend: give --tls-certificate" in complaints
+
+
+REFUSED: list[tuple[str, list[str], str, str, str]] = [
+    ("no file", ["--model-path", "{folder}/none.gguf"], "k", "cannot be read", "model pull"),
+    ("no model", ["--model-path", "{folder}/text"], "k", "not a GGUF", "model pull"),
+    (
+        "wrong bytes",
+        ["--model-path", "{model}", "--model-sha256", "00"],
+        "k",
+        "wrong bytes",
+        "model verify",
+    ),
+    ("cut short", ["--model-path", "{folder}/short.gguf"], "k", "failed to load", "model verify"),
+    ("no key", ["--model-path", "{model}", "--host", "0.0.0.0"], "", "no key", "FAIRHAND_API_KEY"),
+    ("no TLS", ["--model-path", "{model}", "--host", "0.0.0.0"], "k", "in clear", "--insecure"),
+    ("no engine", ["--model-path", "{model}", "--engine", "torch"], "k", "'torch'", "llama"),
+    ("no slots", ["--model-path", "{model}", "--slots", "0"], "k", "out of range", "--slots"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key", "cause", "mend"), [c[1:] for c in REFUSED], ids=[c[0] for c in REFUSED]
+)
+def test_a_start_that_cannot_work_says_why_in_one_line(
+    embedded_model: Path, tmp_path: Path, arguments: list[str], key: str, cause: str, mend: str
+) -> None:
+    (tmp_path / "text").write_text("hello")
+    with embedded_model.open("rb") as file:
+        (tmp_path / "short.gguf").write_bytes(file.read(500_000))
+    places = {"folder": str(tmp_path), "model": str(embedded_model)}
+    ended = start(*(argument.format(**places) for argument in arguments), key=key)
+    assert ended.returncode == 2
+    event = json.loads(ended.stdout)
+    assert event["event"] == "error"
+    assert cause in event["cause"]
+    assert mend in event["mend"]
