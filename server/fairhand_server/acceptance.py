@@ -183,7 +183,8 @@ class Acceptance:
         out to differ at the very same version is it corrected.
         """
         document = self._documents.get(uri)
-        if document is None:
+        if document is None or _newer(document.version, version):
+            # A lower version is that of a document which was opened anew.
             self._documents[uri] = _Document(version, text)
         elif document.version == version and document.text != text:
             edit, document.text = _difference(document.text, text)
@@ -225,7 +226,7 @@ class Acceptance:
         change that an observed text already holds is passed over.
         """
         document = self._documents.get(uri)
-        if document is None or not _newer(version, document.version):
+        if document is None or not (version is None or _newer(version, document.version)):
             return []
         events: list[Event] = []
         done: list[Edit] = []
@@ -282,7 +283,7 @@ class Acceptance:
 
 
 def _newer(version: int | None, than: int | None) -> bool:
-    return version is None or than is None or version > than
+    return version is not None and than is not None and version > than
 
 
 def _placed(document: _Document, offer: Offer) -> _Live:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -19,14 +20,16 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 from pygls.uris import to_fs_path
 
-from fairhand_server.acceptance import Acceptance, Event
-from fairhand_server.attribution import Attribution, Place, file_name
 from fairhand_server.model_source import ModelSource
 from fairhand_server.protocol import STATUS, Status
-from fairhand_server.reference_check import Own
 from fairhand_server.settings import Settings
 from fairhand_server.withheld import WithheldList
 from fairhand_syntax.languages import language_named, language_of_path
+
+if TYPE_CHECKING:
+    from fairhand_server.acceptance import Acceptance, Event
+    from fairhand_server.attribution import Attribution
+    from fairhand_server.reference_check import Own
 
 FEATURES = (
     "lifecycle",
@@ -86,9 +89,7 @@ class FairhandServer(LanguageServer):
         self.models = ModelSource(self.settings.host)
         self.requests: dict[str, asyncio.Task[Any]] = {}
         self.withheld = WithheldList()
-        self.acceptance = Acceptance()
-        self.attribution = Attribution(self.tell_once)
-        self.own = Own()
+        self.own: Own | None = None
         self.startup_problems: list[str] = []
         self._told = Status("", "", "", {})
         self._told_once: set[str] = set()
@@ -114,6 +115,20 @@ class FairhandServer(LanguageServer):
         self._told_once.add(message)
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
+    @cached_property
+    def acceptance(self) -> Acceptance:
+        """What becomes of the suggestions of this session."""
+        from fairhand_server.acceptance import Acceptance
+
+        return Acceptance()
+
+    @cached_property
+    def attribution(self) -> Attribution:
+        """The writer of the attribution log."""
+        from fairhand_server.attribution import Attribution
+
+        return Attribution(self.tell_once)
+
     @property
     def folders(self) -> list[Path]:
         """The folders of the workspace that are on this machine's disk."""
@@ -123,6 +138,8 @@ class FairhandServer(LanguageServer):
     def heard(self, uri: str, events: list[Event]) -> None:
         """Record what became of suggestions, and let the editor draw its lenses anew."""
         if events:
+            from fairhand_server.attribution import Place, file_name
+
             document = self.workspace.get_text_document(uri)
             name = file_name(document.path or uri, self.folders)
             language = language_named(document.language_id or "") or language_of_path(name)

@@ -7,7 +7,7 @@ Only suggestions with references, and those that could not be compared, are reco
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ class Attribution:
     def __init__(self, tell: Tell) -> None:
         """`tell` gets one sentence, in the event loop, when the log cannot be written."""
         self._tell = tell
-        self._session = secrets.token_hex(8)
+        self._session = os.urandom(8).hex()
         self._writer = ThreadPoolExecutor(1, "fairhand-log")
         self._log: AttributionLog | None = None
         self._problem = ""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol
 from pygls.workspace import TextDocument, Workspace
 
-from fairhand_server.acceptance import Edit
 from fairhand_syntax.languages import Language, language_named, language_of_path
 from fairhand_syntax.positions import char_of_units, line_and_column
+
+if TYPE_CHECKING:
+    from fairhand_server.acceptance import Edit
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 
@@ -115,16 +118,15 @@ def _encoding(document: TextDocument) -> str:
     return str(getattr(units, "value", units))
 
 
-Edits = Callable[[str], Iterator[tuple[Edit, str]]]
-
-
 def edits_of(
     document: TextDocument, changes: Sequence[types.TextDocumentContentChangeEvent]
-) -> Edits:
+) -> Callable[[str], Iterator[tuple[Edit, str]]]:
     """The changes of a notification as edits of a text whose lines end with "\\n".
 
     Each comes with the text after it, because the next one counts from there.
     """
+
+    from fairhand_server.acceptance import Edit
 
     def applied(text: str) -> Iterator[tuple[Edit, str]]:
         for change in changes:

@@ -5,11 +5,12 @@ docs/protocol.md describes them for clients; a test keeps the names equal.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from fairhand_syntax.judging import Notice, Reference
+if TYPE_CHECKING:
+    from fairhand_syntax.judging import Notice, Reference
 
 STATUS = "fairhand/status"
 PANEL_COMPLETION = "fairhand/panelCompletion"

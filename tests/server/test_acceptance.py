@@ -301,6 +301,14 @@ def test_a_text_that_was_lost_track_of_is_taken_over_and_spans_stay_right() -> N
     assert desk.seen.text(URI)[span.start : span.end] == TEXT
 
 
+def test_a_document_that_is_opened_anew_begins_anew() -> None:
+    desk = Desk("|", TEXT, reference(0, 10))
+    desk.put(TEXT)
+    desk.seen.follow(URI, 1, "other")
+    assert desk.seen.text(URI) == "other"
+    assert desk.seen.spans(URI) == []
+
+
 def test_many_untouched_offers_are_forgotten_and_taken_ones_kept() -> None:
     desk = Desk("|", TEXT, reference(0, 10))
     desk.put(TEXT)

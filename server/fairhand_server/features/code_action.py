@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from fairhand_server.acceptance import referenced
 from fairhand_server.app import FairhandServer
-from fairhand_server.attribution_comment import comment_edits
 from fairhand_server.documents import offset_of, range_of
 from fairhand_server.protocol import OPEN_LOG
 from fairhand_syntax.languages import language_named, language_of_path
@@ -27,6 +25,9 @@ def register(server: FairhandServer) -> None:
 
 def reference_actions(ls: FairhandServer, uri: str, where: types.Range) -> list[types.CodeAction]:
     """The actions on taken text with references that a range touches."""
+    from fairhand_server.acceptance import referenced
+    from fairhand_server.attribution_comment import comment_edits
+
     if not ls.acceptance.follows(uri):
         return []
     document, text = ls.workspace.get_text_document(uri), ls.acceptance.text(uri)

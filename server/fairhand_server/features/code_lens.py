@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lsprotocol import types
 
-from fairhand_server.acceptance import Offer, referenced
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import range_of
 from fairhand_server.protocol import OPEN_LOG
-from fairhand_server.reference_check import NOT_CHECKED
+
+if TYPE_CHECKING:
+    from fairhand_server.acceptance import Offer
 
 # More than these would push the code off the screen.
 _MOST = 3
@@ -24,6 +27,8 @@ def register(server: FairhandServer) -> None:
 
 def reference_lenses(ls: FairhandServer, uri: str) -> list[types.CodeLens]:
     """The lenses that have to do with references, ordered by place."""
+    from fairhand_server.acceptance import referenced
+
     if not ls.acceptance.follows(uri):
         return []
     found = [
@@ -56,4 +61,6 @@ def _titles_of_offer(offer: Offer) -> list[str]:
 
 
 def _not_compared(offer: Offer) -> bool:
+    from fairhand_server.reference_check import NOT_CHECKED
+
     return any(one.rule == NOT_CHECKED for one in offer.notices)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from fairhand_server.acceptance import referenced
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import offset_of, range_of
 from fairhand_server.protocol import reference_json
-from fairhand_server.reference_log import reference_sentence
 
 
 def register(server: FairhandServer) -> None:
@@ -21,6 +19,9 @@ def register(server: FairhandServer) -> None:
 
 def reference_hover(ls: FairhandServer, uri: str, position: types.Position) -> types.Hover | None:
     """The references of the taken text at a position."""
+    from fairhand_server.acceptance import referenced
+    from fairhand_server.reference_log import reference_sentence
+
     if not ls.acceptance.follows(uri):
         return None
     document, text = ls.workspace.get_text_document(uri), ls.acceptance.text(uri)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from secrets import token_hex
+from os import urandom
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from fairhand_server.acceptance import Offer, Origin
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
 from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
-from fairhand_server.reference_check import opened_index
 from fairhand_server.withheld import summary
 
 if TYPE_CHECKING:
+    from fairhand_server.acceptance import Offer
     from fairhand_server.completion.suggestion import Outcome
 
 Hear = Callable[[str], None]
@@ -142,11 +141,14 @@ async def suggestions(
 
 
 def _offers(ls: FairhandServer, place: Snapshot, outcome: Outcome) -> list[Offer]:
+    from fairhand_server.acceptance import Offer, Origin
+    from fairhand_server.reference_check import opened_index
+
     index = opened_index(ls.settings.references)
     origin = Origin(outcome.model.id, outcome.model.sha256, index.id if index else "")
     return [
         Offer(
-            token_hex(8),
+            urandom(8).hex(),
             place.uri,
             place.version,
             len(place.prefix),

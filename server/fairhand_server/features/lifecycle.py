@@ -6,6 +6,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from lsprotocol import types
@@ -60,6 +61,7 @@ def _warm_up(settings: Settings) -> None:
     from fairhand_server.completion.checks import checks_for, warm_up
 
     warm_up(checks_for(settings))
+    import_module("fairhand_server.attribution")
 
 
 async def prepare_references(ls: FairhandServer) -> None:
