@@ -47,17 +47,16 @@ class Entry:
 
 def summary(withheld: Sequence[Withheld]) -> str:
     """One line for the status: how many suggestions were withheld and why; empty for none."""
-    if not withheld:
-        return ""
-    # Whose code it is, and under which licence, is what a developer wants to know at once.
-    reasons = [
-        one.reason.partition("(")[2].rpartition(")")[0] or one.check
-        if one.check == "references"
-        else one.check
-        for one in withheld
-    ]
-    word = "suggestion" if len(withheld) == 1 else "suggestions"
-    return f"{len(withheld)} {word} withheld ({'; '.join(dict.fromkeys(reasons))})"
+    licensed = [one for one in withheld if one.check == "references"]
+    told: list[str] = []
+    if licensed:
+        # Whose code it is, and under which licence, is what a developer wants to know at once.
+        whose = [one.reason.partition("(")[2].rpartition(")")[0] or one.check for one in licensed]
+        word = "suggestion" if len(licensed) == 1 else "suggestions"
+        told.append(f"{len(licensed)} {word} withheld ({'; '.join(dict.fromkeys(whose))})")
+    others = Counter(one.check for one in withheld if one.check != "references")
+    told += [f"{count} hidden ({check})" for check, count in others.items()]
+    return ", ".join(told)
 
 
 class WithheldList:

@@ -275,7 +275,7 @@ async def test_what_is_withheld_is_counted_and_explained(
     await eventually(lambda: editor.states[-1] == "ready")
     status = editor.statuses[-1]
     assert status["withheld"].secrets >= 1
-    assert status["message"] == "3 suggestions withheld (secrets)"
+    assert status["message"] == "3 hidden (secrets)"
     assert secret not in str(editor.statuses)
 
 
@@ -409,3 +409,43 @@ async def test_after_the_exit_no_process_is_left(tmp_path: Path) -> None:
         await eventually(lambda: host.open == 0)
         pending.cancel()
         await client.stop()
+
+
+UNFAIR = "return sorted(people, key=lambda p: (-p.score, p.gender != 'male'))\n"
+FAIR = "return sorted(people, key=lambda p: (-p.score, p.applied_at))\n"
+RANK = "def rank(people):\n    # break ties between equally qualified applicants\n    "
+
+
+async def run(editor: Editor, command: str, *arguments: Any) -> Any:
+    return await editor.workspace_execute_command_async(
+        types.ExecuteCommandParams(command=command, arguments=list(arguments))
+    )
+
+
+async def test_a_biased_suggestion_gives_way_to_the_next_clean_one(
+    editor: Editor, host: CompletionHost
+) -> None:
+    uri = editor.open("hire_next.py", RANK)
+    host.say(UNFAIR)
+    host.say(FAIR)
+    assert await editor.ghost(uri, 2, 4) == [FAIR.rstrip()]
+    await eventually(lambda: editor.states[-1] == "ready")
+    assert editor.statuses[-1]["message"] == ""
+
+
+async def test_a_biased_suggestion_is_hidden_listed_revealed_and_reported(
+    editor: Editor, host: CompletionHost
+) -> None:
+    uri = editor.open("hire.py", RANK)
+    host.always(event(UNFAIR))
+    assert await editor.ghost(uri, 2, 4) == []
+    await eventually(lambda: "hidden (bias)" in editor.statuses[-1]["message"])
+    entries = await run(editor, "fairhand.openWithheldList")
+    newest = entries[0]
+    assert (newest.check, newest.line, newest.path) == ("bias", 3, "/workspace/hire.py")
+    assert newest.rule.startswith("gender/")
+    assert newest.reason
+    assert "sorted" not in str(newest)
+    assert UNFAIR.strip() in await run(editor, "fairhand.revealWithheld", newest.id)
+    assert await run(editor, "fairhand.reportWrongVerdict", newest.id, "a test") is True
+    assert await run(editor, "fairhand.revealWithheld", "w99999") is None

@@ -243,5 +243,5 @@ def test_the_status_says_what_was_withheld_and_why() -> None:
     assert summary(()) == ""
     assert summary((gpl,)) == "1 suggestion withheld (GPL-3.0-only, vaults)"
     assert summary((gpl, Withheld("bias", "r", "It judges (people)."))) == (
-        "2 suggestions withheld (GPL-3.0-only, vaults; bias)"
+        "1 suggestion withheld (GPL-3.0-only, vaults), 1 hidden (bias)"
     )
