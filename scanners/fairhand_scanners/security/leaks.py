@@ -1,0 +1,285 @@
+"""Resources: who opens them, who closes them, and who takes them over.
+
+A resource is reported when some way out of the function that opened it leaves it open while nobody
+else holds it: not returned, yielded, stored, captured, nor given to code that is not in sight.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from fairhand_scanners.security.conditions import satisfied
+from fairhand_scanners.security.facts import Facts
+from fairhand_scanners.security.form import Attr, Call, Func, Node
+from fairhand_scanners.security.values import (
+    CLOSED,
+    GONE,
+    NO_CONST,
+    OPEN,
+    OPEN_ON_ERROR,
+    Heap,
+    Obj,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from fairhand_scanners.security.flow import Flow, Scope
+
+RULE = "resource-leak"
+_OPEN = (OPEN, OPEN_ON_ERROR)
+_CONTAINERS = ("<list>", "<table>")
+_HANDS_ON = frozenset(("cursor", "makefile", "getInputStream", "getOutputStream", "pipe", "detach", "getChannel", "getReader"))
+
+
+def _set(flow: Flow, key: int, state: int) -> None:
+    obj = flow.heap[key].copy()
+    obj.state = state
+    flow.heap[key] = obj
+
+
+def resource(flow: Flow, value: Value) -> Obj | None:
+    """The open resource a value is, or None."""
+    obj = flow.heap.get(value.obj) if value.obj else None
+    return obj if obj is not None and obj.state in _OPEN else None
+
+
+def give_away(flow: Flow, value: Value, depth: int = 3) -> None:
+    """Somebody else holds the value from here on."""
+    if not value.obj or value.obj not in flow.heap:
+        return
+    obj = flow.heap[value.obj]
+    if obj.state in _OPEN:
+        _set(flow, value.obj, GONE)
+    for parent in obj.parents:
+        if parent in flow.heap and flow.heap[parent].state in _OPEN and obj.what == "part":
+            _set(flow, parent, GONE)
+    if depth and (obj.ref in _CONTAINERS or obj.cls is not None):
+        for part in list(obj.fields.values()):
+            give_away(flow, part, depth - 1)
+        if obj.rest is not None:
+            give_away(flow, obj.rest, depth - 1)
+
+
+def returned(flow: Flow, value: Value) -> None:
+    """A value leaves the function by `return` or `yield`; the caller may take it up."""
+    obj = resource(flow, value)
+    if obj is not None and obj.state == OPEN:
+        new = obj.copy()
+        new.state = GONE
+        new.length = -2
+        flow.heap[value.obj] = new
+    else:
+        give_away(flow, value)
+
+
+def handed_back(flow: Flow, value: Value, node: Node) -> Value:
+    """A resource that a function in sight opened and returned belongs to who called it."""
+    obj = flow.heap.get(value.obj) if value.obj else None
+    if obj is None or obj.state != GONE or obj.length != -2:
+        return value
+    key = flow.next_id()
+    new = obj.copy()
+    new.state, new.site, new.frame, new.length = OPEN, (node.at, node.end), flow.scope.id, -1
+    flow.heap[key] = new
+    result = value.copy()
+    result.obj = key
+    return result
+
+
+def collected(flow: Flow, value: Value) -> None:
+    """A value becomes an element of a list."""
+    give_away(flow, value)
+
+
+def managed(flow: Flow, value: Value) -> None:
+    """The language closes the value at the end of a block."""
+    obj = resource(flow, value)
+    if obj is not None:
+        close(flow, value.obj)
+
+
+def close(flow: Flow, key: int) -> None:
+    """A resource is closed, and with it what depends on it."""
+    _set(flow, key, CLOSED)
+    for other, obj in list(flow.heap.items()):
+        if obj.state in _OPEN and key in obj.parents:
+            _set(flow, other, CLOSED)
+
+
+def absent(flow: Flow, value: Value) -> None:
+    """On this branch the value is known to be nothing, so there is nothing to close."""
+    if resource(flow, value) is not None:
+        _set(flow, value.obj, CLOSED)
+
+
+def interrupted(state: tuple[dict[str, Value], Heap, dict[str, frozenset[str]]]) -> tuple[dict[str, Value], Heap, dict[str, frozenset[str]]]:
+    """The state in which a handler starts: what is open here is open because of an exception."""
+    vars_, heap, refined = state
+    changed: Heap | None = None
+    for key, obj in heap.items():
+        if obj.state == OPEN:
+            changed = changed if changed is not None else heap.copy()
+            new = obj.copy()
+            new.state = OPEN_ON_ERROR
+            changed[key] = new
+    return (vars_, changed, refined) if changed is not None else state
+
+
+def captured(flow: Flow, func: Func, facts: Facts) -> None:
+    """A function that is handed on takes the resources it speaks of with it."""
+    if facts.last in ("map", "forEach", "filter", "reduce", "some", "every", "sort", "lines"):
+        return
+    scope: Scope | None = flow.scope
+    while scope is not None:
+        for name in func.names & scope.vars.keys():
+            give_away(flow, scope.vars[name], 0)
+        scope = scope.outer
+
+
+def at_exit(flow: Flow, scope: Scope, root: bool, result: Value | None = None) -> None:
+    """Report what a function leaves open on its ways out."""
+    heaps = [flow.heap, *flow.exit_heaps]
+    reported: set[int] = set()
+    for heap in heaps:
+        for key, obj in heap.items():
+            if obj.frame == scope.id and obj.state == OPEN and key not in reported:
+                reported.add(key)
+                _report(flow, obj)
+    for key in reported:
+        # Said once; an outer function need not say it again.
+        if key in flow.heap and flow.heap[key].state == OPEN:
+            _set(flow, key, GONE)
+
+
+def _report(flow: Flow, obj: Obj) -> None:
+    node = Node()
+    node.at, node.end = obj.site
+    flow.report(RULE, node)
+
+
+def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -> Value:
+    """Follow the resources a call opens, closes, wraps or takes over."""
+    tables = flow.book.tables
+    releases = tables["release"]
+    if facts.on is not None:
+        if facts.last in releases:
+            obj = resource(flow, facts.on)
+            if obj is not None:
+                close(flow, facts.on.obj)
+        elif facts.last in _HANDS_ON and result.obj in flow.heap and resource(flow, facts.on) is not None:
+            new = flow.heap[result.obj].copy()
+            new.what = "part"
+            new.parents = (*new.parents, facts.on.obj)
+            flow.heap[result.obj] = new
+            if facts.last in ("detach", "pipe"):
+                _set(flow, facts.on.obj, GONE)
+    position = tables["release_call"].get(facts.path)
+    if position is not None:
+        given = facts.args if position == "*" else [facts.argument(position or "0")]
+        for value in given:
+            if value is not None and resource(flow, value) is not None:
+                close(flow, value.obj)
+        return result
+    opened = flow.book.exact.get(f"open {facts.path}") if facts.path else None
+    if opened is None:
+        opened = flow.book.loose.get(f"open {facts.last}") if facts.on is not None else None
+    wraps = facts.path in tables["wrap"]
+    if wraps:
+        taken = _wrapped(flow, facts, result, node)
+        if taken is not None:
+            return taken
+    if callee.fn is None:
+        _pass_on(flow, facts, node)
+    if opened and callee.fn is None and flow.scope.func is not None and any(satisfied(line, facts, flow) for line in opened):
+        return _acquire(flow, facts, result, node)
+    return result
+
+
+def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
+    parents: tuple[int, ...] = ()
+    if facts.on is not None and facts.on.obj in flow.heap:
+        parents = (facts.on.obj,)
+        if "ResultSet" in result.ref and flow.heap[facts.on.obj].state:
+            return result
+    key = flow.next_id()
+    obj = flow.heap[result.obj].copy() if result.obj in flow.heap else Obj(result.ref, (node.at, node.end), flow.scope.id)
+    obj.state, obj.site, obj.frame = OPEN, (node.at, node.end), flow.scope.id
+    obj.parents = (*obj.parents, *parents)
+    obj.ref = obj.ref if obj.ref not in _CONTAINERS else ""
+    flow.heap[key] = obj
+    new = result.copy()
+    new.obj = key
+    return new
+
+
+def opened_for_callback(flow: Flow, node: Node) -> Value:
+    """A resource that is handed to a callback."""
+    key = flow.next_id()
+    obj = Obj("<descriptor>", (node.at, node.end), flow.scope.id)
+    obj.state = OPEN
+    flow.heap[key] = obj
+    return Value("<descriptor>", NO_CONST, None, key)
+
+
+def _wrapped(flow: Flow, facts: Facts, result: Value, node: Call) -> Value | None:
+    """A wrapper takes over the resource it is made from."""
+    for value in [*facts.args, *facts.kwargs.values()]:
+        inner = resource(flow, value)
+        if inner is None:
+            continue
+        key = flow.next_id()
+        obj = Obj(result.ref, inner.site, flow.scope.id)
+        obj.state = inner.state
+        obj.parents = (value.obj,)
+        obj.frame = inner.frame
+        flow.heap[key] = obj
+        _set(flow, value.obj, GONE)
+        new = result.copy()
+        new.obj = key
+        return new
+    return None
+
+
+def _pass_on(flow: Flow, facts: Facts, node: Call) -> None:
+    """Resources among the arguments go over to a callee that is not in sight, unless it only borrows."""
+    borrows: bool | None = None
+    for index, value in enumerate([*facts.args, *facts.kwargs.values()]):
+        if not value.obj or value.obj not in flow.heap:
+            continue
+        if borrows is None:
+            borrows = _borrows(flow, facts)
+        if not borrows:
+            give_away(flow, value)
+        del index
+    for arg in facts.nodes:
+        # `atexit.register(f.close)` promises to close f.
+        if isinstance(arg, Attr) and arg.name in flow.book.tables["release"]:
+            from fairhand_scanners.security.guards import _again
+
+            give_away(flow, _again(flow, arg.obj))
+
+
+def _borrows(flow: Flow, facts: Facts) -> bool:
+    path, last = facts.path, facts.last
+    tables = flow.book.tables
+    if path in tables["owner"] or last in tables["owner"]:
+        return False
+    if path in tables["borrow"] or (facts.on is not None and f"*.{last}" in tables["borrow"]):
+        return True
+    if facts.on is not None and resource(flow, facts.on) is not None:
+        return True
+    if flow.language == "python":
+        root = path.split(".")[0]
+        return bool(path) and (root in sys.stdlib_module_names or (facts.on is None and root in _BUILTINS))
+    if flow.language == "javascript":
+        root = path.split(".")[0]
+        return root in _NODE_MODULES and root in flow.module.imports
+    return False
+
+
+_BUILTINS = frozenset(
+    "print len list tuple set sorted sum any all next iter enumerate zip map filter str repr int float min max "
+    "isinstance hasattr getattr id type bool bytes".split()
+)
+_NODE_MODULES = frozenset(("fs", "util", "path", "assert", "events", "os", "crypto", "console", "JSON"))
