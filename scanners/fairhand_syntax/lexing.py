@@ -17,10 +17,15 @@ CLOSER = {"(": ")", "[": "]", "{": "}", "${": "}"}
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A bracket that is still open. `header` is the text before it on its logical line."""
+    """A bracket that is still open.
+
+    `header` is the text before a brace on its logical line, `column` the least indentation of the
+    lines of that text.
+    """
 
     bracket: str
     header: str
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +96,39 @@ _BEFORE_REGEX = re.compile(
 )
 
 
-def scan(language: Language, text: str, start: State | None = None) -> Scan:
-    """Scan a text that follows a text ending in state `start` (default: the start of a file)."""
+Memory = dict[tuple[State, str], Scan]
+
+
+def scan(
+    language: Language, text: str, start: State | None = None, memory: Memory | None = None
+) -> Scan:
+    """Scan a text that follows a text ending in state `start` (default: the start of a file).
+
+    For a text that grows, `memory` holds the scan of its whole lines from one call to the next, so
+    that only the last line is read again.
+    """
     start = start or State()
-    stack = list(start.stack)
-    inside = start.inside
-    lines = [Line(0, len(stack), inside)]
-    closes: list[Close] = []
+    fresh = Scan((Line(0, len(start.stack), start.inside),), (), start)
+    if memory is None:
+        return _scan_on(language, text, fresh)
+    head = text[: text.rfind("\n") + 1]
+    known = memory.get((start, head))
+    if known is None:
+        above = head[: head.rfind("\n", 0, -1) + 1]
+        before = memory.pop((start, above), None)
+        known = _scan_on(language, head, before or fresh, len(above) if before else 0)
+        memory[(start, head)] = known
+    return _scan_on(language, text, known, len(head))
+
+
+def _scan_on(language: Language, text: str, known: Scan, position: int = 0) -> Scan:
+    """A scan of a text of which the part before `position`, whole lines, is known."""
+    stack = list(known.state.stack)
+    inside = known.state.inside
+    lines = list(known.lines)
+    closes = list(known.closes)
     interesting = _INTERESTING[language.id]
-    position, length = 0, len(text)
+    length = len(text)
     while position < length:
         if inside:
             position, inside = _leave(text, position, inside, stack, lines)
@@ -124,7 +153,7 @@ def scan(language: Language, text: str, start: State | None = None) -> Scan:
             if literal and _BEFORE_REGEX.search(text[max(0, at - 40) : at]):
                 position = literal.end()
         elif mark in "([{":
-            stack.append(Open(mark, _header(text, at)))
+            stack.append(_opened(language, text, at))
         else:
             opened = stack.pop() if stack else None
             closes.append(Close(at, mark, len(stack) + (opened is not None), opened))
@@ -170,11 +199,41 @@ def _note_lines(
         at = text.find("\n", at + 1, stop)
 
 
+_HEADER_CHARACTERS = 300
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 
 
-def _header(text: str, at: int) -> str:
-    """The text before a bracket, back to the last `;`, `{`, `}` or blank line, for naming it."""
-    before = _COMMENT.sub("", text[max(0, at - 300) : at])
-    cut = max(before.rfind(";"), before.rfind("{"), before.rfind("}"), before.rfind("\n\n"))
-    return before[cut + 1 :].strip()
+def _opened(language: Language, text: str, at: int) -> Open:
+    """The bracket at an offset. Only a brace that may open a block has a header.
+
+    The header is the text back to the last `;`, `{`, `}` or blank line, without comments.
+    """
+    line = text.rfind("\n", 0, at) + 1
+    if text[at] != "{" or language.id == "python":
+        return Open(text[at], "", columns(text[line:at]))
+    begin = max(0, at - _HEADER_CHARACTERS)
+    before = text[begin:at]
+    code = _COMMENT.sub("", before) if "/" in before else before
+    # The first of these characters may lie in a comment whose beginning is not seen.
+    code = code[code.rfind("*/") + 2 :] if "*/" in code else code
+    end = max(code.rfind(";"), code.rfind("{"), code.rfind("}"), code.rfind("\n\n"))
+    header = code[end + 1 :].lstrip()
+    if "\n" in header:
+        line = text.rfind("\n", 0, max(begin, at - len(header))) + 1
+    widths = [columns(part) for part in text[line:at].split("\n") if part.strip()]
+    return Open("{", header.rstrip(), min(widths, default=at - line))
+
+
+def columns(line: str) -> int:
+    """The width of a line's leading white space, a tab reaching to the next multiple of eight."""
+    width = len(line) - len(line.lstrip(" "))
+    if not line.startswith("\t", width):
+        return width
+    for character in line[width:]:
+        if character == " ":
+            width += 1
+        elif character == "\t":
+            width += 8 - width % 8
+        else:
+            break
+    return width

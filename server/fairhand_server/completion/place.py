@@ -10,21 +10,37 @@ Three scopes:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from fairhand_syntax.languages import Language
-from fairhand_syntax.lexing import CLOSER, Line, Open, State, scan
+from fairhand_syntax.lexing import CLOSER, Close, Line, Memory, Open, State, columns, scan
+
+__all__ = [
+    "Header",
+    "Place",
+    "Scope",
+    "columns",
+    "depth_after",
+    "names_class",
+    "names_function",
+    "place_of",
+]
 
 Scope = Literal["statement", "block", "top"]
 
-# Enough of the document to know every open bracket of ordinary files; a longer prefix is read
-# from its last 60,000 characters, a longer suffix counts as closing everything.
+# Enough of the document to know the open brackets of ordinary files: a longer prefix is read from
+# its last 60,000 characters, a longer suffix in its first 8,000.
 _PREFIX_WINDOW = 60_000
-_SUFFIX_WINDOW = 20_000
+_SUFFIX_WINDOW = 8_000
+_FOLLOWING_CHARACTERS = 4000
+_PARSE_WINDOW = 8_000
 
 _CONTROL = frozenset({"if", "for", "while", "switch", "catch", "synchronized", "with"})
 _CLASS = re.compile(r"\b(?:class|interface|enum|record|@interface)\b(?![^{]*[=;])")
+_TRIPLE = re.compile(r"\"{3}|'{3}")
+_ANONYMOUS = re.compile(r"\bnew\s+[\w.$]+\s*(?:<[^()]*>)?\s*$")
+_CALL = re.compile(r"\(")
 _THROWS = re.compile(r"\)\s*throws\s+[\w.,\s]+$")
 _PYTHON_OPENER = re.compile(
     r"\s*(async\s+def|def|class|if|elif|else|for|async\s+for|while|try|except|finally|with|async\s+with|match|case)\b"
@@ -47,10 +63,15 @@ class Place:
     - `indent`: the white space before the cursor when only that stands there, else None.
     - `column`: the width of the cursor line's indentation.
     - `rest`: the remainder of the cursor's line; `following`: the next lines that are not blank
-      (at most 8), without line ends.
+      (at most 8), without line ends. Where only white space is before `rest`, it is the first.
     - `headers`: the enclosing Python block openers, innermost first; `after_header` says that the
       last statement before the cursor is one.
     - `closable`: how many brackets open before the cursor nothing after it closes.
+    - `depth_after`: how many open brackets the text after the cursor closes. A whole answer ends
+      with so many brackets open.
+    - `after`: the head of the text after the cursor.
+    - `memory`: what the scanner keeps between two calls of the cut.
+    - `parse_from`: the offset in `before` of a line from which on it can be parsed by itself.
     """
 
     language: Language
@@ -63,7 +84,11 @@ class Place:
     after_header: bool = False
     column: int = 0
     closable: int = 0
+    depth_after: int = 0
     before: str = ""
+    after: str = ""
+    parse_from: int = 0
+    memory: Memory = field(default_factory=dict, compare=False, repr=False)
 
 
 def place_of(language: Language, prefix: str, suffix: str) -> Place:
@@ -76,7 +101,10 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
     rest = suffix if newline < 0 else suffix[:newline]
     tail = "" if newline < 0 else suffix[newline + 1 :]
     own_line = not line.strip() and state.inside not in ("'", '"')
-    following = _following(tail if own_line and not rest.strip() else suffix)
+    following = _following(line + suffix if own_line and rest.strip() else tail)
+    depth = depth_after(
+        language, replace(state, inside=_inside_after(language, state, suffix)), suffix
+    )
     headers, after_header = (
         _python_headers(window, scanned.lines) if language.id == "python" else ((), False)
     )
@@ -90,22 +118,12 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
         headers=headers,
         after_header=after_header,
         column=columns(line),
-        closable=_closable(language, state, suffix),
+        closable=max(0, len(state.stack) - depth),
+        depth_after=depth,
         before=window,
+        after=suffix[: _SUFFIX_WINDOW + 1],
+        parse_from=_parse_from(window, scanned.lines),
     )
-
-
-def columns(line: str) -> int:
-    """The width of a line's leading white space, a tab reaching to the next multiple of eight."""
-    width = 0
-    for character in line:
-        if character == " ":
-            width += 1
-        elif character == "\t":
-            width += 8 - width % 8
-        else:
-            break
-    return width
 
 
 def names_function(opened: Open) -> bool:
@@ -121,6 +139,8 @@ def names_function(opened: Open) -> bool:
     for index in range(len(header) - 1, -1, -1):
         depth += {")": 1, "(": -1}.get(header[index], 0)
         if depth == 0:
+            if _ANONYMOUS.search(header[:index]):
+                return False
             words = re.findall(r"[\w$]+", header[:index].rsplit("\n", 1)[-1])
             return not words or words[-1] not in _CONTROL
     # The parameters began before the header's own limit: only a function has so many.
@@ -129,10 +149,15 @@ def names_function(opened: Open) -> bool:
 
 def names_class(opened: Open) -> bool:
     """Whether a brace opens the body of a class, interface, enum or record."""
-    return (
-        opened.bracket == "{"
-        and bool(_CLASS.search(opened.header))
-        and (not names_function(opened) or bool(re.search(r"\brecord\b", opened.header)))
+    if opened.bracket != "{":
+        return False
+    if opened.header.endswith(")") and not names_function(opened):
+        return any(
+            _ANONYMOUS.search(opened.header[: found.start()])
+            for found in _CALL.finditer(opened.header)
+        )
+    return bool(_CLASS.search(opened.header)) and (
+        not names_function(opened) or bool(re.search(r"\brecord\b", opened.header))
     )
 
 
@@ -155,7 +180,7 @@ def _scope(language: Language, state: State, own_line: bool, line: str) -> Scope
 
 def _following(text: str) -> tuple[str, ...]:
     found: list[str] = []
-    for line in text[:4000].split("\n"):
+    for line in text[:_FOLLOWING_CHARACTERS].split("\n"):
         if line.strip():
             found.append(line.rstrip())
             if len(found) == 8:
@@ -200,20 +225,70 @@ def _without_comment(statement: str) -> str:
     return statement
 
 
-def _closable(language: Language, state: State, suffix: str) -> int:
-    """How many innermost open brackets nothing in the suffix closes."""
-    if not state.stack:
+def _parse_from(window: str, lines: tuple[Line, ...]) -> int:
+    """The first line in the last part of the window that begins outside strings and blocks."""
+    first = len(window) - _PARSE_WINDOW
+    if first <= 0:
         return 0
-    if len(suffix) > _SUFFIX_WINDOW:
-        return 0
-    inside = State((), state.inside if state.inside not in ("#", "//") else "")
-    unmatched = [
-        close.bracket for close in scan(language, suffix, inside).closes if close.opened is None
-    ]
-    matched = 0
-    # The last closers of a file belong to its outermost brackets.
-    for opened, bracket in zip(state.stack, reversed(unmatched), strict=False):
-        if CLOSER[opened.bracket] != bracket:
-            break
-        matched += 1
-    return len(state.stack) - matched
+    late = [line for line in lines if line.start >= first and not line.inside]
+    least = min((line.depth for line in late), default=0)
+    for line in late:
+        if line.depth == least and window[line.start : line.start + 1].strip(" \t\n)]}"):
+            return line.start
+    return late[0].start if late else 0
+
+
+def depth_after(language: Language, state: State, suffix: str) -> int:
+    """How many brackets must be open before a suffix that follows a text ending in `state`.
+
+    The last closers of a file belong to its outermost brackets. Of a long suffix only the head is
+    read; there the column of a closing bracket tells which of the open brackets it closes.
+    """
+    head = suffix[:_SUFFIX_WINDOW]
+    ended = state.inside in ("#", "//") and not suffix.split("\n", 1)[0].strip()
+    inside = State((), "" if ended else state.inside)
+    closers = [close for close in scan(language, head, inside).closes if close.opened is None]
+    if len(head) < len(suffix):
+        return _depth_by_column(state, head, closers)
+    pairs = zip(state.stack, reversed(closers), strict=False)
+    for matched, (opened, close) in enumerate(pairs):
+        if CLOSER[opened.bracket] != close.bracket:
+            return matched
+    return len(closers)
+
+
+def _inside_after(language: Language, state: State, suffix: str) -> str:
+    """What string or comment the suffix begins in, which the answer may have opened or closed."""
+    if language.id != "python":
+        begins, ends = suffix.find("/*"), suffix.find("*/")
+        if state.inside == "/*" or (ends >= 0 and not state.inside):
+            return "/*" if ends >= 0 and (begins < 0 or ends < begins) else ""
+        return state.inside
+    if len(state.inside) == 1:
+        return state.inside
+    found = _TRIPLE.search(suffix)
+    if found is None:
+        return ""
+    before = suffix[: found.start()]
+    last = before.rstrip().rsplit("\n", 1)[-1].strip()
+    begins_text = last.endswith(("=", "(", ",", "[", "{", "+", "return")) or (
+        last.endswith(":") and _PYTHON_OPENER.match(last) is not None
+    )
+    return "" if begins_text else found.group()
+
+
+def _depth_by_column(state: State, head: str, closers: list[Close]) -> int:
+    if not closers:
+        # Only what stands left of everything in the head can still be open.
+        left = min((columns(line) for line in head.split("\n")[1:] if line.strip()), default=0)
+        outer = (o for o in state.stack if o.bracket == "{" and o.column < left)
+        return sum(1 for _ in outer)
+    for number in range(len(closers), 0, -1):
+        close = closers[number - 1]
+        line = head[head.rfind("\n", 0, close.offset) + 1 : close.offset]
+        if line.strip() or "\n" not in head[: close.offset]:
+            continue
+        for index, opened in enumerate(state.stack):
+            if opened.column == columns(line) and CLOSER[opened.bracket] == close.bracket:
+                return index + number
+    return len(state.stack)

@@ -1,0 +1,127 @@
+"""The cut of an answer in the middle of a line, with code after the cursor on the same line.
+
+Nothing is shown before the end is found. It is where the answer repeats the text after the cursor,
+or leaves the function, or the whole answer; if that does not fit the text after the cursor, the
+first place that does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairhand_server.completion.blocks import Cut
+from fairhand_server.completion.margin import margin_of
+from fairhand_server.completion.place import Place, depth_after
+from fairhand_server.completion.repeating import repeated_span
+from fairhand_syntax.lexing import CLOSER, scan
+from fairhand_syntax.parsing import Source, walk
+
+# What is parsed to see whether an answer fits: so much of the text after the cursor.
+_AFTER = 1500
+
+_PAIRS = ("()", "[]", "{}", '""', "''", "``")
+
+# So much of a line must be the same to know it again.
+_SURE_LINE = 4
+
+# A larger error is one of the whole region that was cut out for parsing.
+_ERROR = 400
+
+# An answer in the middle of a line seldom has more lines.
+_LINES = 12
+
+
+def cut_span(place: Place, text: str, final: bool) -> Cut:
+    """Cut an answer that other code on its line follows."""
+    repeated = repeated_span(place, text)
+    if repeated >= 0:
+        return Cut(text[:repeated], True)
+    left = _leaves_function(place, text)
+    if left is not None:
+        # The line that lies outside may be the one that follows the cursor.
+        again = next((at for at in range(left) if place.after.startswith(text[at:])), None)
+        if again is not None:
+            surely = len(text[left:].strip()) >= _SURE_LINE or final
+            return Cut(text[:again] if surely else "", surely)
+        text, final = text[:left].rstrip("\n"), True
+    elif text.count("\n") > _LINES or _pair_is_closed(place, text):
+        final = True
+    if not final:
+        return Cut("", False)
+    return Cut(_fitting(place, text), True)
+
+
+def _pair_is_closed(place: Place, text: str) -> bool:
+    """Whether the first line of an answer closes the pair that the editor closed just now.
+
+    With anything between opener and cursor, the answer may be more than the content of the pair.
+    """
+    first, newline, _ = text.partition("\n")
+    mark = place.rest[:1]
+    if not newline or place.before[-1:] + mark not in _PAIRS:
+        return False
+    ends = (at for at, character in enumerate(first) if character == mark)
+    return any(_balances(place, first[:at]) for at in ends)
+
+
+def _leaves_function(place: Place, text: str) -> int | None:
+    """Where a line of the answer begins that lies outside the function around the cursor."""
+    if "\n" not in text:
+        return None
+    margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
+    for row in scan(place.language, text, place.state, place.memory).lines[1:]:
+        end = text.find("\n", row.start)
+        content = text[row.start : end if end >= 0 else len(text)]
+        if content.strip() and margin.ends_at(place, row.inside, content):
+            return row.start
+    return None
+
+
+def _fitting(place: Place, text: str) -> str:
+    """The answer, or the part of it after which the text behind the cursor fits.
+
+    The user's own line may be in error: if nothing parses, balanced brackets and quotes decide.
+    """
+    balanced = [part for part in _parts(place, text) if _balances(place, part)]
+    parsed = (part for part in balanced if _parses(place, part))
+    return next(parsed, balanced[0] if balanced else text)
+
+
+def _parts(place: Place, text: str) -> Iterator[str]:
+    """Where an answer may end, the likeliest first."""
+    rest, kept = place.rest.strip(), text.rstrip()
+    repeats = [at for at in range(len(kept)) if place.after.startswith(kept[at:])]
+    yield from (text[:at] for at in repeats if len(kept) - at > len(rest) + 8)
+    yield text
+    first = text.split("\n", 1)[0]
+    yield from (text[:at] for at, character in enumerate(first) if character == rest[:1])
+    yield from (text[:at] for at in repeats)
+    yield from (text[:at] for at, character in enumerate(text) if character == "\n")
+
+
+def _balances(place: Place, answer: str) -> bool:
+    """Whether the text after the cursor closes just the brackets and quotes that are open."""
+    state = scan(place.language, answer, place.state).state
+    if len(state.stack) != depth_after(place.language, state, place.after):
+        return False
+    return scan(place.language, place.rest, state).state.inside not in ("'", '"')
+
+
+def _parses(place: Place, answer: str) -> bool:
+    """Whether the line in which the answer ends is free of errors."""
+    state = scan(place.language, answer, place.state).state
+    before = place.before[place.parse_from :]
+    after = place.after[:_AFTER]
+    after = after[: after.rfind("\n")] if len(after) < len(place.after) else after
+    open_ = scan(place.language, after, state).state
+    ends = [CLOSER[opened.bracket] for opened in reversed(open_.stack)]
+    text = "".join((before, answer, after, "\n", *ends))
+    begin = text.rfind("\n", 0, len(before) + len(answer)) + 1
+    source = Source(place.language, text)
+    first, last = source.byte(begin), source.byte(text.find("\n", begin))
+    return not any(
+        (node.is_missing or (node.is_error and node.end_byte - node.start_byte < _ERROR))
+        and node.start_byte < last
+        and node.end_byte > first
+        for node in walk(source.tree.root_node)
+    )
