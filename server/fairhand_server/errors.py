@@ -44,6 +44,7 @@ CODES: dict[str, ErrorCode] = {
         ErrorCode("fairhand-E035", "The model host took too long"),
         ErrorCode("fairhand-E036", "The model host is busy"),
         ErrorCode("fairhand-E040", "An endpoint would send source text over an unsafe connection"),
+        ErrorCode("fairhand-E050", "Git cannot tell which files changed"),
         ErrorCode("fairhand-E090", "Something that should work on every machine does not"),
     )
 }

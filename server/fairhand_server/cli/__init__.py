@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "host": "the model host",
     "model": "list, fetch and verify models",
     "complete": "one completion, or many from JSON lines",
+    "scan": "find security faults in files and folders",
     "doctor": "what is wrong and how to mend it",
     "eval": "measure quality",
     "bench": "measure speed",

@@ -1,0 +1,92 @@
+"""What `.gitignore` files of a folder and those below it leave out.
+
+The patterns follow gitignore(5): `!` takes back, a leading or inner slash anchors, a final slash is for
+folders only, `**` crosses folders.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    out: list[str] = []
+    index = 0
+    while index < len(pattern):
+        character = pattern[index]
+        if pattern.startswith("**/", index):
+            out.append("(?:.*/)?")
+            index += 3
+            continue
+        if pattern.startswith("**", index):
+            out.append(".*")
+            index += 2
+            continue
+        if character == "*":
+            out.append("[^/]*")
+        elif character == "?":
+            out.append("[^/]")
+        elif character == "[":
+            end = pattern.find("]", index + 2)
+            if end < 0:
+                out.append(r"\[")
+            else:
+                body = pattern[index + 1 : end].replace("\\", "\\\\")
+                out.append("[" + ("^" + body[1:] if body[:1] in "!^" else body) + "]")
+                index = end
+        elif character == "\\" and index + 1 < len(pattern):
+            index += 1
+            out.append(re.escape(pattern[index]))
+        else:
+            out.append(re.escape(character))
+        index += 1
+    try:
+        return re.compile("".join(out) + r"\Z")
+    except re.error:
+        return re.compile(re.escape(pattern) + r"\Z")
+
+
+class Ignores:
+    """The ignore rules met so far on the way down a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.rules: dict[str, list[tuple[re.Pattern[str], bool, bool, bool]]] = {}
+
+    def enter(self, folder: Path) -> None:
+        """Read the rules that lie in a folder, if any."""
+        try:
+            lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
+        except OSError:
+            return
+        rules: list[tuple[re.Pattern[str], bool, bool, bool]] = []
+        for raw in lines:
+            line = raw.rstrip()
+            if not line or line.startswith("#"):
+                continue
+            negated = line.startswith("!")
+            line = line.removeprefix("!")
+            folders_only = line.endswith("/")
+            line = line.rstrip("/")
+            anchored = "/" in line
+            if line:
+                rules.append((_compiled(line.lstrip("/")), negated, folders_only, anchored))
+        self.rules[folder.as_posix()] = rules
+
+    def matches(self, path: Path, is_folder: bool) -> bool:
+        """Whether a path is left out. The last rule that speaks of it decides."""
+        ignored = False
+        folder = self.root
+        inner = path.relative_to(self.root).parts
+        for depth in range(len(inner)):
+            for pattern, negated, folders_only, anchored in self.rules.get(folder.as_posix(), ()):
+                if folders_only and not is_folder:
+                    continue
+                subject = "/".join(inner[depth:]) if anchored else inner[-1]
+                if pattern.match(subject):
+                    ignored = not negated
+            folder = folder / inner[depth]
+        return ignored
