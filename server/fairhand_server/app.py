@@ -17,6 +17,7 @@ from pygls.lsp.server import LanguageServer
 
 from fairhand_server.model_source import ModelSource
 from fairhand_server.protocol import STATUS, Status
+from fairhand_server.security_session import SecuritySession
 from fairhand_server.settings import Settings
 from fairhand_server.withheld import WithheldList
 
@@ -26,6 +27,13 @@ FEATURES = (
     "inline_completion",
     "panel_completion",
     "withheld_list",
+    "document_sync",
+    "security_scan",
+    "ignore_finding",
+    "explain_finding",
+    "findings_data",
+    "code_action",
+    "code_lens",
 )
 
 
@@ -38,6 +46,7 @@ class FairhandServer(LanguageServer):
         self.models = ModelSource(self.settings.host)
         self.requests: dict[str, asyncio.Task[Any]] = {}
         self.withheld = WithheldList()
+        self.security = SecuritySession()
         self.startup_problems: list[str] = []
         self._told = Status("", "", "", {})
         self._told_once: set[str] = set()

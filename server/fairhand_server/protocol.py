@@ -11,10 +11,16 @@ import attrs
 
 STATUS = "fairhand/status"
 PANEL_COMPLETION = "fairhand/panelCompletion"
+FINDINGS = "fairhand/findings"
+FINDINGS_CHANGED = "fairhand/findingsChanged"
 
 OPEN_WITHHELD = "fairhand.openWithheldList"
 REVEAL_WITHHELD = "fairhand.revealWithheld"
 REPORT_WRONG = "fairhand.reportWrongVerdict"
+RUN_SCAN = "fairhand.runSecurityScan"
+CANCEL_SCAN = "fairhand.cancelSecurityScan"
+IGNORE_FINDING = "fairhand.ignoreFinding"
+EXPLAIN_FINDING = "fairhand.explainFinding"
 
 PROTOCOL_VERSION = "0.1"
 

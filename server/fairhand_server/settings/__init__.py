@@ -19,6 +19,7 @@ from fairhand_server.folders import config_folder
 from fairhand_server.settings.completion import CompletionSettings
 from fairhand_server.settings.host import HostSettings
 from fairhand_server.settings.policy import PolicySettings
+from fairhand_server.settings.security import SecuritySettings
 
 
 @attrs.frozen
@@ -28,6 +29,7 @@ class Settings:
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
     policy: PolicySettings = attrs.field(factory=PolicySettings)
+    security: SecuritySettings = attrs.field(factory=SecuritySettings)
 
 
 def settings_file() -> Path:
