@@ -60,17 +60,17 @@ class Source:
         self._starts: list[int] | None = None
 
     def char(self, byte: int) -> int:
-        """The code point offset of a byte offset (rounded down inside a character)."""
+        """The code point offset of a byte offset, rounded down in a character, kept in the text."""
         if len(self.data) == len(self.text):
-            return byte
+            return max(0, min(byte, len(self.text)))
         return max(0, bisect_right(self._byte_starts(), byte) - 1)
 
     def byte(self, char: int) -> int:
-        """The byte offset of a code point offset."""
+        """The byte offset of a code point offset, kept in the text."""
         if len(self.data) == len(self.text):
-            return char
+            return max(0, min(char, len(self.text)))
         starts = self._byte_starts()
-        return starts[min(char, len(starts) - 1)]
+        return starts[max(0, min(char, len(starts) - 1))]
 
     def text_of(self, node: Node) -> str:
         """The source text a node covers."""

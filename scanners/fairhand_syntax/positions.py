@@ -1,4 +1,4 @@
-"""Offsets: code points inside Fairhand, UTF-16 units at the LSP border."""
+"""Offsets: code points inside Fairhand, the editor's units at the LSP border."""
 
 from __future__ import annotations
 
@@ -9,22 +9,32 @@ def utf16_length(text: str) -> int:
 
 
 def char_of_utf16(line: str, units: int) -> int:
-    """The code point offset in `line` of a UTF-16 offset.
+    """The code point offset in `line` of a UTF-16 offset; see `char_of_units`."""
+    return char_of_units(line, units, "utf-16")
 
-    An offset inside a surrogate pair falls back to the start of the character, one past the end to
-    the end of the line, as LSP 3.18 asks for the latter.
+
+def char_of_units(line: str, units: int, encoding: str) -> int:
+    """The code point offset in `line` of an LSP offset in "utf-8", "utf-16" or "utf-32" units.
+
+    An offset inside a character falls back to its start, one past the end to the end of the line,
+    as LSP 3.18 asks for the latter.
     """
     if units <= 0:
         return 0
-    if line.isascii():
+    if encoding == "utf-32" or line.isascii():
         return min(units, len(line))
+    widths = _UTF8_WIDTHS if encoding == "utf-8" else _UTF16_WIDTHS
     seen = 0
     for index, character in enumerate(line):
-        width = 2 if ord(character) > 0xFFFF else 1
-        if seen + width > units:
+        seen += next(width for last, width in widths if ord(character) <= last)
+        if seen > units:
             return index
-        seen += width
     return len(line)
+
+
+# The last code point of each width, and the width in units.
+_UTF8_WIDTHS = ((0x7F, 1), (0x7FF, 2), (0xFFFF, 3), (0x10FFFF, 4))
+_UTF16_WIDTHS = ((0xFFFF, 1), (0x10FFFF, 2))
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

@@ -13,7 +13,9 @@ from importlib import import_module
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
 
 from fairhand_server.model_source import ModelSource
 from fairhand_server.protocol import STATUS, Status
@@ -37,11 +39,44 @@ FEATURES = (
 )
 
 
+class EditorProtocol(LanguageServerProtocol):
+    """The protocol with answers to every request, also to one that cannot be understood."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """One message as an object. An editor whose request is wrong is told so before the raise.
+
+        Raises JsonRpcException.
+        """
+        if data.get("method") == types.TEXT_DOCUMENT_INLINE_COMPLETION:
+            _accept_old_trigger(data.get("params"))
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
+
+    def _send_response(
+        self, msg_id: Any, result: Any = None, error: types.ResponseError | None = None
+    ) -> None:
+        if error is not None:
+            # The data is a traceback with paths of this machine; the log has it.
+            error.data = None
+        super()._send_response(msg_id, result, error)
+
+
+def _accept_old_trigger(params: Any) -> None:
+    """Clients built on older libraries count triggers from 0, which then means "by hand"."""
+    context = params.get("context") if isinstance(params, dict) else None
+    if isinstance(context, dict) and context.get("triggerKind") == 0:
+        context["triggerKind"] = types.InlineCompletionTriggerKind.Invoked.value
+
+
 class FairhandServer(LanguageServer):
     """The state of one editor's session."""
 
     def __init__(self, version: str) -> None:
-        super().__init__("fairhand", version)
+        super().__init__("fairhand", version, protocol_cls=EditorProtocol)
         self.settings = Settings()
         self.models = ModelSource(self.settings.host)
         self.requests: dict[str, asyncio.Task[Any]] = {}
@@ -51,6 +86,11 @@ class FairhandServer(LanguageServer):
         self._told = Status("", "", "", {})
         self._told_once: set[str] = set()
         self._background: set[asyncio.Task[Any]] = set()
+
+    @property
+    def state(self) -> str:
+        """The state that was told last; empty before the first."""
+        return self._told.state
 
     def tell_status(self, state: str, message: str = "", model: str = "") -> None:
         """Send `fairhand/status` if it says something new."""

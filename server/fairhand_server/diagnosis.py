@@ -143,7 +143,7 @@ async def host(source: ModelSource) -> Finding:
         return failed("host", error)
     took = time.perf_counter() - started
     kind = f"started in {took:.1f} s" if source.embedded else "is the configured endpoint"
-    return Finding("host", True, f"{model.identity.id}, {kind}")
+    return Finding("host", True, f"{model.identity.id or 'its own model'}, {kind}")
 
 
 async def round_trip(source: ModelSource) -> Finding:

@@ -7,6 +7,7 @@ append it to the answer.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fairhand_server.errors import SettingsError
@@ -24,7 +25,7 @@ class Chat:
 class Family:
     """How one family of models is prompted.
 
-    `fim` takes `prefix` and `suffix` by `str.replace`; `chat` is None for base models; `stop`
+    `fim` holds `{prefix}` and `{suffix}` where the texts go; `chat` is None for base models; `stop`
     holds the marks that end an answer (at most four go to a host).
     """
 
@@ -35,9 +36,9 @@ class Family:
 
     def fill_in(self, prefix: str, suffix: str) -> str:
         """The fill-in-the-middle prompt. Text that looks like a mark is broken, not obeyed."""
-        return self.fim.replace("{prefix}", self.harmless(prefix)).replace(
-            "{suffix}", self.harmless(suffix)
-        )
+        texts = {"{prefix}": self.harmless(prefix), "{suffix}": self.harmless(suffix)}
+        # One pass, because code may well hold the words {prefix} and {suffix} itself.
+        return re.sub(r"\{(?:prefix|suffix)\}", lambda found: texts[found.group()], self.fim)
 
     def harmless(self, text: str) -> str:
         """A text in which no special mark of this family can be read as one."""

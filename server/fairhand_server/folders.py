@@ -10,25 +10,22 @@ HOME_VARIABLE = "FAIRHAND_HOME"
 
 def cache_folder() -> Path:
     """Files that can be fetched again: models, indexes. Not created here."""
-    home = os.environ.get(HOME_VARIABLE)
-    if home:
-        return Path(home)
-    return _standard("cache")
+    return _home() or _standard("cache")
 
 
 def state_folder() -> Path:
     """Files that cannot be made again: logs, run records. Not created here."""
-    home = os.environ.get(HOME_VARIABLE)
+    home = _home()
     if home:
-        return Path(home) / "state"
+        return home / "state"
     return _standard("state")
 
 
 def config_folder() -> Path:
     """The user's own settings file. Not created here."""
-    home = os.environ.get(HOME_VARIABLE)
+    home = _home()
     if home:
-        return Path(home) / "config"
+        return home / "config"
     return _standard("config")
 
 
@@ -47,3 +44,9 @@ def _standard(kind: str) -> Path:
         "config": platformdirs.user_config_path,
     }[kind]
     return Path(folder("fairhand", appauthor=False))
+
+
+def _home() -> Path | None:
+    # Editors hand on variables from their own settings, where no shell has expanded the tilde.
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home).expanduser() if home else None

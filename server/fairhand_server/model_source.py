@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from fairhand_server.errors import HostError
 from fairhand_server.settings.host import HostSettings
 
 if TYPE_CHECKING:
@@ -23,9 +24,10 @@ class ModelSource:
         self._settings = settings
         self._host: HostProcess | None = None
         self._model: HttpModel | None = None
-        self._url = ""
+        self._used: Endpoint | None = None
         self._identity: ModelIdentity | None = None
         self._lock = asyncio.Lock()
+        self._closed = False
 
     @property
     def embedded(self) -> bool:
@@ -36,21 +38,22 @@ class ModelSource:
         """The model, once it is ready.
 
         Raises ModelError when the embedded model is missing, HostError when no host can be had,
-        SettingsError for an unknown family.
+        SettingsError for an unknown family or a key that cannot be sent.
         """
         from fairhand_server.model_client.http import HttpModel
 
         async with self._lock:
             endpoint, identity = await self._endpoint()
-            if self._model is None or self._url != endpoint.url:
-                # A host that was restarted listens on another port.
+            if self._model is None or self._used != endpoint:
+                # A host that was restarted has another port, or at least another key.
                 if self._model is not None:
                     await self._model.aclose()
-                self._model, self._url = HttpModel(endpoint, identity), endpoint.url
+                self._model, self._used = HttpModel(endpoint, identity), endpoint
             return self._model
 
     async def aclose(self) -> None:
-        """Close the connections and stop the host."""
+        """Close the connections and stop the host. No model can be had any more."""
+        self._closed = True
         if self._model is not None:
             await self._model.aclose()
         if self._host is not None:
@@ -67,7 +70,7 @@ class ModelSource:
 
             family = family_named(settings.family or DEFAULT_FAMILY)
             url = checked_endpoint(settings.endpoint, settings.allow_insecure)
-            identity = ModelIdentity(settings.model or "default", family.name)
+            identity = ModelIdentity(settings.model, family.name)
             return Endpoint(url, settings.api_key), identity
         from fairhand_server.host_process import HostProcess, host_command
         from fairhand_server.models.locate import located
@@ -81,6 +84,9 @@ class ModelSource:
                 if settings.family
                 else FAMILIES.get(found.family, PLAIN)
             )
+            if self._closed:
+                # Closed while the file was read: a host started now would have nobody to stop it.
+                raise HostError("fairhand-E030", "the model host was stopped", "start it again")
             self._identity = ModelIdentity(found.id, family.name, found.sha256)
             self._host = HostProcess(host_command(found.path, found.id, found.sha256))
         endpoint = await self._host.endpoint()

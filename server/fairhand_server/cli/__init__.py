@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "model": "list, fetch and verify models",
     "complete": "one completion, or many from JSON lines",
     "scan": "find security faults in files and folders",
+    "screen": "judge completions for bias, from JSON lines",
     "doctor": "what is wrong and how to mend it",
     "eval": "measure quality",
     "bench": "measure speed",

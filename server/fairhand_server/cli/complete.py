@@ -79,7 +79,10 @@ async def _one(arguments: argparse.Namespace) -> int:
     settings = chosen_settings(arguments)
     source = ModelSource(settings.host)
 
+    shown: list[str] = []
+
     def show(piece: str) -> None:
+        shown.append(piece)
         sys.stdout.write(piece)
         sys.stdout.flush()
 
@@ -89,20 +92,42 @@ async def _one(arguments: argparse.Namespace) -> int:
     finally:
         await source.aclose()
     if arguments.json:
-        print(json.dumps({"id": name, **as_json(outcome)}, ensure_ascii=False))
-        return 0
-    if outcome.suggestions:
-        print()
+        _print_json({"id": name, **as_json(outcome)})
+    else:
+        _show_rest(outcome, "".join(shown))
+    return 0
+
+
+def _show_rest(outcome: Outcome, shown: str) -> None:
+    """Print what streaming left open: the end of the answer, and what goes to standard error."""
+    if shown:
+        print(flush=True)
     for withheld in outcome.withheld:
         print(f"fairhand: {withheld.reason} ({withheld.rule})", file=sys.stderr)
     for suggestion in outcome.suggestions:
+        if suggestion.text != shown:
+            if shown:
+                print("fairhand: the text above is withdrawn for this one:", file=sys.stderr)
+            print(suggestion.text, flush=True)
         for notice in suggestion.notices:
             print(f"fairhand: {notice.message} ({notice.rule})", file=sys.stderr)
         for reference in suggestion.references:
             print(f"fairhand: {_reference_line(reference)}", file=sys.stderr)
-    if not outcome.suggestions and not outcome.withheld:
-        print("fairhand: the model has no suggestion here", file=sys.stderr)
-    return 0
+    if not outcome.suggestions:
+        if shown:
+            print("fairhand: the text above is withdrawn", file=sys.stderr)
+        elif not outcome.withheld:
+            print("fairhand: the model has no suggestion here", file=sys.stderr)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        # Half a surrogate pair in an id, or a terminal that cannot show every character.
+        text = json.dumps(value)
+    print(text, flush=True)
 
 
 def request_at(place: str) -> Request:
@@ -157,52 +182,67 @@ async def _batch(arguments: argparse.Namespace) -> int:
     slots = asyncio.Semaphore(_BATCH_JOBS)
     waiting: asyncio.Queue[asyncio.Task[dict[str, Any]] | None] = asyncio.Queue(_BATCH_JOBS * 4)
 
-    async def answer(line: str) -> dict[str, Any]:
+    async def answer(line: bytes) -> dict[str, Any]:
         async with slots:
             return await _answer_line(line, source, checks)
 
     async def read() -> None:
-        async for line in _input_lines():
-            await waiting.put(asyncio.create_task(answer(line)))
-        await waiting.put(None)
+        try:
+            async for line in _input_lines():
+                await waiting.put(asyncio.create_task(answer(line)))
+        finally:
+            await waiting.put(None)
 
     reader = asyncio.create_task(read())
     try:
         # Answers come out in the order of the requests, so a script can pair them by line too.
         while (task := await waiting.get()) is not None:
-            print(json.dumps(await task, ensure_ascii=False), flush=True)
+            _print_json(await task)
+        await reader
     finally:
         reader.cancel()
         await source.aclose()
     return 0
 
 
-async def _input_lines() -> AsyncIterator[str]:
-    while line := await asyncio.to_thread(sys.stdin.readline):
+async def _input_lines() -> AsyncIterator[bytes]:
+    # Bytes, so that one line in another encoding costs only that line.
+    while line := await asyncio.to_thread(sys.stdin.buffer.readline):
         if line.strip():
             yield line
 
 
-async def _answer_line(line: str, source: ModelSource, checks: tuple[Check, ...]) -> dict[str, Any]:
+async def _answer_line(
+    line: bytes, source: ModelSource, checks: tuple[Check, ...]
+) -> dict[str, Any]:
     identifier: Any = None
     try:
-        given = json.loads(line)
+        given = json.loads(line.decode("utf-8-sig"))
         if not isinstance(given, dict):
             raise ValueError("a JSON object is needed")
         identifier = given.get("id")
         request = batch_request(given)
+    except (ValueError, TypeError, RecursionError) as error:
+        return _error_line(identifier, "fairhand-E004", f"{type(error).__name__}: {error}")
+    try:
         outcome = await complete(request, await source.model(), None, checks)
     except FairhandError as error:
-        return {"id": identifier, "error": {"code": error.code, "message": error.cause}}
-    except (ValueError, TypeError, KeyError) as error:
-        message = f"{type(error).__name__}: {error}"
-        return {"id": identifier, "error": {"code": "fairhand-E004", "message": message}}
+        return _error_line(identifier, error.code, error.cause)
+    except Exception as error:
+        # A fault of ours in one line must not cost the answers of the others.
+        return _error_line(identifier, "fairhand-E090", f"{type(error).__name__}: {error}")
     return {"id": identifier, **as_json(outcome)}
 
 
+def _error_line(identifier: Any, code: str, message: str) -> dict[str, Any]:
+    return {"id": identifier, "error": {"code": code, "message": message}}
+
+
 def batch_request(given: dict[str, Any]) -> Request:
-    """The request in one line of a batch. Raises KeyError, TypeError or ValueError."""
+    """The request in one line of a batch. Raises TypeError or ValueError."""
     for name in ("language", "prefix"):
+        if name not in given:
+            raise ValueError(f"{name} is missing")
         if not isinstance(given[name], str):
             raise TypeError(f"{name} must be a string")
     numbers = {}

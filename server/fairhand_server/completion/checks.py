@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from fairhand_scanners import secrets, unsafe_characters
 from fairhand_server.settings import Settings
 from fairhand_syntax.judging import (
@@ -28,32 +30,38 @@ def checks_for(settings: Settings) -> tuple[Check, ...]:
 def judge_all(candidate: Candidate, checks: tuple[Check, ...]) -> Judgement:
     """The verdicts of all checks, up to the first that withholds.
 
-    A check that fails, or whose budget the candidate exceeds, has not judged: the candidate is
-    withheld, because nothing unchecked is shown.
+    A check that fails, that waits for more than there will be, or whose budget the candidate
+    exceeds has not judged: the candidate is withheld, because nothing unchecked is shown.
     """
     verdicts: list[Wait | Withhold | Notice | Reference] = []
     problems: list[Problem] = []
     for check in checks:
         if len(candidate.text) > check.budget:
-            return Judgement((_not_judged(check, candidate),), tuple(problems))
+            return Judgement((_not_judged(check.name, candidate),), tuple(problems))
         try:
             judgement = check.judge(candidate, check.settings)
         except Exception as error:
             # Checks promise not to raise; one that does must neither stop the others nor let
             # unchecked text through.
             problems.append(Problem(check.name, f"{type(error).__name__}: {error}"))
-            return Judgement((_not_judged(check, candidate),), tuple(problems))
+            # The message may quote the user's code, so only its kind is logged.
+            logging.getLogger(__name__).error("%s failed: %s", check.name, type(error).__name__)
+            return Judgement((_not_judged(check.name, candidate),), tuple(problems))
         verdicts += judgement.verdicts
         problems += judgement.problems
         if any(isinstance(verdict, Withhold) for verdict in judgement.verdicts):
             break
+        waiting = [verdict for verdict in judgement.verdicts if isinstance(verdict, Wait)]
+        if candidate.final and waiting:
+            # Nothing more will come, so waiting has no end.
+            return Judgement((_not_judged(check.name, candidate),), tuple(problems))
     return Judgement(tuple(verdicts), tuple(problems))
 
 
-def _not_judged(check: Check, candidate: Candidate) -> Withhold:
+def _not_judged(check: str, candidate: Candidate) -> Withhold:
     return Withhold(
-        check.name,
+        check,
         "not-judged-in-time",
-        f"A suggestion was withheld because it could not be judged in time ({check.name}).",
+        f"A suggestion was withheld because it could not be judged in time ({check}).",
         Span(0, len(candidate.text)),
     )

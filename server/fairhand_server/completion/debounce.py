@@ -13,4 +13,6 @@ def pause_before(language: Language, prefix: str, rest_ms: int) -> float:
         return 0.0
     if text.startswith(language.comment) and line.endswith((" ", ".")):
         return 0.0
+    if text.endswith(('"""', "'''") if language.id == "python" else "*/"):
+        return 0.0
     return rest_ms / 1000

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fairhand_server.completion.checks import checks_for, judge_all
 from fairhand_server.completion.context import window_of
@@ -21,9 +21,18 @@ from fairhand_server.errors import UsageError
 from fairhand_server.families import family_named
 from fairhand_server.model_client import Limits, Model
 from fairhand_server.settings import Settings
-from fairhand_syntax.judging import Candidate, Check, Judgement, Notice, Reference, Wait, Withhold
+from fairhand_syntax.judging import (
+    Candidate,
+    Check,
+    Judgement,
+    Notice,
+    Reference,
+    Span,
+    Wait,
+    Withhold,
+)
 from fairhand_syntax.languages import Language, language_named
-from fairhand_syntax.lexing import scan
+from fairhand_syntax.lexing import Scan, scan
 
 Hear = Callable[[str], None]
 
@@ -42,6 +51,7 @@ class _Question:
     place: Place
     prompt: Prompt
     prefix: str
+    suffix: str
     lead: str
 
 
@@ -52,6 +62,7 @@ class _Answers:
     suggestions: list[Suggestion] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
     first_at: float | None = None
+    told: str = ""
 
 
 async def complete(
@@ -62,9 +73,11 @@ async def complete(
 ) -> Outcome:
     """Answer a request.
 
-    `hear` gets the first suggestion's text in pieces as they pass the checks. Without `checks` all
-    of them judge, with their default settings. Raises UsageError for a language that is not
-    supported and HostError when the host fails. Cancelling closes the stream, which stops the host.
+    `hear` gets the first suggestion's text in pieces as they pass the checks. What was heard cannot
+    be taken back: where a candidate is withheld after its beginning was heard, another one is heard
+    only if it begins in the same way. The outcome is what counts. Without `checks` all of them
+    judge, with their default settings. Raises UsageError for a language that is not supported and
+    HostError when the host fails. Cancelling the task closes the stream, which stops the host.
     """
     checks = checks_for(Settings()) if checks is None else checks
     started = time.perf_counter()
@@ -102,7 +115,7 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
         seed=number,
         stop=question.prompt.stop[:4],
     )
-    raw, passed, received, begun = "", "", 0, time.perf_counter()
+    raw, seen, passed, received, begun = "", "", "", 0, time.perf_counter()
     judgement = Judgement()
     found = Cut("", False)
     async with aclosing(run.model.stream(question.prompt.text, limits)) as pieces:
@@ -112,22 +125,29 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
             raw += piece
             received += 1
             found = _found(question, raw, False)
-            if found.finished or _patience_ended(question, passed, begun):
+            late = _is_late(question, begun)
+            if late and question.place.scope == "statement" and "\n" in raw:
+                # What belongs into the user's line is there; more would only make it surer.
+                found = _found(question, raw, True)
+            if found.finished or (late and _is_part(question, passed)):
                 break
-            if found.text == passed:
+            if found.text == seen:
                 continue
+            seen = found.text
+            # What the token limit may still break off is not shown before it is whole.
+            found = Cut(without_broken_end(question.place, seen), False)
             judgement = _judged(question, found, run.checks)
             if _withholding(judgement):
                 break
-            if not _waiting(judgement) and found.text.startswith(passed):
-                _tell(run, answers, question.lead, (passed, found.text))
+            if not _waiting(judgement) and found.text.strip():
+                _tell(run, answers, question.lead + found.text)
                 passed = found.text
     if not _withholding(judgement):
-        if not found.finished and _patience_ended(question, passed, begun):
+        if not found.finished and _is_late(question, begun) and _is_part(question, passed):
             found = Cut(passed, True)
         elif not found.finished:
             found = _found(question, raw, True)
-            if received >= limits.max_tokens or not question.request.suffix.strip():
+            if received >= limits.max_tokens or not question.suffix.strip():
                 # Hosts send about one piece a token: so many mean that the limit ended the answer.
                 found = Cut(without_broken_end(question.place, found.text), True)
         judgement = _judged(question, Cut(found.text, True), run.checks)
@@ -140,36 +160,45 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
     text = question.lead + found.text
     if any(text == other.text for other in answers.suggestions):
         return
-    _tell(run, answers, question.lead, (passed, found.text))
-    answers.suggestions.append(
-        Suggestion(
-            text,
-            tuple(v for v in judgement.verdicts if isinstance(v, Reference)),
-            tuple(v for v in judgement.verdicts if isinstance(v, Notice)),
-        )
-    )
+    _tell(run, answers, text)
+    answers.suggestions.append(_suggestion(text, judgement, len(question.lead)))
 
 
-def _patience_ended(question: _Question, passed: str, begun: float) -> bool:
-    """Whether what passed the checks is a complete part and the user has waited long enough."""
+def _is_late(question: _Question, begun: float) -> bool:
+    """Whether the user has waited long enough since the answer began."""
     patience = question.request.patience_s
-    return (
-        patience is not None
-        and bool(passed.strip())
-        and time.perf_counter() - begun > patience
-        and is_complete_part(question.place, passed)
-    )
+    return patience is not None and time.perf_counter() - begun > patience
 
 
-def _tell(run: _Run, answers: _Answers, lead: str, texts: tuple[str, str]) -> None:
-    """Hand on what is new since the text before, once the first suggestion has any."""
-    before, after = texts
-    if answers.suggestions or after == before:
+def _is_part(question: _Question, passed: str) -> bool:
+    return bool(passed.strip()) and is_complete_part(question.place, passed)
+
+
+def _suggestion(text: str, judgement: Judgement, lead: int) -> Suggestion:
+    """The suggestion with its verdicts, whose spans count from the start of its text."""
+    references, notices = [], []
+    for verdict in judgement.verdicts:
+        if isinstance(verdict, Reference):
+            references.append(replace(verdict, position=_moved(verdict.position, lead)))
+        elif isinstance(verdict, Notice):
+            notices.append(replace(verdict, span=_moved(verdict.span, lead)))
+    return Suggestion(text, tuple(references), tuple(notices))
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _tell(run: _Run, answers: _Answers, text: str) -> None:
+    """Hand on what is new in the growing text of the first suggestion."""
+    told = answers.told
+    if answers.suggestions or len(text) <= len(told) or not text.startswith(told):
         return
     if answers.first_at is None:
         answers.first_at = time.perf_counter()
+    answers.told = text
     if run.hear is not None:
-        run.hear((lead if not before else "") + after[len(before) :])
+        run.hear(text[len(told) :])
 
 
 def _question(request: Request, family: str) -> _Question:
@@ -180,13 +209,16 @@ def _question(request: Request, family: str) -> _Question:
             f"the language {request.language!r} is not one that Fairhand completes",
             "use a Python, Java or JavaScript file",
         )
-    prefix = request.prefix.replace("\r\n", "\n")
-    suffix = request.suffix.replace("\r\n", "\n")
+    prefix, suffix = _one_newline(request.prefix), _one_newline(request.suffix)
     lead = _lead(language, prefix, suffix)
     prefix += lead
     place = place_of(language, prefix, suffix)
     prompt = prompt_for(place, window_of(language, prefix, suffix), family_named(family))
-    return _Question(request, language, place, prompt, prefix, lead)
+    return _Question(request, language, place, prompt, prefix, suffix, lead)
+
+
+def _one_newline(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _lead(language: Language, prefix: str, suffix: str) -> str:
@@ -195,19 +227,30 @@ def _lead(language: Language, prefix: str, suffix: str) -> str:
     text = line.strip()
     if not text or suffix.split("\n", 1)[0].strip():
         return ""
-    inside = scan(language, prefix[-60_000:]).state.inside
+    scanned = scan(language, prefix[-60_000:])
+    inside = scanned.state.inside
     indent = line[: len(line) - len(line.lstrip())]
     if inside in ("#", "//"):
         return "\n" + indent if len(text.lstrip("#/*! ")) > 2 else ""
     ends = ('"""', "'''") if language.id == "python" else ("*/",)
     if inside or not text.endswith(ends):
         return ""
+    # A comment between the words of a statement does not end the line.
+    if scanned.state.stack if language.id == "python" else not _only_comment(text, scanned):
+        return ""
     # The lines of a block comment are indented by one more, to align its stars.
     return "\n" + (indent[:-1] if text.startswith("*") else indent)
 
 
+def _only_comment(text: str, scanned: Scan) -> bool:
+    """Whether the last line, which ends a block comment, holds nothing else."""
+    return scanned.lines[-1].inside == "/*" or text.startswith("/*")
+
+
 def _found(question: _Question, raw: str, final: bool) -> Cut:
-    text = _healed(raw, question.prompt.expects, bool(question.lead))
+    # A model answers in the line ends it has learnt; the document's own come back at the border.
+    answer = raw if final else raw.removesuffix("\r")
+    text = _healed(answer.replace("\r\n", "\n"), question.prompt.expects, bool(question.lead))
     return cut(question.place, text, final)
 
 
@@ -220,7 +263,7 @@ def _healed(raw: str, expects: str, new_line: bool) -> str:
         body = body[end + 1 :]
     if not body.strip():
         return ""
-    if body.startswith(expects):
+    if expects and body.startswith(expects):
         return body[len(expects) :]
     return body.lstrip(" \t")
 
@@ -231,7 +274,7 @@ def _judged(question: _Question, found: Cut, checks: tuple[Check, ...]) -> Judge
         question.language.id,
         request.path,
         question.prefix,
-        request.suffix,
+        question.suffix,
         found.text,
         found.finished,
     )

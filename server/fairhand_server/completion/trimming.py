@@ -210,7 +210,10 @@ def _tidied(place: Place, text: str, finished: bool) -> str:
     if not finished:
         return text
     if place.indent is None or place.scope == "statement":
-        return text.rstrip() if not place.rest.strip() else text
+        rest = place.rest.lstrip()
+        # A name, a string or a closer may go on the next line; an operator or a comment may not.
+        below = rest[:1].isidentifier() or rest.startswith(tuple("@'\"`)]}"))
+        return text if below else text.rstrip() if not rest else text.rstrip("\n")
     text = text.rstrip()
     if place.rest.strip() and text:
         # The cursor stood in front of existing code: that code keeps a line of its own.

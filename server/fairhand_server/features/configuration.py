@@ -24,3 +24,5 @@ def register(server: FairhandServer) -> None:
             ls.tell_once(problem)
         if not ls.settings.completion.enabled:
             ls.tell_status("paused", "suggestions are switched off")
+        elif ls.state == "paused":
+            ls.tell_status("ready")

@@ -12,9 +12,6 @@ from lsprotocol import types
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
 
-# Editors number the triggers 1 and 2; clients built on older libraries send 0 for an invocation.
-_AUTOMATIC = 2
-
 Hear = Callable[[str], None]
 
 
@@ -25,7 +22,7 @@ def register(server: FairhandServer) -> None:
     async def inline_completion(
         ls: FairhandServer, params: types.InlineCompletionParams
     ) -> types.InlineCompletionList:
-        automatic = params.context.trigger_kind == _AUTOMATIC
+        automatic = params.context.trigger_kind == types.InlineCompletionTriggerKind.Automatic
         settings = ls.settings.completion
         place = snapshot(ls.workspace.get_text_document(params.text_document.uri), params.position)
         if place is None or not settings.enabled or (automatic and not settings.automatic):
@@ -87,14 +84,18 @@ async def suggestions(
     )
     try:
         model = await ls.models.model()
-        ls.tell_status("thinking", "", model.identity.id)
+        if ls.state != "hostDown":
+            # A host that was down is down until it has answered, or each key would tell it anew.
+            ls.tell_status("thinking", "", model.identity.id)
         outcome = await complete(request, model, hear, checks_for(ls.settings))
     except FairhandError as error:
         # An error would pop up in the editor at every key; the status says it once.
         ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
         return []
-    except asyncio.CancelledError:
-        ls.tell_status("ready")
+    except BaseException:
+        # Cancelled, or a fault of ours. After a newer request has begun the status is its own.
+        if ls.state == "thinking" and ls.requests.get(place.uri) is asyncio.current_task():
+            ls.tell_status("ready")
         raise
     for withheld in outcome.withheld:
         problem = ls.withheld.add(withheld, place.path, place.prefix.count("\n") + 1)

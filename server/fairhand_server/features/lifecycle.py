@@ -8,6 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
+from fairhand_server.documents import use_documents
 from fairhand_server.model_source import ModelSource
 from fairhand_server.settings import load_settings
 
@@ -17,6 +18,7 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(types.INITIALIZE)
     async def initialize(ls: FairhandServer, params: types.InitializeParams) -> None:
+        use_documents(ls.protocol, params)
         options = params.initialization_options
         ls.settings, problems = load_settings(options if isinstance(options, Mapping) else None)
         ls.models = ModelSource(ls.settings.host)

@@ -19,12 +19,17 @@ class StreamError(Exception):
 
 
 class EventReader:
-    """Turns chunks of bytes into pieces of text. Chunks may split lines and characters anywhere."""
+    """Turns chunks of bytes into pieces of text. Chunks may split lines and characters anywhere.
+
+    `events` counts what was understood; `done` says that the host has ended the answer.
+    """
 
     def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        # An event stream may begin with a byte order mark.
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         self._pending = ""
         self.done = False
+        self.events = 0
 
     def feed(self, chunk: bytes) -> Iterator[str]:
         """The pieces of text that this chunk completes. Raises StreamError."""
@@ -46,6 +51,7 @@ class EventReader:
         data = line[5:].strip()
         if data == "[DONE]":
             self.done = True
+            self.events += 1
             return
         try:
             event = json.loads(data)
@@ -54,11 +60,14 @@ class EventReader:
                 raise StreamError(data[:300]) from None
             return
         if isinstance(event, dict):
+            self.events += 1
             yield from text_of(event)
 
 
-def text_of(event: dict[str, object]) -> Iterator[str]:
-    """The text of one completion object. Raises StreamError if the object tells of an error."""
+def text_of(event: object) -> Iterator[str]:
+    """The text of one completion object. Raises StreamError if it tells of an error or is none."""
+    if not isinstance(event, dict):
+        raise StreamError("the answer is no completion")
     error = event.get("error")
     if error:
         message = error.get("message", error) if isinstance(error, dict) else error

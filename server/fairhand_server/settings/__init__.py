@@ -16,6 +16,7 @@ import attrs
 
 from fairhand_server.errors import SettingsError
 from fairhand_server.folders import config_folder
+from fairhand_server.settings.bias import BiasFilterSettings
 from fairhand_server.settings.completion import CompletionSettings
 from fairhand_server.settings.host import HostSettings
 from fairhand_server.settings.policy import PolicySettings
@@ -26,6 +27,7 @@ from fairhand_server.settings.security import SecuritySettings
 class Settings:
     """All settings by feature."""
 
+    bias: BiasFilterSettings = attrs.field(factory=BiasFilterSettings)
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
     policy: PolicySettings = attrs.field(factory=PolicySettings)
@@ -42,24 +44,33 @@ def load_settings(options: Mapping[str, Any] | None = None) -> tuple[Settings, l
 
     Returns the settings and one message per value that could not be used.
     """
-    settings, problems = Settings(), []
-    path = settings_file()
-    if path.is_file():
-        # Most users have no such file, and the start of the language server is short of time.
-        import tomllib
-
-        try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            problems.append(f"{path} cannot be read ({error}); it is ignored")
-        else:
-            settings, found = with_values(settings, values, machine=True)
-            problems += [f"{path}: {message}" for message in found]
+    settings = Settings()
+    values, problems = _file_values(settings_file())
+    settings, found = with_values(settings, values, machine=True)
+    problems += [f"{settings_file()}: {message}" for message in found]
     if options:
         settings, found = with_values(settings, options, machine=True)
         problems += found
     settings, found = _with_environment(settings)
     return settings, problems + found
+
+
+def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
+    if not path.exists():
+        return {}, []
+    # Most users have no such file, and the start of the language server is short of time.
+    import tomllib
+
+    try:
+        # Some Windows editors begin a file with a byte order mark, which TOML does not know.
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        return {}, [f"{path} cannot be read ({error}); it is ignored"]
+    inner = values.get("fairhand")
+    groups = {field.name for field in attrs.fields(Settings)}
+    # In the user's own file every table is meant for us; editors send their clients' as well.
+    unknown = sorted((inner if isinstance(inner, dict) else values).keys() - groups)
+    return values, [f"{path}: there are no settings fairhand.{name}" for name in unknown]
 
 
 def with_values(
@@ -82,7 +93,10 @@ def with_values(
             problems.append(f"fairhand.{group.name} must be a table of settings; it is ignored")
             continue
         current = getattr(settings, group.name)
-        for field in attrs.fields(type(current)):
+        fields = attrs.fields(type(current))
+        for unknown in sorted(set(map(str, given)) - {setting_name(f.name) for f in fields}):
+            problems.append(f"there is no setting fairhand.{group.name}.{unknown}")
+        for field in fields:
             written = setting_name(field.name)
             if written not in given or given[written] is None:
                 continue

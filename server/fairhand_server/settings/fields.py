@@ -37,7 +37,9 @@ def _of_type(expected: type) -> Any:
             return
         # bool is a kind of int in Python, but `true` is no number of milliseconds.
         if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
-            raise TypeError(f"a value of type {expected.__name__} is needed, got {value!r}")
+            # A key is a secret even where it has the wrong type.
+            got = f"{value!r}" if attribute.repr else f"one of type {type(value).__name__}"
+            raise TypeError(f"a value of type {expected.__name__} is needed, got {got}")
         if isinstance(value, int) and value < 0:
             raise ValueError(f"the value must not be negative, got {value!r}")
 

@@ -1,0 +1,412 @@
+"""Words that tell what a piece of code is about: a decision on people, or a lawful purpose.
+
+Weights are small whole numbers: 2 is a word that by itself names the purpose, 1 one that supports
+it. They were chosen by hand and checked on the cases in tests/cases/bias.
+"""
+
+from __future__ import annotations
+
+from fairhand_scanners.bias.words import listed, stem
+
+
+def _weights(strong: str, weak: str) -> dict[str, int]:
+    table = {stem(word): 1 for word in weak.split()}
+    table.update({stem(word): 2 for word in strong.split()})
+    return table
+
+
+DECISIONS: dict[str, dict[str, int]] = {
+    "hiring": _weights(
+        "hire hiring hired hireable recruit recruiting recruiter recruitment applicant candidate"
+        " candidates interview interviews shortlist shortlisted cv employability bewerber"
+        " candidato candidat bewerbung bewerber kandidat demandeur solicitante einstellung"
+        " contratar contratacion jobseeker employable headhunt onboarding staffing vacancy"
+        " postulante recrutement embauche rehire",
+        "assign resume job jobs application applications applicants position positions offer offers"
+        " employer"
+        " crew worker workers driver teacher volunteer agent staff shift employee employees"
+        " work skills career helper cook crew role team assignment rota clearance contract intern"
+        " nanny developer developers dev engineer nurse personnel workforce freelancer contractor"
+        " trainee apprentice gig courier mitarbeiter empleado empleada",
+    ),
+    "pay": _weights(
+        "salary salaries raise bonus wage wages payroll compensation remuneration salario gehalt"
+        " salaire stipend payrise commission",
+        "pay payout increase employee employees earnings hourly percent staff severance",
+    ),
+    "promotion": _weights(
+        "promotion promote promotable promoted layoff layoffs dismiss dismissal redundancy"
+        " probation"
+        " redundant terminate fire fired leadership talent potential succession befoerderung",
+        "employee employees performance performers keep manager renewal review rating lead"
+        " retention"
+        " training mentor performer potential staff head",
+    ),
+    "credit": _weights(
+        "apr apy loan loans credit mortgage borrower borrowers underwriting lending lend lender"
+        " kredit prestamo"
+        " creditworthiness creditworthy overdraft pret darlehen hipoteca debtor underwrite",
+        "limit interest approve approval approved bank applicant account cheque installment rate"
+        " collateral repay repayment repayments default client customer customers late",
+    ),
+    "insurance": _weights(
+        "premium premiums insurance insure policyholder insurer insurability versicherung seguro"
+        " insured underwriter",
+        "quote price surcharge deductible coverage driver claims payout",
+    ),
+    "housing": _weights(
+        "rent rental tenant tenants lease landlord renter renters tenancy housing apartment"
+        " apartments"
+        " wohnung inquilino mieter locataire alquiler miete roommate flat realtor eviction"
+        " tenancies"
+        " lodger flatshare sublet",
+        "deposit neighbor neighbour neighbors neighbours neighborhood property home homes listing"
+        " guest lodging rooms host neighborhoods mortgage resident residents",
+    ),
+    "admission": _weights(
+        "admission admissions admit admitted scholarship enrolment enrollment enroll matriculation"
+        " stipendium beca tuition fellowship",
+        "student students school university college grant pupil accept acceptance campus course"
+        " membership club kindergarten grade essay class",
+    ),
+    "benefits": _weights(
+        "eligibility subsidy welfare",
+        "eligible assistance qualifies qualify qualified benefit benefits aid support grant",
+    ),
+    "justice": _weights(
+        "bail parole recidivism offender offenders defendant defendants suspect suspects suspicious"
+        " suspicion sentence sentencing crime criminal patrol reoffend policing felony inmate frisk"
+        " prisoner arrest probation surveillance watchlist interrogate threat custody terrorist"
+        " verdict convict juror jury prosecution detain detention guilty",
+        "months screen police search stop danger jail prison judge risk risky prior"
+        " stops security monitor inspect"
+        " scrutiny offence offense",
+    ),
+    "triage": _weights(
+        "triage transplant waitlist waiting urgency organ",
+        "priority queue line slot first ration donor treat allocate allocation visit"
+        " ventilator"
+        " bed appointment",
+    ),
+    "trust": _weights(
+        "fraud trust trusted trustworthy trustworthiness untrustworthy reputation blacklisted"
+        " creditscore"
+        " moderation shadowban ban banned credibility reliability reliable clearance verify"
+        " trustscore"
+        " loyalty loyal honest honesty visibility reach",
+        "risk score ranking rank weight author flag flagged block feed verification deny allow post"
+        " posts report reports seller buyer member members access boost throttle limit review"
+        " approve account karma verified manually exposure visible recommend recommendation"
+        " content comment comments",
+    ),
+    "service": _weights(
+        "reject rejected rejection decline declined approve approved approval deny denied refuse"
+        " refused accept accepted ineligible disqualify disqualified exclude excluded unsuitable"
+        " rejecting suitable suitability unqualified worthy refusal allowed forbidden decision",
+        "factor productivity efficiency fee price pricing surcharge customer customers client"
+        " clients seller sellers membership"
+        " may can eligible service member decide choose select selection evaluate evaluation fit"
+        " score rating points rank suggest winner winning gate entry enter join admit multiplier"
+        " should guest visitor serve audience targeting campaign tip preferred loyalty vip adopt"
+        " discount charge bump tie break pick opportunity outcome hierarchy desirability"
+        " recommended value worth valuable invite invited pass lead leader family venue club let"
+        " next who priority treatment refund tier perks sponsor grooms brides match",
+    ),
+    "judgement": _weights(
+        "dangerous stupid lazy incompetent smart intelligent criminal dishonest trustworthy"
+        " good bad"
+        " best worst inferior superior disgusting ugly dumb weak brilliant competent capable"
+        " useless"
+        " safe unsafe talented intelligence iq foolish violent aggressive unreliable productive"
+        " unproductive greedy rude ideal hardworking successful violent civilized primitive"
+        " suspicious"
+        " beautiful attractive aptitude competence clever ignorant honorable loyal evil normal"
+        " gifted"
+        " excellent qualified deserving undesirable desirable valuable worthless nice pathetic"
+        " terrible awful cruel mean excellent great admirable respectable industrious noble elite"
+        " marvelous horrible threatening filthy outstanding arrogant promising emotional rational"
+        " charming courageous",
+        "",
+    ),
+}
+
+# Nouns for people that carry no decision of their own.
+PEOPLE: frozenset[str] = frozenset(
+    stem(word)
+    for word in listed(
+        "person people human individual user users citizen citizens customer client"
+        " patient patients member members employee applicant candidate student worker"
+        " tenant borrower offender driver author owner voter voters profile"
+        " account_holder guest passenger visitor traveller traveler resident household"
+        " couple man woman child kid adult friend neighbor neighbour teacher nurse"
+        " doctor agent caller recipient donor payee taxpayer payer rider player runner"
+        " athlete participant respondent subject speaker seller buyer holder helper"
+        " volunteer staff emp defendant suspect renter persona personas personne leute"
+        " mensch empleado cliente kunde bewerber kandidat candidato demandeur mieter"
+        " inquilino paciente mitarbeiter spouse partner parent mother father sibling"
+        " colleague manager boss engineer developer dev officer soldier pupil learner"
+        " teen senior groom bride him her prisoner inmate candidates applicants guests"
+        " roommate insured policyholder consumer subscriber gamer artist freelancer"
+        " contractor intern graduate professor researcher scientist actor app cv resume"
+        " claimant family shopper sailor prospect lead contact hire crew poster commenter"
+        " reviewer debtor"
+        " investor entrepreneur founder immigrant stop record applicant_data"
+    )
+)
+
+# Things whose `age`, `race`, `gender` or `colour` is no attribute of a person.
+THINGS: frozenset[str] = frozenset(
+    stem(word)
+    for word in listed(
+        "port cable plug socket connector connection noun article adjective word verb"
+        " lemma token file cache entry page wine cheese whisky monster npc character"
+        " hero unit creature enemy species elf orc dwarf item node voice font theme"
+        " button element widget window document message log session cookie certificate"
+        " cert key column cell image photo pixel pen piece square chess card animal"
+        " horse pet dog cat car vehicle build backup snapshot job task process thread"
+        " header headers package parcel order address shipment product dataset bay ward"
+        " room bathroom toilet locker segment event film movie book song album game"
+        " match lap circuit driver_version kart tree bean pod container volume disk"
+        " block commit branch issue bug ticket invoice payment transaction tx bank phone"
+        " number locale shoe garment bone skeleton fossil sample specimen star planet"
+        " rock bottle barrel asset loan_account screen device layout exif conn router"
+        " server host machine queue plugin option field dropdown menu tab pronoun"
+        " declension syllable avatar sprite model wallet bond account_age car_age breed"
+        " plant food dish recipe flag lang parser ant bee spell dragon goblin vertex"
+        " edge"
+    )
+)
+
+
+def _lawful(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in text.split())
+
+
+_BODY = listed(
+    "gender age race pregnancy disability genetic transgender orientation language marital"
+)
+_ANY = listed(
+    "gender race religion age disability orientation transgender nationality"
+    " language marital pregnancy genetic caste political socioeconomic"
+)
+
+# Purposes under which the attribute may matter, and for which dimensions.
+LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
+    (
+        "clinical",
+        _BODY,
+        _lawful(
+            "fly flight dive diving rollercoaster patient smoker ldl hdl disease height cm kg"
+            " mmol dose dosage bmi bmr calorie calories kcal egfr gfr creatinine clearance_ml"
+            " hemoglobin"
+            " haemoglobin ferritin hormone testosterone clinical medication drug prescription"
+            " vaccine"
+            " vaccination contraindication contraindications mammogram cervical prostate"
+            " cholesterol"
+            " heart pulse blood glucose bone osteoporosis anesthesia paracetamol ibuprofen folic"
+            " vitamin nutrient metabolic metabolism fat body vo height_prediction reference_range"
+            " widmark alcohol promille symptom symptoms symptomatic anaemia anemia pediatric"
+            " geriatric"
+            " fracture framingham cardiovascular ascvd lung spirometry renal kidney cockcroft gault"
+            " protein hydration water iron nutrition diet screening_reminder reminders xray"
+            " radiation"
+            " ultrasound urine lab dosing lean bodyfat physiology muscle hip waist growth"
+            " percentile"
+            " puberty menstrual fertility ovulation cycle contraceptive immunization radiology"
+            " medicine mg microgram units_per_day chads vasc stroke surgery anatomical teratogenic"
+            " hematocrit cancer breast cervix newborn sickle prevalence clinic tumor screening"
+            " colonoscopy pap psa mammography checkup meld apgar basal"
+            " harris benedict mifflin weight_kg norm norms range"
+            " contraindicated cha2ds2 diabetes hypertension bodymass obstetric gestational"
+            " trimester"
+            " folate breastfeeding steps hr zone vision_test acuity"
+        ),
+    ),
+    (
+        "sport",
+        listed("gender age disability"),
+        _lawful(
+            "runner runners athlete athletes league tournament division bracket heat hurdle"
+            " marathon"
+            " race relay swim swimmer swimming medal podium qualifying sprint gymnast boxing"
+            " wrestling"
+            " triathlon cyclist weightclass paralympic event championship wimbledon doubles"
+            " finisher"
+            " finishers weightlifting lifter wilks handicap golf tee fitness workout judo javelin"
+            " shotput shot discus squad masters laps handicapper parkrun sport sports competition"
+            " fencing climber locker"
+        ),
+    ),
+    (
+        "language and address",
+        listed("gender marital language nationality religion age"),
+        _lawful(
+            "noun article pronoun pronouns adjective declension salutation dear greeting greet"
+            " greetings"
+            " honorific plural grammar inflect conjugate suffix anrede title titles grammatical"
+            " locale"
+            " translate translation voice tts ending saludo tratamiento civilite letter mr mrs ms"
+            " formal"
+            " sehr geehrte geehrter estimado herr frau madame monsieur"
+            " i18n lingua lexicon morphology headline subject_line"
+        ),
+    ),
+    (
+        "visa and customs",
+        listed("nationality language religion"),
+        _lawful(
+            "visa visas passport customs border consulate immigration esta embassy travel traveller"
+            " traveler passenger schengen sanction sanctions sanctioned export ofac embargo permit"
+            " entry_requirements duty residency asylum airport arrival border lane workpermit"
+            " jurisdiction kyc_country aml gdpr ccpa consular domestic"
+        ),
+    ),
+    (
+        "tax and statistics of a household",
+        listed("religion marital age nationality disability socioeconomic gender"),
+        _lawful(
+            "tax taxes taxpayer filing deduction withholding steuer impuesto impot irs taxable"
+            " exemption vat splitting steuerklasse alimony inheritance"
+        ),
+    ),
+    (
+        "price for children, students and seniors",
+        listed("age marital socioeconomic disability"),
+        _lawful(
+            "ticket tickets fare fares discount discounts cinema museum concession child"
+            " children senior"
+            " seniors pensioner student_discount zoo bus train tram theatre theater matinee movie"
+            " eintritt billet entrada railcard swimming pool park tariff pensioners toddler infant"
+            " menu meal buffet booking admission_fee ride amusement family"
+        ),
+    ),
+    (
+        "a programme for the group",
+        listed("socioeconomic disability pregnancy marital"),
+        _lawful("benefit benefits allowance subsidy aid relief assistance supplement waiver"),
+    ),
+    (
+        "prices by age",
+        frozenset(["age"]),
+        _lawful("fee price cost tariff rate_card"),
+    ),
+    (
+        "statutory age",
+        listed("age gender"),
+        _lawful(
+            "pension contribution retirement minor minors adult adults consent parental alcohol"
+            " tobacco vote"
+            " voting"
+            " voter casino gambling licence license driving legal guardian guardianship gdpr coppa"
+            " annuity kindergarten schooling underage lottery bet betting cannabis jury"
+            " conscription"
+            " vaping firearm signup register rente renta jubilacion rollover rmd medicare"
+            " socialsecurity superannuation kids"
+        ),
+    ),
+    (
+        "actuarial age",
+        frozenset(["age"]),
+        _lawful(
+            "life mortality actuarial annuity longevity funeral lifetable sum_assured term_life"
+        ),
+    ),
+    (
+        "access and support",
+        listed("disability language pregnancy age socioeconomic marital"),
+        _lawful(
+            "accessible accessibility protection interpreter equipment wheelchair_ramp ramp"
+            " caption captions subtitle subtitles"
+            " contrast"
+            " font reader elevator lift accommodation accommodations exam extra step_free stepfree"
+            " seat seats route seating interpreter braille aid allowance assist assistance"
+            " hearing_loop"
+            " sign parking blue_badge support motion animations alt aria magnifier stairs quiet"
+            " transcript need_based meal meals pell foodbank voucher_program fee_waiver wheelchair"
+            " maternity paternity parental childcare leave nursing lactation shelter a11y hilfe"
+            " zuschuss ayuda beihilfe carer relief screenreader adaptive tts speech haptic"
+            " evacuation boarding preboard foster disability_benefit needs subtitling zoom"
+        ),
+    ),
+    (
+        "the person's own choice",
+        _ANY,
+        _lawful(
+            "preference preferences preferred interested lookingfor looking dating kosher halal"
+            " diet"
+            " dietary menu meal meals vegetarian vegan wants choice opt optin requested wish"
+            " holiday holidays festival prayer prayers greeting calendar pronouns"
+        ),
+    ),
+    (
+        "clothing and fit",
+        listed("gender age"),
+        _lawful(
+            "clothing clothes shirt shoe shoes garment dress apparel trousers hat glove sizes"
+            " size chest"
+            " waist inseam eu_size uniform sizechart fashion outfit wardrobe bra"
+        ),
+    ),
+    (
+        "display",
+        listed("gender age nationality language religion marital race"),
+        _lawful(
+            "icon icons avatar avatars emoji badge css classname tooltip placeholder render display"
+            " colour color label labels legend format formatted flag flags theme locale currency"
+            " phone timezone keyboard encoding"
+        ),
+    ),
+    (
+        "privacy of wards and rooms",
+        listed("gender transgender"),
+        _lawful(
+            "ward bay bays dormitory shower changing toilet restroom bathroom locker bunk cabin"
+        ),
+    ),
+    (
+        "statistics",
+        _ANY,
+        _lawful(
+            "count counts histogram plot chart stats statistic statistics statistical census"
+            " demographics"
+            " demographic distribution average mean median breakdown tally poll"
+            " polls seats"
+            " headcount aggregate survey bins crosstab pivot summary strata stratified sampling"
+            " stratify"
+            " prevalence cohort cohorts gap ratio reweigh reweighing proportion share frequency"
+            " quantile variance correlation regression_table gaps"
+        ),
+    ),
+    (
+        "fairness audit",
+        _ANY,
+        _lawful(
+            "audit audits auditing fairness parity disparity bias biased unbiased disparate impact"
+            " equalized odds protected sensitive discrimination diversity equity adverse"
+            " counterfactual"
+            " representation debias mitigation anonymize anonymise anonymous anonymizer redact"
+            " redacted"
+            " mask pseudonymize scrub deidentify blind_cv forbidden_features inclusion fourfifths"
+            " subgroup privileged unprivileged gdpr"
+        ),
+    ),
+    (
+        "test or fixture",
+        _ANY,
+        _lawful(
+            "fake random fixture fixtures faker mock stub sample samples factory seed seeds"
+            " dummy npc"
+        ),
+    ),
+    (
+        "game",
+        listed("race gender age religion caste political nationality"),
+        _lawful(
+            "monster monsters npc dungeon spell spells dexterity mana elf orc quest sprite dnd rpg"
+            " goblin undead wizard loot hitpoints damage weakness lineage dragon kingdom sims"
+        ),
+    ),
+)
+
+# Purposes that outweigh a word about decisions when both occur.
+FIRM_PURPOSES: frozenset[str] = frozenset({"fairness audit", "statistics", "test or fixture"})

@@ -1,0 +1,354 @@
+"""What an expression knows of protected attributes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from fairhand_scanners.bias.attributes import Attribute, attribute_named
+from fairhand_scanners.bias.domains import PEOPLE
+from fairhand_scanners.bias.facets import Facet
+from fairhand_scanners.bias.outcomes import words_of
+from fairhand_scanners.bias.reading import THROUGH
+from fairhand_scanners.bias.scope import LITERAL_NAME, Facets, highest, target_name, worth
+from fairhand_scanners.bias.shapes import Shape
+from fairhand_scanners.bias.tables import Tables
+from fairhand_scanners.bias.words import listed, stems, subtokens
+
+_SORTING = listed(
+    "sort sorted min max nsmallest nlargest toSorted sort_values order_by orderBy"
+    " sortBy sort_by thenComparing comparing comparingInt comparingDouble"
+    " comparingLong thenComparingInt minBy maxBy compare heappush merge arg_sort"
+    " orderByAsc orderByDesc rank_by addOrderBy OrderBy sorting argmax argmin idxmax"
+    " reversed heapify insort distinctBy min_by max_by"
+)
+_FILTERING = listed(
+    "filter filter_by removeIf remove_if find findAll findOne find_all findFirst"
+    " reject exclude where partition takeWhile dropWhile query findMany select"
+    " count_documents deleteMany anyMatch noneMatch allMatch filterfalse aggregate"
+    " match andWhere having retainAll search deleteAll updateMany update_many"
+    " delete_many some every"
+)
+_QUERYING = listed(
+    "eq neq ne gt lt gte lte equal notEqual lessThan greaterThan where whereNot"
+    " andWhere orWhere whereEqualTo whereNotEqualTo whereIn whereNotIn in not is"
+    " filter equalTo"
+)
+_DECIDED_UPON = listed(
+    "applicant candidate employee worker tenant student driver patient renter"
+    " borrower teacher defendant person people volunteer jobseeker pupil donor"
+)
+_WOMENS_COLLEGE = re.compile(
+    r"women'?s? (?:college|chess|club|rugby|team|soccer)|\bhbcu\b|mosque|islamic", re.I
+)
+
+
+class Values(Tables):
+    """Follows expressions."""
+
+    def value(self, shape: Shape) -> Facets:
+        """The facets of an expression. Events inside it (filters, sorts) are noted on the way."""
+        self.steps.take()
+        kind = shape.kind
+        if kind == "name":
+            return self._name(shape)
+        if kind == "field":
+            return self._field(shape)
+        if kind == "compare":
+            return self._compare(shape)
+        if kind in ("and", "or"):
+            return [
+                facet
+                for kid in shape.kids
+                for facet in self.value(kid)
+                if facet.test or kind == "or"
+            ]
+        if kind == "not":
+            return [facet.turned() for facet in self.value(shape.kids[0])]
+        if kind == "choose":
+            return self._choose(shape)
+        if kind == "call":
+            return self._call(shape)
+        if kind == "sub":
+            return self._sub(shape)
+        if kind == "comp":
+            return self._comprehension(shape)
+        if kind in ("arith", "list"):
+            if kind == "list":
+                self._features(shape, "")
+            return [facet for kid in shape.kids for facet in self.value(kid)]
+        if kind == "str":
+            self._string(shape)
+            for kid in shape.kids:
+                self.value(kid)
+            return []
+        if kind == "map":
+            self._map_value(shape)
+            return []
+        if kind in ("lambda", "func"):
+            self._function(shape)
+            return []
+        if kind == "switch":
+            self.statement(shape)
+            return []
+        if kind == "assign":
+            self.statement(shape)
+            return self._known.get(self._key(shape.kids[0]), [])
+        if kind == "other" and len(shape.kids) == 1:
+            return self.value(shape.kids[0])
+        for kid in shape.parts():
+            self.statement(kid)
+        return []
+
+    def _made(self, shape: Shape, attribute: Attribute, owner: str) -> Facets:
+        facet = Facet(attribute, shape.name, owner, shape.start, shape.end)
+        hint = self._owners.get(owner)
+        if hint and facet.about_a_person() is None:
+            hinted = replace(facet, owner=hint)
+            facet = facet if hinted.about_a_person() is False else hinted
+        named = any(word in PEOPLE for word in stems(shape.name))
+        if facet.about_a_person() is False and not named:
+            return []
+        if attribute.flag:
+            facet = replace(facet, test=True, operator="is", values=(shape.name,))
+        return [facet]
+
+    def _name(self, shape: Shape) -> Facets:
+        known = self._known.get(shape.name)
+        if known is not None:
+            return [replace(facet, start=shape.start, end=shape.end) for facet in known]
+        if LITERAL_NAME.match(shape.name):
+            return []
+        attribute = self._attribute(shape.name)
+        return [] if attribute is None else self._made(shape, attribute, "")
+
+    def _field(self, shape: Shape) -> Facets:
+        owner = shape.kids[0]
+        if owner.kind == "name" and owner.name in ("self", "this"):
+            known = self._known.get(f"self.{shape.name}")
+            if known is not None:
+                return [replace(facet, start=shape.start, end=shape.end) for facet in known]
+        if (
+            LITERAL_NAME.match(shape.name)
+            and len(shape.name) > 1
+            and owner.kind in ("name", "field")
+        ):
+            if owner.kind == "name":
+                return []
+            return [facet for facet in self.value(owner) if facet.attribute.sure and not facet.test]
+        owner_name = target_name(owner)
+        hint = self._owners.get(owner_name) or owner_name
+        attribute = self._attribute(shape.name)
+        if (
+            attribute is None
+            and "disabled" in subtokens(shape.name)
+            and len(subtokens(shape.name)) <= 2
+            and any(word in _DECIDED_UPON for word in stems(hint))
+        ):
+            # `user.isDisabled()` is an account; `applicant.isDisabled()` is a person.
+            attribute = Attribute("disability", flag=True)
+        if attribute is None and shape.name.isalpha() and shape.name.islower() and owner_name:
+            flag = attribute_named("is_" + shape.name)
+            if flag is not None and flag.flag and any(word in PEOPLE for word in stems(owner_name)):
+                attribute = flag
+        if attribute is None or not attribute.sure:
+            joined = self._attribute(f"{owner_name}_{shape.name}") if owner_name else None
+            if joined is not None and joined.sure:
+                attribute = joined
+        if attribute is not None:
+            return self._made(shape, attribute, owner_name)
+        if shape.name in THROUGH or shape.name in ("str", "dt", "values", "value", "year"):
+            return self.value(owner)
+        if owner.kind in ("call", "sub", "comp"):
+            self.value(owner)
+        elif owner.kind in ("field", "name"):
+            # `person.disability.type` still tells of the disability.
+            return [facet for facet in self.value(owner) if facet.attribute.sure and not facet.test]
+        return []
+
+    def _compare(self, shape: Shape) -> Facets:
+        left, right = shape.kids
+        on_left, on_right = self.value(left), self.value(right)
+        raw_left = [facet for facet in on_left if not facet.test]
+        raw_right = [facet for facet in on_right if not facet.test]
+        if raw_left and raw_right:
+            one, two = raw_left[0], raw_right[0]
+            if shape.name in ("in", "not in"):
+                # Membership of one list in another is a match, like a skill or a wish.
+                return []
+            if one.dimension == two.dimension or {one.dimension, two.dimension} == {
+                "gender",
+                "transgender",
+            }:
+                merged = two if two.dimension == "transgender" else one
+                return [replace(merged, test=True, pair=True, operator=shape.name)]
+            return []
+        tests = [facet for facet in (*on_left, *on_right) if facet.test]
+        if tests:
+            other = right if on_left else left
+            if other.kind == "const" and (other.name == "false") != (shape.name == "!="):
+                return [facet.turned() for facet in tests]
+            return tests
+        raws, other = (raw_left, right) if raw_left else (raw_right, left)
+        if not raws:
+            return self._proxy_text(shape, left, right)
+        values = self._literal(other)
+        if (
+            values == ["null"]
+            and raws[0].dimension in ("disability", "pregnancy", "genetic")
+            and raws[0].attribute.sure
+        ):
+            # Having an illness on record at all.
+            return [
+                replace(f, test=True, operator="is", values=(f.name,), negated=shape.name == "==")
+                for f in raws
+            ]
+        if values is None or not any(values) or values == ["null"]:
+            return []
+        operator = (
+            shape.name
+            if raw_left
+            else {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(shape.name, shape.name)
+        )
+        bound = highest(values)
+        return [
+            replace(
+                facet,
+                test=True,
+                operator=operator,
+                values=tuple(values),
+                bound=bound,
+                negated=operator in ("!=", "not in"),
+                end=max(facet.end, shape.end),
+            )
+            for facet in raws
+            if worth(facet, operator, values)
+        ]
+
+    def _proxy_text(self, shape: Shape, left: Shape, right: Shape) -> Facets:
+        for one in (left, right):
+            if one.kind == "str" and _WOMENS_COLLEGE.search(one.name):
+                dimension = "gender" if "women" in one.name.lower() else "race"
+                if "mosque" in one.name.lower() or "islam" in one.name.lower():
+                    dimension = "religion"
+                attribute = Attribute(dimension, flag=True)
+                return [
+                    Facet(
+                        attribute, "text", "", shape.start, shape.end, test=True, values=(one.name,)
+                    )
+                ]
+        return []
+
+    def _tests(self, condition: Shape) -> Facets:
+        """The tests of a condition; health on record (`if worker.disability`) is one by itself."""
+        found: Facets = []
+        for facet in self.value(condition):
+            if facet.test:
+                found.append(facet)
+            elif facet.attribute.sure and facet.dimension in ("disability", "pregnancy", "genetic"):
+                found.append(replace(facet, test=True, operator="is", values=(facet.name,)))
+        return found
+
+    def _choose(self, shape: Shape) -> Facets:
+        tests = self._tests(shape.kids[0])
+        rest = shape.kids[1:]
+        inner = [facet for kid in rest for facet in self.value(kid)]
+        if not tests:
+            self._guess_choice(shape)
+            return inner
+        self.conditions.append((shape.kids[0].start, shape.kids[0].end))
+        return [replace(facet, outcomes=tuple(rest)) for facet in tests] + [
+            f for f in inner if f.outcomes
+        ]
+
+    def _sub(self, shape: Shape) -> Facets:
+        target, *keys = shape.kids
+        found: Facets = []
+        for key in keys:
+            facets = self.value(key)
+            tests = tuple(facet for facet in facets if facet.test)
+            if tests:
+                # A mask of a data frame.
+                self._event("filter", tests, shape, [(word, 0.6) for word in words_of(target)])
+                continue
+            table = target if target.kind == "map" else self._literals.get(target_name(target))
+            outcomes: tuple[Shape, ...] = ()
+            if table is not None and table.kind == "map":
+                outcomes = tuple(value for _, value in table.extra)
+            elif target.kind in ("name", "field") and not any(f.attribute.proxy for f in facets):
+                outcomes = (target,)
+            found += [
+                replace(f, test=True, outcomes=outcomes, values=("*",)) for f in facets if outcomes
+            ]
+        found += [facet for facet in self.value(target) if facet.outcomes]
+        return found
+
+    def _comprehension(self, shape: Shape) -> Facets:
+        element, source, *conditions = shape.kids
+        self.value(source)
+        for name in shape.extra:
+            self._known.pop(name, None)
+            self._owners[name] = target_name(source)
+        tests = tuple(facet for kid in conditions for facet in self.value(kid) if facet.test)
+        marked = len(self._names)
+        self._names += [(word, 0.5) for word in words_of(source)[:3]]
+        self._names += [(name, 0.4) for name in shape.extra]
+        if tests:
+            self._event("filter", tests, shape, [(word, 0.5) for word in words_of(element)[:3]])
+        inner = self.value(element)
+        chosen = tuple(facet for facet in inner if facet.outcomes)
+        del self._names[marked:]
+        return list(chosen)
+
+    def _call(self, shape: Shape) -> Facets:
+        receiver, keywords = shape.extra
+        name = shape.name
+        if name in _SORTING:
+            return self._sorting(shape)
+        if name in _FILTERING and not (
+            shape.kids and shape.kids[0].kind == "str" and len(shape.kids) > 1
+        ):
+            self._filtering(shape)
+            return []
+        through: Facets = []
+        if receiver is not None:
+            through = self.value(receiver)
+        given: list[Facets] = []
+        for kid in shape.kids:
+            if kid.kind == "lambda" and receiver is not None:
+                self._callback(kid, receiver, [one.name for one in shape.kids if one.kind == "str"])
+                given.append([])
+            else:
+                given.append(self.value(kid))
+        for key, kid in keywords:
+            with self._within(key, 0.6):
+                self.value(kid)
+        if name in THROUGH:
+            return through + [facet for facets in given for facet in facets]
+        flag = attribute_named(name)
+        if flag is not None and flag.flag and len(shape.kids) <= 1:
+            owner = target_name(shape.kids[0]) if shape.kids else ""
+            return self._made(Shape("name", (shape.start, shape.end), name), flag, owner)
+        if name == "compareTo" or name in ("localeCompare", "cmp"):
+            raws = [f for facets in (through, *given) for f in facets if not f.test]
+            if raws:
+                self._event("comparator", tuple(raws), shape, [])
+            return []
+        if name in _QUERYING and len(shape.kids) in (2, 3):
+            self._queried(shape, given)
+        if name in ("when", "case", "CASE", "If", "IF", "where", "cond") and given and given[0]:
+            rest = tuple(shape.kids[1:])
+            return [replace(f, outcomes=rest) for f in given[0] if f.test and rest]
+        local = self._functions.get(name)
+        if local is not None:
+            return self._inline(local, given)
+        if through and name in ("map", "apply", "replace", "transform"):
+            tables = [
+                kid if kid.kind == "map" else self._literals.get(target_name(kid))
+                for kid in shape.kids
+            ]
+            outcomes = tuple(
+                v for table in tables if table and table.kind == "map" for _, v in table.extra
+            )
+            return [replace(f, test=True, outcomes=outcomes) for f in through if outcomes]
+        return [facet for facets in given for facet in facets if facet.outcomes]

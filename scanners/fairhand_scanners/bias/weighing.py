@@ -1,0 +1,479 @@
+"""Whether an influence of a protected attribute is obvious bias.
+
+Three things must hold: the attribute is a person's, it changes an outcome, and the outcome is a
+decision about people. A lawful or neutral reason in sight outweighs them. Every part has a weight;
+the sum must reach `THRESHOLD`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fairhand_scanners.bias.attributes import attribute_named, groups_of
+from fairhand_scanners.bias.domains import DECISIONS, FIRM_PURPOSES, LAWFUL, PEOPLE
+from fairhand_scanners.bias.facets import Event, Facet
+from fairhand_scanners.bias.policy import BiasSettings
+from fairhand_scanners.bias.stereotypes import OCCUPATIONS, demeans, stereotypes
+from fairhand_scanners.bias.words import listed, stem, stems, subtokens
+
+THRESHOLD = 3.0
+
+# How sure each sink is to matter to the person.
+_SINKS: dict[str, float] = {
+    "comparator": 2.0,
+    "decision": 2.0,
+    "person": 1.5,
+    "score": 1.5,
+    "boolean": 1.5,
+    "start": 1.25,
+    "number": 1.25,
+    "formula": 1.0,
+    "filter": 1.0,
+    "add": 1.0,
+    "audience": 1.5,
+    "skip": 1.0,
+    "empty": 1.0,
+    "throw": 0.75,
+    "call": 0.25,
+    "object": 0.5,
+    "leave": 0.5,
+    "other": 0.25,
+    "text": 0.5,
+    "features": 1.0,
+    "table of numbers": 1.25,
+    "table": 0.0,
+}
+
+# Attributes that hardly ever matter lawfully weigh more than those that often do.
+_ATTRIBUTES: dict[str, float] = {
+    "race": 1.0,
+    "religion": 1.0,
+    "caste": 1.25,
+    "orientation": 1.25,
+    "transgender": 1.25,
+    "political": 1.0,
+    "genetic": 1.0,
+    "pregnancy": 1.0,
+    "gender": 0.75,
+    "disability": 0.75,
+    "marital": 0.75,
+    "language": 0.75,
+    "nationality": 0.5,
+    "age": 0.5,
+    "socioeconomic": 0.5,
+}
+_SENSITIVE = frozenset(
+    {"race", "religion", "caste", "orientation", "transgender", "political", "genetic"}
+)
+
+# People a decision may be about; the noun alone does not make one.
+_FAINT = frozenset(
+    stem(word)
+    for word in listed(
+        "customer client seller guest visitor member driver worker teacher student volunteer agent"
+        " staff helper neighbor neighbour employee account post posts report team author buyer user"
+    )
+)
+_DECISION_WORDS: dict[str, tuple[str, float]] = {}
+for _domain, _table in DECISIONS.items():
+    for _word, _weight in _table.items():
+        _known = 0.6 if _word in _FAINT else float(_weight)
+        if _known > _DECISION_WORDS.get(_word, ("", 0.0))[1]:
+            _DECISION_WORDS[_word] = (_domain, _known)
+
+_REASONS = {
+    "comparator": "orders people by {what}",
+    "score": "changes a score or an amount for people by {what}",
+    "number": "gives people a different amount by {what}",
+    "table of numbers": "gives people a different amount by {what}",
+    "formula": "reckons a person's value from {what}",
+    "filter": "selects people by {what}",
+    "audience": "chooses an audience by {what}",
+    "features": "feeds {what} to a model that decides about people",
+    "table": "ties a stereotype to {what}",
+    "guess": "guesses {what} from an occupation",
+    "text": "addresses people in a demeaning way by {what}",
+}
+_NAMES = {
+    "gender": "sex or gender",
+    "race": "race or ethnic origin",
+    "religion": "religion",
+    "age": "age",
+    "disability": "disability or health",
+    "orientation": "sexual orientation",
+    "transgender": "gender identity",
+    "nationality": "nationality or origin",
+    "language": "accent or first language",
+    "marital": "marital or family status",
+    "pregnancy": "pregnancy or parenthood",
+    "genetic": "genetic data",
+    "caste": "caste",
+    "political": "political opinion",
+    "socioeconomic": "social origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An event with its weight and, in words, why it counts."""
+
+    event: Event
+    facet: Facet
+    weight: float
+    rule: str
+    domain: str
+    reason: str
+
+
+def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
+    """The weighed event, or None where it is clearly nothing."""
+    facet = max(
+        event.facets, key=lambda one: _ATTRIBUTES.get(one.dimension, 0.5) + one.attribute.sure
+    )
+    dimension = facet.dimension
+    if event.sink in ("count", "label"):
+        return None
+    if event.sink == "guess":
+        return _guessed(event, facet)
+    own = {name for name in (facet.name, facet.owner) if not _BIRTH.isdisjoint(stems(name))}
+    if facet.dimension == "age" and any(name in own for name, near in event.words if near >= 1.0):
+        # The outcome is reckoned from the attribute itself, as a code made of a date of birth.
+        return None
+    if event.sink == "formula" and facet.dimension not in ("age", "socioeconomic"):
+        return None
+    decision, domain = _decision(event, facet)
+    lawful, purpose = _lawful(event, facet)
+    base = _SINKS.get(event.sink, 0.25)
+    stereotype = _stereotyped(event, facet)
+    if stereotype:
+        weight = 4.0 - (lawful if purpose in FIRM_PURPOSES else 0.0)
+        return _made(event, facet, weight, "judgement")
+    if event.sink == "table":
+        return None
+    if event.sink == "text" and not _telling(event, lawful):
+        return None
+    if event.sink == "filter" and facet.pair:
+        # Somebody is matched with something of the same kind.
+        return None
+    if event.sink == "filter" and _splits(event, facet):
+        return None
+    if settings.domains and domain not in settings.domains and decision:
+        return None
+    if purpose == "actuarial age":
+        # Life insurance lives on age.
+        return None
+    weight = base + _ATTRIBUTES.get(dimension, 0.5) + decision - 1.5 * lawful
+    weight += _direction(event, facet, decision)
+    if not facet.attribute.sure and facet.about_a_person() is not True and not facet.fits_group():
+        weight -= 0.25 if decision >= 1.5 else 1.0
+    if facet.attribute.proxy:
+        weight -= 0.75
+    ordered = (
+        event.sink == "comparator"
+        and facet.test
+        and facet.fits_group()
+        and not facet.pair
+        and not lawful
+    )
+    if ordered:
+        weight += 0.5
+    if (
+        decision < 0.75
+        and not ordered
+        and not (
+            dimension in _SENSITIVE and base >= 1.25 and not lawful and _personal(event, facet)
+        )
+    ):
+        return None
+    if _bare_group(event, facet, decision, lawful) and base >= 1.25:
+        weight += 1.0
+    if len({one.dimension for one in event.facets}) > 1:
+        weight += 0.25
+    if event.sink == "comparator" and not facet.test and not facet.pair and decision < 1.5:
+        # A list that a user sorts by a column is sorted like this, too.
+        return None
+    if event.sink == "features" and (decision < 1.5 or not _trains(event)):
+        return None
+    return _made(event, facet, weight, domain)
+
+
+# Dimensions for which hardly any lawful reason exists, so that no word about a decision is needed.
+_NO_REASON = frozenset({"race", "caste", "orientation", "transgender", "political", "genetic"})
+
+
+def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> bool:
+    """A yes, no or number for people by such a dimension, where nothing tells what it is for.
+
+    A function that is itself named for the group (`is_asian`) only tells what it was asked.
+    """
+    if lawful or decision >= 1.0 or facet.dimension not in _NO_REASON or facet.pair:
+        return False
+    named = any(near >= 1.0 and _names_group(name) for name, near in event.words)
+    return not named and _personal(event, facet) and (facet.fits_group() or facet.attribute.flag)
+
+
+def _names_group(name: str) -> bool:
+    return any(groups_of(word) or attribute_named(word) is not None for word in stems(name))
+
+
+def _made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
+    what = _NAMES.get(facet.dimension, facet.dimension)
+    reason = _REASONS.get(event.sink, "decides about people by {what}").format(what=what)
+    rule = {
+        "table of numbers": "weights-by-group",
+        "table": "stereotype",
+        "guess": "stereotype",
+        "text": "demeaning-text",
+        "comparator": "order-by-attribute",
+        "score": "score-by-attribute",
+        "number": "score-by-attribute",
+        "formula": "score-by-attribute",
+        "start": "score-by-attribute",
+        "filter": "filter-by-attribute",
+        "skip": "filter-by-attribute",
+        "add": "filter-by-attribute",
+        "audience": "audience-by-attribute",
+        "features": "model-feature",
+    }.get(event.sink, "decision-by-attribute")
+    if facet.attribute.proxy:
+        rule = "proxy-" + rule
+    return Weighed(event, facet, weight, rule, domain, f"The suggestion {reason}.")
+
+
+_TRAINING = listed(
+    "feature predictor covariate train training fit predict classifier regression regressor"
+    " estimator"
+    " forest boost boosting xgb lgb svm logistic pipeline x_train dataset regressor scorer"
+)
+
+
+_AUDITED = listed("protected privileged unprivileged sensitive fairness parity")
+
+
+def _trains(event: Event) -> bool:
+    """Whether a list of columns goes into a model: forms and exports list columns, too."""
+    words = {word for name, _ in event.words for word in stems(name)}
+    return not words.isdisjoint(_TRAINING) and words.isdisjoint(_AUDITED)
+
+
+def _telling(event: Event, lawful: float) -> bool:
+    """Whether a text is the result of a decision: the function around it is named for one.
+
+    Initials and names of groups are labels, whatever the function is called.
+    """
+    if lawful or not event.texts or not event.direct:
+        return False
+    if all(not text.isalpha() or len(text) < 4 or groups_of(text) for text in _words(event.texts)):
+        return False
+    if any(one.dimension in ("disability", "pregnancy", "language") for one in event.facets):
+        # What somebody needs is told in texts as well.
+        return False
+    return any(
+        near >= 1.0 and _DECISION_WORDS.get(word, ("", 0.0))[1] >= 2
+        for name, near in event.words
+        for word in stems(name)
+    )
+
+
+def _words(texts: tuple[str, ...]) -> list[str]:
+    return [word for text in texts for word in text.split()]
+
+
+def _splits(event: Event, facet: Facet) -> bool:
+    """`women = staff[staff.gender == "female"]`: a group put aside under its own name."""
+    if not event.target:
+        return False
+    words = stems(event.target)
+    return all(
+        groups_of(word) or word in ("group", "only", "df", "all", "staff", "mask", "subset")
+        for word in words
+    )
+
+
+def _personal(event: Event, facet: Facet) -> bool:
+    if facet.about_a_person():
+        return True
+    return any(word in PEOPLE for name, near in event.words for word in stems(name) if near >= 0.4)
+
+
+def _decision(event: Event, facet: Facet) -> tuple[float, str]:
+    """How much the names around an event speak of a decision on people (0 to 3), and which."""
+    own = set(stems(facet.name))
+    best: dict[str, float] = {}
+    domains: dict[str, float] = {}
+    far = 0.0
+    for name, near in event.words:
+        for word in stems(name):
+            known = _DECISION_WORDS.get(word)
+            if known is None or word in own:
+                continue
+            if near < 0.3:
+                # Far words support, but never carry a verdict.
+                most = 1.25 if near >= 0.25 else 0.75
+                if word not in best and far < most:
+                    far += 0.3 * max(0.0, known[1] - 0.5)
+                    domains.setdefault(known[0], 0.1)
+                continue
+            value = known[1] * (0.75 + 0.25 * near if near >= 0.4 else near)
+            if value > best.get(word, 0.0):
+                best[word] = value
+                domains[known[0]] = domains.get(known[0], 0.0) + value
+    if not domains:
+        return 0.0, ""
+    return min(3.0, sum(best.values()) + min(far, 1.25)), max(domains, key=lambda key: domains[key])
+
+
+_BIRTH = listed("birth birthday birthdate dob born")
+
+# Among patients these words speak of who comes first, which is no clinical reason.
+_TRIAGE = listed("priority queue transplant slot triage waiting waitlist allocation line calendar")
+
+
+def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
+    """How much the names around speak of a lawful or neutral purpose (0 to 3), and which."""
+    totals: dict[str, float] = {}
+    own = {word for one in event.facets for word in stems(one.name)}
+    values = {word for one in event.facets for value in one.values for word in stems(value)}
+    seen: set[tuple[str, str]] = set()
+    shown = event.sink in (
+        "number",
+        "score",
+        "comparator",
+        "table of numbers",
+        "filter",
+        "decision",
+        "start",
+    )
+    ranked = event.sink in ("number", "score", "comparator", "start")
+    triage = any(
+        word in _TRIAGE for name, near in event.words if near >= 0.3 for word in stems(name)
+    )
+    for name, near in event.words:
+        if near < 0.3:
+            continue
+        if near >= 0.5 and (
+            name.startswith(("test", "it_")) or name.endswith(("Test", "Tests", "Spec"))
+        ):
+            totals["test or fixture"] = 2.0
+        for word in subtokens(name):
+            word = stem(word)
+            if word in values or (triage and word == "patient"):
+                continue
+            for purpose, dimensions, words in LAWFUL:
+                if word in own and purpose != "a programme for the group":
+                    continue
+                if _beside_the_point(purpose, facet, shown, ranked):
+                    continue
+                if word in words and facet.dimension in dimensions and (purpose, word) not in seen:
+                    seen.add((purpose, word))
+                    # The name of the function or of the outcome itself says most.
+                    totals[purpose] = totals.get(purpose, 0.0) + (1.5 if near >= 1.0 else near)
+    if not totals:
+        return 0.0, ""
+    purpose = max(totals, key=lambda key: totals[key])
+    return min(3.0, totals[purpose]), purpose
+
+
+def _beside_the_point(purpose: str, facet: Facet, shown: bool, ranked: bool) -> bool:
+    """A purpose that cannot explain this kind of outcome."""
+    if purpose == "display":
+        return shown
+    if purpose == "the person's own choice":
+        return ranked
+    return purpose == "language and address" and ranked and facet.dimension != "gender"
+
+
+def _direction(event: Event, facet: Facet, decision: float) -> float:
+    """What the way of comparing adds or takes.
+
+    A minimum age near the legal one is a rule of law; a maximum is not. A comparison of an
+    attribute with the same attribute of another person is a decision on couples or on kin.
+    """
+    if facet.pair:
+        if event.sink == "boolean" and len({one.name for one in event.facets if one.pair}) > 1:
+            # The same person is recognised by several fields.
+            return -4.0
+        if event.sink == "comparator":
+            return 0.5
+        return (
+            0.5
+            if facet.dimension in ("gender", "transgender") and facet.operator in ("==", "!=")
+            else -1.0
+        )
+    if facet.dimension == "age" and facet.bound is not None and facet.test:
+        ages = [one for one in event.facets if one.dimension == "age" and one.bound is not None]
+        bounds = [one.bound for one in ages if one.bound is not None]
+        if all(bound <= 21 for bound in bounds):
+            return -2.5
+        if any(bound > 1900 for bound in bounds):
+            return 0.0
+        return 0.5 if decision >= 1 else -0.5
+    if facet.dimension == "age" and not facet.test and event.sink == "formula":
+        return 0.0
+    if facet.negated and event.sink == "filter":
+        # Everybody but this group.
+        return 0.5
+    if facet.dimension == "disability" and facet.attribute.flag and facet.negated:
+        return 0.5
+    return 0.0
+
+
+def _stereotyped(event: Event, facet: Facet) -> bool:
+    if event.sink not in (
+        "text",
+        "table",
+        "object",
+        "decision",
+        "call",
+        "add",
+        "label",
+        "other",
+        "empty",
+    ):
+        return False
+    if facet.dimension not in (
+        "gender",
+        "race",
+        "nationality",
+        "religion",
+        "caste",
+        "age",
+        "socioeconomic",
+        "orientation",
+        "disability",
+    ):
+        return False
+    if any(demeans(text) for text in event.texts):
+        return True
+    if event.sink == "table":
+        return stereotypes(event.texts) >= 2
+    return (
+        event.direct
+        and facet.fits_group()
+        and stereotypes(event.texts) >= 1
+        and len(event.texts) <= 6
+    )
+
+
+def _guessed(event: Event, facet: Facet) -> Weighed | None:
+    genders = [
+        value
+        for value in facet.values
+        if "gender" in groups_of(value) or value in ("she", "he", "her", "his")
+    ]
+    kinds = {_sex(value) for value in genders} - {""}
+    jobs = sum(
+        1
+        for text in event.texts
+        if stem(text.lower()) in OCCUPATIONS or any(w in OCCUPATIONS for w in stems(text))
+    )
+    if len(kinds) < 2 or jobs < 1 or (jobs < 2 and len(event.texts) > 1):
+        return None
+    return _made(event, facet, 3.5, "judgement")
+
+
+def _sex(value: str) -> str:
+    word = value.lower().rsplit(".", 1)[-1]
+    if word in ("female", "woman", "women", "f", "she", "her", "girl", "feminine"):
+        return "f"
+    return "m" if word in ("male", "man", "men", "m", "he", "his", "boy", "masculine") else ""

@@ -1,0 +1,102 @@
+"""The embedded model through the real server: comments become code that parses."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from eventually import alive, eventually
+from support.editor import Editor, Served, environment
+
+from fairhand_syntax.languages import LANGUAGES
+from fairhand_syntax.parsing import Source, walk
+
+pytestmark = [pytest.mark.model, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def editor(
+    embedded_model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Editor]:
+    """An editor before a server that runs the embedded model by itself."""
+    home = tmp_path_factory.mktemp("home")
+    served = Served(server_env=environment(home, FAIRHAND_MODEL=str(embedded_model)))
+    client = await served.start()
+    # Short answers are enough to see whether they end well, and CI has two processors.
+    await client.start_session({"completion": {"maxTokens": 120}})
+    began = time.perf_counter()
+    await eventually(lambda: client.states[-1:] in (["ready"], ["hostDown"]), 120)
+    assert client.states[-1] == "ready", client.statuses
+    print(f"model ready after {time.perf_counter() - began:.1f} s")
+    yield client
+    pid = client.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    await client.shutdown_session()
+    await eventually(lambda: not any(alive(int(one)) for one in (pid, *children)), 10)
+    await client.stop()
+
+
+# Name, language, the document with the cursor as a bar.
+COMMENTS: list[tuple[str, str, str]] = [
+    (
+        "python function",
+        "python",
+        'def is_palindrome(text: str) -> bool:\n    """Whether it reads the same backwards."""|',
+    ),
+    ("python comment", "python", "import re\n\n\n# a function that counts the words in a text|"),
+    (
+        "java method",
+        "java",
+        "public class Numbers {\n    // returns the largest value of an array\n"
+        "    public static int largest(int[] values) {\n        |\n    }\n}\n",
+    ),
+    (
+        "javascript function",
+        "javascript",
+        "// returns the sum of the even numbers of the list\nfunction sumOfEven(list) {\n  |\n}\n",
+    ),
+    ("javascript comment", "javascript", "// a function that reverses a string|"),
+    ("rest of a line", "python", "names = ['b', 'a']\nordered = sorted(|)\n"),
+]
+ENDINGS = {"python": "py", "java": "java", "javascript": "js"}
+
+
+@pytest.mark.parametrize(("name", "language", "marked"), COMMENTS, ids=[c[0] for c in COMMENTS])
+async def test_an_answer_fits_its_place_and_parses(
+    name: str, language: str, marked: str, editor: Editor
+) -> None:
+    before, after = marked.split("|")
+    file = f"{name.replace(' ', '_')}.{ENDINGS[language]}"
+    uri = editor.open(file, before + after, language)
+    line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+    began = time.perf_counter()
+    texts = await editor.ghost(uri, line, column)
+    took = time.perf_counter() - began
+    assert len(texts) == 1, editor.statuses[-1:]
+    whole = before + texts[0] + after
+    print(f"{name}: {took:.1f} s\n{whole}")
+    parsed = Source(next(one for one in LANGUAGES if one.id == language), whole)
+    assert texts[0].strip()
+    assert not any(node.is_error or node.is_missing for node in walk(parsed.tree.root_node))
+
+
+async def test_a_cancelled_request_frees_the_model(editor: Editor) -> None:
+    uri = editor.open("long.py", "# all prime numbers below a million, in many ways\ndef primes(")
+    older = asyncio.wrap_future(editor.ask(uri, 1, 11))
+    await eventually(lambda: editor.states[-1] == "thinking")
+    await asyncio.sleep(0.3)
+    began = time.perf_counter()
+    editor.insert(uri, 1, 11, "limit): return sum(")
+    newer = await editor.ghost(uri, 1, 30)
+    print(f"the next answer after {time.perf_counter() - began:.1f} s: {newer}")
+    assert list((await older).items) == []
+    assert len(newer) == 1
+
+
+async def test_nothing_was_shown_to_the_user(editor: Editor) -> None:
+    assert editor.told == []
+    assert "hostDown" not in editor.states

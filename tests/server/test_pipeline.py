@@ -1,0 +1,383 @@
+"""The way of a suggestion, with a model fed by the test."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from eventually import eventually
+from support.queued_model import QueuedModel
+
+from fairhand_server.completion.pipeline import complete
+from fairhand_server.completion.suggestion import Outcome, Request
+from fairhand_server.errors import HostError, UsageError
+from fairhand_syntax.judging import (
+    CLEAN,
+    Candidate,
+    Check,
+    Judgement,
+    Notice,
+    Reference,
+    Span,
+    Wait,
+    Withhold,
+)
+
+ADD = Request("python", "def add(a, b):\n    ", path="a.py")
+CALL = Request("python", "total = ", "\nprint(total)\n")
+BUSY = HostError("fairhand-E036", "busy", "wait")
+
+
+def pieces(text: str, size: int = 3) -> list[str]:
+    return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+def refusing(word: str) -> Check:
+    """A check that withholds every text with this word."""
+
+    def judge(candidate: Candidate, _: object) -> Judgement:
+        at = candidate.text.find(word)
+        if at < 0:
+            return CLEAN
+        span = Span(at, at + len(word))
+        return Judgement((Withhold("words", "bad-word", "It holds a bad word.", span),))
+
+    return Check("words", judge)
+
+
+async def heard(model: QueuedModel, request: Request, *checks: Check) -> tuple[Outcome, list[str]]:
+    said: list[str] = []
+    outcome = await complete(request, model, said.append, checks)
+    return outcome, said
+
+
+def texts(outcome: Outcome) -> list[str]:
+    return [suggestion.text for suggestion in outcome.suggestions]
+
+
+LOOP = """    total = 0
+    for x in (a, b):
+        total += x
+
+    return total
+"""
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 1000])
+async def test_what_is_heard_is_the_suggestion_in_growing_pieces(size: int) -> None:
+    model = QueuedModel()
+    model.feed(*pieces(LOOP, size))
+    outcome, said = await heard(model, ADD)
+    assert texts(outcome) == [LOOP.strip()]
+    assert "".join(said) == LOOP.strip()
+    assert all(said)
+    assert outcome.timing.first_chunk_ms is not None
+    assert outcome.timing.first_chunk_ms <= outcome.timing.total_ms
+    assert outcome.model == model.identity
+
+
+async def test_the_first_lines_are_heard_while_the_model_still_writes() -> None:
+    model = QueuedModel()
+    answer = model.open_answer().push("    total = a\n", "    total += b\n", "    ret")
+    said: list[str] = []
+    task = asyncio.create_task(complete(ADD, model, said.append, ()))
+    await eventually(lambda: "total += b" in "".join(said))
+    assert not task.done()
+    answer.push("urn total\n").end()
+    assert "".join(said) in texts(await task)[0]
+
+
+async def test_the_stream_is_closed_where_the_answer_ends() -> None:
+    model = QueuedModel()
+    answer = model.open_answer()
+    answer.push("    return a + b\n", "\n", "\n", "def sub", "(a, b):\n", "    return", " a - b\n")
+    outcome, _ = await heard(model, ADD)
+    assert texts(outcome) == ["return a + b"]
+    assert answer.closed.is_set()
+    assert answer.left > 0
+
+
+async def test_cancelling_closes_the_stream() -> None:
+    model = QueuedModel()
+    answer = model.open_answer().push("    return")
+    task = asyncio.create_task(complete(ADD, model, None, ()))
+    await eventually(lambda: answer.given)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert answer.closed.is_set()
+
+
+async def test_a_withheld_candidate_makes_room_for_the_next() -> None:
+    model = QueuedModel()
+    first = model.feed("    return bad\n", "    # and so on\n", "    pass\n")
+    model.feed("    return a + b\n")
+    outcome, said = await heard(model, ADD, refusing("bad"))
+    assert texts(outcome) == ["return a + b"]
+    assert "".join(said) == "return a + b"
+    assert [(one.check, one.rule) for one in outcome.withheld] == [("words", "bad-word")]
+    assert first.left > 0
+    assert [limits.temperature > 0 for _, limits in model.asked] == [False, True]
+    assert model.asked[0][1].seed != model.asked[1][1].seed
+
+
+async def test_when_all_are_withheld_nothing_is_suggested() -> None:
+    model = QueuedModel()
+    for _ in range(9):
+        model.feed("    return bad\n")
+    outcome, said = await heard(model, ADD, refusing("bad"))
+    assert (texts(outcome), said) == ([], [])
+    assert len(outcome.withheld) == len(model.asked)
+    assert 2 <= len(model.asked) <= 4
+    assert outcome.timing.first_chunk_ms is None
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ("    total = a\n    return total + b\n", "total = a\nreturn total + b"),
+        ("    return a + b\n", "total = a"),
+    ],
+    ids=["begins in the same way", "begins differently"],
+)
+async def test_what_was_heard_is_never_followed_by_another_answer(
+    second: str, expected: str
+) -> None:
+    model = QueuedModel()
+    model.feed("    total = a\n", "    return bad\n")
+    model.feed(*pieces(second))
+    outcome, said = await heard(model, ADD, refusing("bad"))
+    assert len(outcome.withheld) == 1
+    assert texts(outcome) == [second.strip()]
+    assert "".join(said) == expected.replace("\nreturn", "\n    return")
+
+
+async def test_an_empty_answer_is_no_suggestion_and_asked_for_once() -> None:
+    model = QueuedModel()
+    model.feed("\n", "\n")
+    outcome, said = await heard(model, ADD)
+    assert (texts(outcome), said, len(model.asked)) == ([], [], 1)
+
+
+async def test_equal_candidates_are_folded() -> None:
+    model = QueuedModel()
+    for answer in ("a + b", "a + b", "b + a", "a + b", "sum((a, b))"):
+        model.feed(f"    return {answer}\n")
+    outcome, said = await heard(model, replace(ADD, count=3))
+    assert texts(outcome) == ["return a + b", "return b + a", "return sum((a, b))"]
+    assert "".join(said) == "return a + b"
+    assert len({limits.seed for _, limits in model.asked}) == len(model.asked)
+
+
+async def test_a_model_that_only_repeats_itself_is_not_asked_for_ever() -> None:
+    model = QueuedModel()
+    for _ in range(20):
+        model.feed("    return a\n")
+    outcome, _ = await heard(model, replace(ADD, count=3))
+    assert texts(outcome) == ["return a"]
+    assert len(model.asked) <= 5
+
+
+def waiting_for(word: str) -> Check:
+    def judge(candidate: Candidate, _: object) -> Judgement:
+        return CLEAN if word in candidate.text else Judgement((Wait("words", "not yet"),))
+
+    return Check("words", judge)
+
+
+async def test_text_is_held_back_while_a_check_waits() -> None:
+    model = QueuedModel()
+    answer = model.open_answer().push("    a += 1\n", "    b += 1\n", "    x")
+    said: list[str] = []
+    task = asyncio.create_task(complete(ADD, model, said.append, (waiting_for("last"),)))
+    await eventually(lambda: answer.given == 3)
+    assert said == []
+    answer.push(" = 0\n    last = 1\n", "    y").end()
+    outcome = await task
+    assert "".join(said) == texts(outcome)[0]
+
+
+async def test_waiting_for_what_never_comes_withholds() -> None:
+    model = QueuedModel()
+    for _ in range(3):
+        model.feed("    return a\n")
+    outcome, said = await heard(model, ADD, waiting_for("last"))
+    assert (texts(outcome), said) == ([], [])
+    assert {one.rule for one in outcome.withheld} == {"not-judged-in-time"}
+
+
+async def test_the_checks_see_the_place_and_the_end() -> None:
+    seen: list[Candidate] = []
+
+    def judge(candidate: Candidate, _: object) -> Judgement:
+        seen.append(candidate)
+        return CLEAN
+
+    model = QueuedModel()
+    model.feed("1", "\n", "print", "(total)")
+    request = replace(CALL, prefix="x = 1\r\ntotal = ", suffix="\r\nprint(total)\r\n", path="p.py")
+    outcome, _ = await heard(model, request, Check("spy", judge))
+    assert texts(outcome) == ["1"]
+    last = seen[-1]
+    assert (last.language, last.path, last.text, last.final) == ("python", "p.py", "1", True)
+    assert (last.prefix, last.suffix) == ("x = 1\ntotal = ", "\nprint(total)\n")
+
+
+COMMENTS: dict[str, tuple[str, str, str, str, str]] = {
+    "python comment": (
+        "python",
+        "# add two numbers",
+        "def add(a, b):\n    return a + b\n",
+        "\n",
+        "",
+    ),
+    "python comment in a block": (
+        "python",
+        "def f(a):\n    # double it",
+        "    return 2 * a\n",
+        "\n    ",
+        "",
+    ),
+    "docstring": ("python", 'def f(a):\n    """Double it."""', "    return 2 * a\n", "\n    ", ""),
+    "line comment": ("javascript", "// add", "function add(a) {\n  return a;\n}\n", "\n", "\n"),
+    "block comment": ("java", "class A {\n    /** Add. */", "    int a;\n", "\n    ", "\n}\n"),
+    "block comment of stars": (
+        "java",
+        "class A {\n    /*\n     * Add.\n     */",
+        "x",
+        "\n    ",
+        "\n}",
+    ),
+    "block comment without stars": ("javascript", "/*\nAdd.\n*/", "let x = 1;\n", "\n", ""),
+    "code": ("python", "total = ", "1\n", "", ""),
+    "a comment in a call": ("javascript", "f(/* width */", "1)\n", "", ""),
+    "a string in a call": ("python", 'f("""a"""', ", 1)\n", "", ""),
+    "before more text": ("python", "# add", "x\n", "", " numbers\n"),
+    "an empty comment": ("python", "#", "add\n", "", ""),
+}
+
+
+@pytest.mark.parametrize("name", COMMENTS)
+async def test_an_answer_to_a_comment_begins_below_it(name: str) -> None:
+    language, prefix, answer, lead, suffix = COMMENTS[name]
+    model = QueuedModel()
+    for _ in range(3):
+        model.feed(*pieces(answer))
+    outcome, said = await heard(model, Request(language, prefix, suffix))
+    text = texts(outcome)[0]
+    assert text.startswith("\n") == lead.startswith("\n")
+    body = text.lstrip()
+    assert text == lead + body
+    assert "".join(said) == text
+
+
+INDENTATIONS = {
+    "repeated by the model": "    return a\n",
+    "not repeated": "return a\n",
+    "too little": "  return a\n",
+    "after blank lines": "\n\n    return a\n",
+    "after lines of white space": "  \n\t\n    return a\n",
+}
+
+
+@pytest.mark.parametrize("size", [1, 4, 100])
+@pytest.mark.parametrize("name", INDENTATIONS)
+async def test_the_indentation_is_not_doubled(name: str, size: int) -> None:
+    model = QueuedModel()
+    model.feed(*pieces(INDENTATIONS[name], size))
+    outcome, said = await heard(model, ADD)
+    assert texts(outcome) == ["return a"]
+    assert "".join(said) == "return a"
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+async def test_carriage_returns_of_the_model_are_taken_away(size: int) -> None:
+    model = QueuedModel()
+    model.feed(*pieces("    a += 1\r\n    b += 1\r\n    return a\r\n", size))
+    outcome, said = await heard(model, replace(ADD, prefix="def add(a, b):\r\n    "))
+    assert texts(outcome) == ["a += 1\n    b += 1\n    return a"]
+    assert "".join(said) == texts(outcome)[0]
+    assert "\r" not in model.asked[0][0]
+
+
+async def test_a_lone_carriage_return_is_withheld() -> None:
+    from fairhand_server.completion.checks import checks_for
+    from fairhand_server.settings import Settings
+
+    model = QueuedModel()
+    for _ in range(3):
+        model.feed("    safe()\r    evil()\n")
+    outcome, _ = await heard(model, ADD, *checks_for(Settings()))
+    assert texts(outcome) == []
+    assert {one.check for one in outcome.withheld} == {"unsafe-characters"}
+
+
+async def test_spans_count_from_the_start_of_the_suggestion() -> None:
+    def judge(candidate: Candidate, _: object) -> Judgement:
+        at = candidate.text.find("return")
+        if at < 0:
+            return CLEAN
+        span = Span(at, at + 6)
+        reference = Reference("MIT", "p", "u", "f.py", 1, 2, span, 0.9, "close")
+        return Judgement((reference, Notice("c", "r", "m", span)))
+
+    model = QueuedModel()
+    model.feed("    return 2 * a\n")
+    request = Request("python", "def f(a):\n    # double it")
+    outcome, _ = await heard(model, request, Check("spy", judge))
+    (suggestion,) = outcome.suggestions
+    spans = (suggestion.references[0].position, suggestion.notices[0].span)
+    assert [suggestion.text[span.start : span.end] for span in spans] == ["return", "return"]
+
+
+async def test_the_limit_leaves_no_broken_end() -> None:
+    answer = ["    x = call", "(\n", "        a,\n", "        b"]
+    model = QueuedModel()
+    model.feed("    a += 1\n", *answer)
+    outcome, said = await heard(model, replace(ADD, max_tokens=5))
+    assert texts(outcome) == ["a += 1"]
+    assert "".join(said) == "a += 1"
+    assert model.asked[0][1].max_tokens == 5
+
+
+async def test_an_error_of_the_host_is_raised_as_it_is() -> None:
+    model = QueuedModel()
+    answer = model.feed("    ret", BUSY)
+    with pytest.raises(HostError) as caught:
+        await heard(model, ADD)
+    assert caught.value is BUSY
+    assert answer.closed.is_set()
+
+
+async def test_an_unknown_language_is_a_clear_error() -> None:
+    with pytest.raises(UsageError) as caught:
+        await heard(QueuedModel(), Request("cobol", "ADD "))
+    assert caught.value.code == "fairhand-E003"
+
+
+PROMPTS = [
+    Request("python", "def add(a, b):\n    "),
+    Request("python", "# add two numbers"),
+    Request("python", "total = ", "\nprint(total)\n"),
+    Request("java", "class A {\n    int add(int a, int b) {\n        ", "\n    }\n}\n"),
+    Request("javascript", "const x = [1, 2].map((", ")"),
+    Request("javascript", "// say <|im_end|> and <|fim_middle|> {suffix}", "{prefix} <|fim_pad|>"),
+]
+
+
+@pytest.mark.parametrize("request_", PROMPTS, ids=range(len(PROMPTS)))
+@pytest.mark.parametrize("family", ["qwen2.5-coder-instruct", "qwen2.5-coder", "plain"])
+async def test_a_prompt_shows_the_code_and_asks_for_few_stop_strings(
+    request_: Request, family: str
+) -> None:
+    model = QueuedModel(replace(QueuedModel().identity, family=family))
+    model.feed("x = 1\n")
+    await heard(model, request_)
+    prompt, limits = model.asked[0]
+    assert request_.prefix.split("\n")[0].replace("<|", "< |") in prompt
+    assert len(limits.stop) <= 4
+    # Whatever the form, a mark stands in the prompt only where the form has put it.
+    for mark in ("<|fim_middle|>", "<|fim_suffix|>", "<|fim_prefix|>"):
+        assert prompt.count(mark) <= 1
+    assert "<|fim_pad|>" not in prompt
