@@ -37,11 +37,17 @@ def scan(names: list[str]) -> dict[str, Any]:
             "end_line": (issue.linerange or [issue.lineno])[-1],
             "confidence": issue.confidence,
             "text": issue.text,
-            "fingerprint": hashlib.sha256(f"{issue.test_id}\0{issue.fname}\0{issue.get_code(1)}".encode()).hexdigest()[:32],
+            "fingerprint": hashlib.sha256(
+                f"{issue.test_id}\0{issue.fname}\0{issue.get_code(1)}".encode()
+            ).hexdigest()[:32],
         }
         for issue in run.get_issue_list()
     ]
-    return {"missing": False, "issues": issues, "skipped": unreadable + [tuple(s) for s in run.skipped]}
+    return {
+        "missing": False,
+        "issues": issues,
+        "skipped": unreadable + [tuple(s) for s in run.skipped],
+    }
 
 
 if __name__ == "__main__":

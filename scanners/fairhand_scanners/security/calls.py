@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security import guards, leaks, literals
-from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.containers import (
     brace_format,
     element,
@@ -28,6 +27,7 @@ from fairhand_scanners.security.containers import (
     spread_into,
     without,
 )
+from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import (
     Attr,
     Call,
@@ -66,19 +66,121 @@ HOST_MEMBERS = frozenset(("hostname", "netloc", "host", "origin", "scheme", "pro
 _HOST_GETTERS = frozenset(("getHost", "getAuthority", "getProtocol", "getScheme"))
 # Methods whose result tells nothing an attacker could shape.
 _CLEAN_METHODS = frozenset(
-    "length size len count index indexOf lastIndexOf find rfind hashCode equals equalsIgnoreCase startswith "
-    "startsWith endswith endsWith contains includes has containsKey isEmpty isBlank isdigit isalnum isalpha "
-    "isdecimal isnumeric isidentifier compareTo compare getTime charCodeAt codePointAt matches test fullmatch "
-    "is_relative_to is_absolute exists is_file is_dir isDirectory isFile localeCompare isPresent every some "
-    "hasNext hasMoreElements ordinal intValue longValue doubleValue toFixed getSize byteLength isinstance".split()
+    [
+        "length",
+        "size",
+        "len",
+        "count",
+        "index",
+        "indexOf",
+        "lastIndexOf",
+        "find",
+        "rfind",
+        "hashCode",
+        "equals",
+        "equalsIgnoreCase",
+        "startswith",
+        "startsWith",
+        "endswith",
+        "endsWith",
+        "contains",
+        "includes",
+        "has",
+        "containsKey",
+        "isEmpty",
+        "isBlank",
+        "isdigit",
+        "isalnum",
+        "isalpha",
+        "isdecimal",
+        "isnumeric",
+        "isidentifier",
+        "compareTo",
+        "compare",
+        "getTime",
+        "charCodeAt",
+        "codePointAt",
+        "matches",
+        "test",
+        "fullmatch",
+        "is_relative_to",
+        "is_absolute",
+        "exists",
+        "is_file",
+        "is_dir",
+        "isDirectory",
+        "isFile",
+        "localeCompare",
+        "isPresent",
+        "every",
+        "some",
+        "hasNext",
+        "hasMoreElements",
+        "ordinal",
+        "intValue",
+        "longValue",
+        "doubleValue",
+        "toFixed",
+        "getSize",
+        "byteLength",
+        "isinstance",
+    ]
 )
 _SAME_TEXT = frozenset(
-    "strip lstrip rstrip trim lower upper toLowerCase toUpperCase encode decode toString casefold title expandtabs "
-    "normalize stripLeading stripTrailing trimStart trimEnd intern valueOf getBytes".split()
+    [
+        "strip",
+        "lstrip",
+        "rstrip",
+        "trim",
+        "lower",
+        "upper",
+        "toLowerCase",
+        "toUpperCase",
+        "encode",
+        "decode",
+        "toString",
+        "casefold",
+        "title",
+        "expandtabs",
+        "normalize",
+        "stripLeading",
+        "stripTrailing",
+        "trimStart",
+        "trimEnd",
+        "intern",
+        "valueOf",
+        "getBytes",
+    ]
 )
 _EACH = frozenset(
-    "map forEach flatMap filter find some every reduce then thenApply thenAccept thenCompose mapToObj anyMatch "
-    "allMatch noneMatch ifPresent findIndex takeWhile dropWhile removeIf peek catch finally handle tap".split()
+    [
+        "map",
+        "forEach",
+        "flatMap",
+        "filter",
+        "find",
+        "some",
+        "every",
+        "reduce",
+        "then",
+        "thenApply",
+        "thenAccept",
+        "thenCompose",
+        "mapToObj",
+        "anyMatch",
+        "allMatch",
+        "noneMatch",
+        "ifPresent",
+        "findIndex",
+        "takeWhile",
+        "dropWhile",
+        "removeIf",
+        "peek",
+        "catch",
+        "finally",
+        "handle",
+        "tap",
+    ]
 )
 _FILTERS = frozenset(("filter", "takeWhile", "find"))
 _LOOKUP_NAME = re.compile(
@@ -90,7 +192,16 @@ _SANITISER_NAME = re.compile(
 )
 _FILLED = frozenset(("<array>", "Buffer.alloc()", "bytearray()", "bytearray"))
 _BUFFERS = frozenset(("Buffer.alloc", "Buffer.from", "bytearray", "bytes", "<array>"))
-_KEEPS = frozenset(("IvParameterSpec", "GCMParameterSpec", "SecretKeySpec", "createCipheriv", "createDecipheriv", "PBEKeySpec"))
+_KEEPS = frozenset(
+    (
+        "IvParameterSpec",
+        "GCMParameterSpec",
+        "SecretKeySpec",
+        "createCipheriv",
+        "createDecipheriv",
+        "PBEKeySpec",
+    )
+)
 _SHORT_SIGNATURE = 6
 
 
@@ -131,6 +242,12 @@ def call(flow: Flow, node: Call) -> Value:
         # An array that is handed on may be filled with anything.
         if one.obj in flow.heap and one.ref in _FILLED and last not in _KEEPS:
             loosen(flow, one.obj)
+    if (
+        path in flow.book.tables["ends"] or (receiver is None and last in flow.book.tables["ends"])
+    ) and value.fn is None:
+        flow.scope.raises.append(flow.state())
+        flow.scope.alive = False
+        return UNKNOWN
     result = _result(flow, node, facts, value)
     return leaks.called(flow, node, facts, result, value)
 
@@ -228,9 +345,17 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
             if kind == "table" and facts.kwargs:
                 flow.heap[made.obj].fields.update(facts.kwargs)
             return made
-    if path in ("Object.keys", "Object.entries", "Object.getOwnPropertyNames", "Reflect.ownKeys") and facts.args:
+    if (
+        path in ("Object.keys", "Object.entries", "Object.getOwnPropertyNames", "Reflect.ownKeys")
+        and facts.args
+    ):
         return _own_keys(flow, facts, node)
-    if path == "Object.create" and facts.args and facts.args[0].known and facts.args[0].const is None:
+    if (
+        path == "Object.create"
+        and facts.args
+        and facts.args[0].known
+        and facts.args[0].const is None
+    ):
         return new_holder(flow, "bare", [], node)
     if path == "Object.assign" and facts.args and facts.args[0].obj in flow.heap:
         obj = flow.heap[facts.args[0].obj].copy()
@@ -295,8 +420,16 @@ def _modelled(flow: Flow, facts: Facts) -> Value | None:
         if facts.on is not None and not facts.on.ref:
             taint = join_taints(taint, facts.on.taint)
         words = frozenset(kinds.replace(",", " ").split())
-        result = Value(flow.book.alias.get(f"{path}()", ""), NO_CONST, cleaned(taint, words - {"keep", "norm"}))
-        source = facts.on if facts.on is not None and facts.on.taint else facts.args[0] if facts.args else UNKNOWN
+        result = Value(
+            flow.book.alias.get(f"{path}()", ""), NO_CONST, cleaned(taint, words - {"keep", "norm"})
+        )
+        source = (
+            facts.on
+            if facts.on is not None and facts.on.taint
+            else facts.args[0]
+            if facts.args
+            else UNKNOWN
+        )
         if "norm" in words:
             result.tags = source.tags | {"norm"}
         result.text = source.text if source.text is not None and HOLE in source.text else None
@@ -345,7 +478,12 @@ def _replaced(flow: Flow, receiver: Value, facts: Facts) -> Value:
     pattern = facts.args[0] if facts.args else UNKNOWN
     text = pattern.text or ""
     literal = facts.last == "replace" and pattern.ref != "RegExp" and facts.path != "re.sub"
-    everywhere = flow.language == "python" or facts.last != "replace" or pattern.ref == "RegExp" or flow.language == "java"
+    everywhere = (
+        flow.language == "python"
+        or facts.last != "replace"
+        or pattern.ref == "RegExp"
+        or flow.language == "java"
+    )
     kinds = removal_cleans(text, literal) if everywhere else frozenset()
     new = Value("", NO_CONST, cleaned(taint, kinds) if kinds else taint)
     if receiver.text is not None and HOLE in receiver.text:
@@ -384,16 +522,19 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
     """Methods of texts that keep or shape what is known of them."""
     receiver, last = facts.on, facts.last
     if receiver is None:
-        if facts.path == "re.sub" or facts.path == "re.subn":
-            if len(facts.args) >= 3:
-                shifted = Facts(facts.node, facts.path, "sub")
-                shifted.args = [facts.args[0], facts.args[1]]
-                return _replaced(flow, facts.args[2], shifted)
+        if (facts.path == "re.sub" or facts.path == "re.subn") and len(facts.args) >= 3:
+            shifted = Facts(facts.node, facts.path, "sub")
+            shifted.args = [facts.args[0], facts.args[1]]
+            return _replaced(flow, facts.args[2], shifted)
         return None
     if facts.path in ("re.sub", "re.subn", "re.Pattern.sub") and len(facts.args) >= 2:
         shifted = Facts(facts.node, facts.path, "sub")
         pattern = facts.args[0] if facts.path != "re.Pattern.sub" else receiver
-        subject = facts.args[2] if facts.path != "re.Pattern.sub" and len(facts.args) > 2 else facts.args[1]
+        subject = (
+            facts.args[2]
+            if facts.path != "re.Pattern.sub" and len(facts.args) > 2
+            else facts.args[1]
+        )
         shifted.args = [pattern]
         return _replaced(flow, subject, shifted)
     if last == "format" and facts.path in ("String.format", "util.format", "MessageFormat.format"):
@@ -403,7 +544,11 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
         return printf(flow, args[0], args[1:]) if args else UNKNOWN
     if last == "formatted":
         return printf(flow, receiver, facts.args)
-    if last == "format" and (receiver.text is not None or receiver.taint) and flow.language == "python":
+    if (
+        last == "format"
+        and (receiver.text is not None or receiver.taint)
+        and flow.language == "python"
+    ):
         return brace_format(flow, receiver, facts.args, facts.kwargs)
     if last == "format_map" and facts.args and facts.args[0].obj in flow.heap:
         fields = flow.heap[facts.args[0].obj].fields
@@ -424,7 +569,7 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
             return _replaced(flow, receiver, facts)
     if last == "toString" and facts.args and facts.args[0].const == "base64":
         return Value("", NO_CONST, receiver.taint).tagged("b64")
-    if last in _SAME_TEXT and (receiver.text is not None or receiver.taint):
+    if last in _SAME_TEXT and (receiver.text is not None or receiver.taint or receiver.tags):
         new = receiver.copy()
         if last in ("lower", "toLowerCase") and isinstance(receiver.const, str):
             new.const = receiver.const.lower()
@@ -438,8 +583,17 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
         return new
     if last == "charAt" and receiver.known and facts.args and isinstance(facts.args[0].const, int):
         text = str(receiver.const)
-        return Value("", text[facts.args[0].const]) if 0 <= facts.args[0].const < len(text) else UNKNOWN
-    if last in ("repeat",) and receiver.known and facts.args and isinstance(facts.args[0].const, int):
+        return (
+            Value("", text[facts.args[0].const])
+            if 0 <= facts.args[0].const < len(text)
+            else UNKNOWN
+        )
+    if (
+        last in ("repeat",)
+        and receiver.known
+        and facts.args
+        and isinstance(facts.args[0].const, int)
+    ):
         return Value("", str(receiver.const) * min(facts.args[0].const, 200))
     return None
 
@@ -449,7 +603,12 @@ def _unknown(flow: Flow, node: Call, facts: Facts) -> Value:
     receiver, last = facts.on, facts.last
     if last in _CLEAN_METHODS and receiver is not None:
         return UNKNOWN
-    if last == "valueOf" and receiver is not None and facts.path != "String.valueOf" and flow.language == "java":
+    if (
+        last == "valueOf"
+        and receiver is not None
+        and facts.path != "String.valueOf"
+        and flow.language == "java"
+    ):
         # An enumeration has no other values than those it names.
         return UNKNOWN
     taint: Taints | None = None
@@ -481,7 +640,11 @@ def _made(flow: Flow, facts: Facts, taint: Taints | None) -> Value:
         ref = flow.book.alias.get(called, "")
         if not ref:
             last = path.rsplit(".", 1)[-1]
-            ref = path if last[:1].isupper() or (isinstance(facts.node, Call) and facts.node.new) else called
+            ref = (
+                path
+                if last[:1].isupper() or (isinstance(facts.node, Call) and facts.node.new)
+                else called
+            )
             ref = flow.book.alias.get(ref, ref)
             if len(ref) > 160:
                 ref = ""
@@ -489,23 +652,40 @@ def _made(flow: Flow, facts: Facts, taint: Taints | None) -> Value:
         ref = flow.book.alias.get(f"*.{facts.last}()", "")
     value = Value(ref, NO_CONST, taint)
     receiver = facts.on
-    tracked = receiver is not None and receiver.obj in flow.heap and flow.heap[receiver.obj].ref not in ("<list>", "<table>")
+    tracked = (
+        receiver is not None
+        and receiver.obj in flow.heap
+        and flow.heap[receiver.obj].ref not in ("<list>", "<table>")
+    )
     if ref or tracked:
         key = flow.next_id()
         obj = Obj(ref, (facts.node.at, facts.node.end), flow.scope.id)
+        obj.what = "made"
         if tracked and receiver is not None:
             obj.parents = (receiver.obj,)
         elif receiver is not None and not receiver.ref:
             obj.vague = True
         made = isinstance(facts.node, Call) and facts.node.new
-        if not made and not tracked and path and path not in _BUFFERS and not path.rsplit(".", 1)[-1][:1].isupper() and f"{path}()" not in flow.book.alias:
+        if (
+            not made
+            and not tracked
+            and path
+            and path not in _BUFFERS
+            and not path.rsplit(".", 1)[-1][:1].isupper()
+            and f"{path}()" not in flow.book.alias
+        ):
             # The result of a function nobody described may be anything.
             obj.vague = flow.language != "python" or "." not in path
         for index, arg in enumerate(facts.args[:_SHORT_SIGNATURE]):
             obj.fields[f"arg{index}"] = arg
         for name, arg in facts.kwargs.items():
             obj.fields[name] = arg
-        if facts.args and isinstance(facts.node, Call) and facts.node.new and facts.args[-1].obj in flow.heap:
+        if (
+            facts.args
+            and isinstance(facts.node, Call)
+            and facts.node.new
+            and facts.args[-1].obj in flow.heap
+        ):
             # An options object: its members are those of the thing made.
             options = flow.heap[facts.args[-1].obj]
             if options.ref == "<table>":
@@ -576,7 +756,12 @@ def bases(flow: Flow, closure: Closure) -> list[Closure]:
         cls = found[-1].what
         assert isinstance(cls, Class)
         value = flow.find(found[-1].scope, cls.bases[0]) if cls.bases else None
-        if value is None or value.fn is None or not isinstance(value.fn.what, Class) or value.fn.what is cls:
+        if (
+            value is None
+            or value.fn is None
+            or not isinstance(value.fn.what, Class)
+            or value.fn.what is cls
+        ):
             break
         found.append(value.fn)
     return found
@@ -597,7 +782,10 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
             value.hint = name
             if len(funcs) > 1:
                 value.tags = frozenset(("overloaded",))
-            if any(isinstance(d, Name) and d.id in ("property", "cached_property") for d in func.decorators):
+            if any(
+                isinstance(d, Name) and d.id in ("property", "cached_property")
+                for d in func.decorators
+            ):
                 return _property(flow, value.fn)
             return value
     return None
@@ -638,7 +826,9 @@ def construct(flow: Flow, closure: Closure, facts: Facts, node: Call) -> Value:
     """A new object of a class in sight, its constructor run."""
     cls = closure.what
     assert isinstance(cls, Class)
-    if len(flow.stack) > DEEPEST or any(f.owner is cls and f in constructors(cls) for f in flow.stack):
+    if len(flow.stack) > DEEPEST or any(
+        f.owner is cls and f in constructors(cls) for f in flow.stack
+    ):
         return Value("", NO_CONST, _all_taint(flow, facts))
     key = flow.instance(closure, (node.at, node.end))
     made: list[Func] = []
@@ -648,7 +838,11 @@ def construct(flow: Flow, closure: Closure, facts: Facts, node: Call) -> Value:
         if made:
             closure = one
             break
-    fitting = [f for f in made if len([p for p in f.params if p.name not in ("self", "cls")]) == len(facts.args)]
+    fitting = [
+        f
+        for f in made
+        if len([p for p in f.params if p.name not in ("self", "cls")]) == len(facts.args)
+    ]
     func = (fitting or made or [None])[0]  # type: ignore[list-item]
     if func is not None:
         invoke(flow, Closure(func, closure.scope, key, closure.file), facts, node)
@@ -685,13 +879,22 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
     depth = sum(1 for f in flow.stack if f is func)
     if depth or len(flow.stack) >= DEEPEST + 2 or len(flow.stack) - 1 > DEEPEST:
         return Value("", NO_CONST, taint)
-    plain = not taint and not any(v.obj or v.fn or v.known for v in facts.args) and not facts.kwargs and not closure.this
+    plain = (
+        not taint
+        and not any(v.obj or v.fn or v.known for v in facts.args)
+        and not facts.kwargs
+        and not closure.this
+    )
     if plain and id(func) in flow.memo:
         return flow.memo[id(func)]
     flow.invoked += 1
     often = flow.often.get(id(func), 0) + 1
     flow.often[id(func)] = often
-    if flow.steps < flow.inline_floor or flow.invoked > _MOST_CALLS or often > (_MOST_OF_ONE if taint else _MOST_OF_ONE // 3):
+    if (
+        flow.steps < flow.inline_floor
+        or flow.invoked > _MOST_CALLS
+        or often > (_MOST_OF_ONE if taint else _MOST_OF_ONE // 3)
+    ):
         # Enough has been seen of it from here; what goes in may come out.
         for value in facts.args:
             leaks.give_away(flow, value)
@@ -730,7 +933,9 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
     return leaks.handed_back(flow, result, node)
 
 
-def _bind_arguments(flow: Flow, func: Func, facts: Facts, where: tuple[str, Node]) -> dict[str, Node]:
+def _bind_arguments(
+    flow: Flow, func: Func, facts: Facts, where: tuple[str, Node]
+) -> dict[str, Node]:
     """Set the parameters; gives which expression of the caller each of them stands for."""
     params = func.params
     if params and params[0].name in ("self", "cls") and not func.static and func.owner is not None:
@@ -806,18 +1011,22 @@ def _checked_arguments(flow: Flow, scope: Scope, facts: Facts, outer: dict[str, 
         if mine is None or not mine.taint:
             continue
         if not inner.taint:
-            reassigned = inner.known or inner.text is not None and inner.text != mine.text
+            reassigned = inner.known or (inner.text is not None and inner.text != mine.text)
             if not reassigned and inner.hint != "":
                 found.append((node, guards.ALL))
         else:
             kinds = frozenset[str]().union(*(t.clean for t in inner.taint.values()))
             extra = kinds - frozenset[str]().union(*(t.clean for t in mine.taint.values()))
-            if extra and {t.origin for t in inner.taint.values()} == {t.origin for t in mine.taint.values()}:
+            if extra and {t.origin for t in inner.taint.values()} == {
+                t.origin for t in mine.taint.values()
+            }:
                 found.append((node, extra))
     guards.refine(flow, found)
 
 
-def guard_in_helper(flow: Flow, node: Call, closure: Closure) -> tuple[guards.Refinements, guards.Refinements]:
+def guard_in_helper(
+    flow: Flow, node: Call, closure: Closure
+) -> tuple[guards.Refinements, guards.Refinements]:
     """What a test that is a call to a function in sight says of its arguments."""
     func = closure.what
     assert isinstance(func, Func)
@@ -891,7 +1100,13 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
         return None
     callback = facts.args[0]
     held = flattened(flow, receiver) if receiver.obj else receiver
-    one = element(flow, receiver) if receiver.obj or facts.last not in ("then", "catch", "thenApply", "thenAccept", "thenCompose", "ifPresent") else receiver
+    one = (
+        element(flow, receiver)
+        if receiver.obj
+        or facts.last
+        not in ("then", "catch", "thenApply", "thenAccept", "thenCompose", "ifPresent")
+        else receiver
+    )
     if facts.last in ("then", "thenApply", "ifPresent", "thenCompose", "thenAccept"):
         one = receiver if not receiver.obj else held
         if receiver.obj in flow.heap and flow.heap[receiver.obj].ref not in ("<list>", "<table>"):
@@ -900,10 +1115,18 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
         one = UNKNOWN
     arg_node = facts.nodes[0] if facts.nodes else None
     if callback.fn is None:
-        if facts.last in _FILTERS and isinstance(arg_node, Attr) and arg_node.name in ("contains", "containsKey", "includes", "has"):
+        if (
+            facts.last in _FILTERS
+            and isinstance(arg_node, Attr)
+            and arg_node.name in ("contains", "containsKey", "includes", "has")
+        ):
             return Value("", NO_CONST, None)
         if held.taint:
-            return receiver if facts.last in _FILTERS or facts.last in ("map", "then") else Value("", NO_CONST, held.taint)
+            return (
+                receiver
+                if facts.last in _FILTERS or facts.last in ("map", "then")
+                else Value("", NO_CONST, held.taint)
+            )
         return None
     if isinstance(callback.fn.what, Class):
         return None
@@ -928,7 +1151,11 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
     if facts.last in ("map", "flatMap", "mapToObj"):
         key = flow.new_object("<list>", node)
         flow.heap[key].rest = result
-        return Value("", NO_CONST, None, key) if receiver.obj or flow.language != "java" else Value("", NO_CONST, flattened(flow, result).taint)
+        return (
+            Value("", NO_CONST, None, key)
+            if receiver.obj or flow.language != "java"
+            else Value("", NO_CONST, flattened(flow, result).taint)
+        )
     if facts.last in ("then", "thenApply", "reduce", "thenCompose"):
         return result
     if facts.last in ("catch", "finally", "peek", "tap"):
@@ -963,8 +1190,29 @@ def _filtered(flow: Flow, closure: Closure, one: Value) -> Value:
 
 
 _HANDLER_NAMES = frozenset(
-    "get post put delete patch all use route options head on once addEventListener listen createServer param "
-    "handle register addHook ws any".split()
+    [
+        "get",
+        "post",
+        "put",
+        "delete",
+        "patch",
+        "all",
+        "use",
+        "route",
+        "options",
+        "head",
+        "on",
+        "once",
+        "addEventListener",
+        "listen",
+        "createServer",
+        "param",
+        "handle",
+        "register",
+        "addHook",
+        "ws",
+        "any",
+    ]
 )
 
 
@@ -977,7 +1225,11 @@ def _callbacks(flow: Flow, facts: Facts) -> None:
             _run_callback(flow, closure, facts, index)
         elif value.obj in flow.heap and flow.heap[value.obj].ref in ("<table>", "<list>"):
             for inner in list(flow.heap[value.obj].fields.values()):
-                if inner.fn is not None and isinstance(inner.fn.what, Func) and inner.fn.what.lambda_:
+                if (
+                    inner.fn is not None
+                    and isinstance(inner.fn.what, Func)
+                    and inner.fn.what.lambda_
+                ):
                     _run_callback(flow, inner.fn, facts, index)
 
 
@@ -989,12 +1241,24 @@ def _run_callback(flow: Flow, closure: Closure, facts: Facts, index: int) -> Non
     node = facts.node
     kind = ""
     event = facts.args[0].const if facts.args and isinstance(facts.args[0].const, str) else None
-    if facts.last in ("addEventListener", "on", "once") and event == "message" and not facts.path.startswith(("process", "ws")):
+    if (
+        facts.last in ("addEventListener", "on", "once")
+        and event == "message"
+        and not facts.path.startswith(("process", "ws"))
+    ):
         kind = "message"
     elif facts.last in _HANDLER_NAMES and facts.on is not None and flow.language == "javascript":
-        web = "express" in facts.on.ref or "fastify" in facts.on.ref or "koa" in facts.on.ref or "http" in facts.path
+        web = (
+            "express" in facts.on.ref
+            or "fastify" in facts.on.ref
+            or "koa" in facts.on.ref
+            or "http" in facts.path
+        )
         kind = "handler" if web or (event is not None and event.startswith("/")) else ""
-    if event == "entry" and any(m.split("/")[0] in ("unzipper", "tar", "yauzl", "tar-stream", "unzip") for m in flow.module.imports):
+    if event == "entry" and any(
+        m.split("/")[0] in ("unzipper", "tar", "yauzl", "tar-stream", "unzip")
+        for m in flow.module.imports
+    ):
         kind = "entry"
     leaks.captured(flow, func, facts)
     if not func.lambda_ and func.name and closure.scope is not flow.scope and not kind:
@@ -1028,21 +1292,82 @@ def _run_callback(flow: Flow, closure: Closure, facts: Facts, index: int) -> Non
 
 
 _MAPPINGS = frozenset(
-    "RequestMapping GetMapping PostMapping PutMapping DeleteMapping PatchMapping GET POST PUT DELETE Path".split()
+    [
+        "RequestMapping",
+        "GetMapping",
+        "PostMapping",
+        "PutMapping",
+        "DeleteMapping",
+        "PatchMapping",
+        "GET",
+        "POST",
+        "PUT",
+        "DELETE",
+        "Path",
+    ]
 )
-_ROUTES = frozenset("route get post put delete patch api_route websocket head options trace".split())
+_ROUTES = frozenset(
+    [
+        "route",
+        "get",
+        "post",
+        "put",
+        "delete",
+        "patch",
+        "api_route",
+        "websocket",
+        "head",
+        "options",
+        "trace",
+    ]
+)
 _MARKS = frozenset(
-    "RequestParam PathVariable RequestBody RequestHeader CookieValue ModelAttribute MatrixVariable RequestPart QueryParam "
-    "PathParam FormParam HeaderParam CookieParam BeanParam QueryValue Body Header Part Payload".split()
+    [
+        "RequestParam",
+        "PathVariable",
+        "RequestBody",
+        "RequestHeader",
+        "CookieValue",
+        "ModelAttribute",
+        "MatrixVariable",
+        "RequestPart",
+        "QueryParam",
+        "PathParam",
+        "FormParam",
+        "HeaderParam",
+        "CookieParam",
+        "BeanParam",
+        "QueryValue",
+        "Body",
+        "Header",
+        "Part",
+        "Payload",
+    ]
 )
 
 
 def route_of(flow: Flow, func: Func) -> Call | None:
     """The decorator that makes a function answer requests, in Python."""
     for decorator in func.decorators:
-        if isinstance(decorator, Call) and isinstance(decorator.fn, Attr) and decorator.fn.name in _ROUTES:
+        if (
+            isinstance(decorator, Call)
+            and isinstance(decorator.fn, Attr)
+            and decorator.fn.name in _ROUTES
+        ):
             holder = guards._again(flow, decorator.fn.obj)
-            if holder.ref.startswith(("flask", "fastapi", "starlette", "sanic", "bottle", "quart", "chalice", "aiohttp", "falcon")):
+            if holder.ref.startswith(
+                (
+                    "flask",
+                    "fastapi",
+                    "starlette",
+                    "sanic",
+                    "bottle",
+                    "quart",
+                    "chalice",
+                    "aiohttp",
+                    "falcon",
+                )
+            ):
                 return decorator
             path = decorator.args[0] if decorator.args else None
             if isinstance(path, Const) and str(path.value).startswith("/"):
@@ -1061,8 +1386,17 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
         params = params[1:]
     route = route_of(flow, func) if language == "python" and func.decorators else None
     spelled = flow.spelling(route.args[0]) if route is not None and route.args else ""
-    cloud = len(params) >= 2 and params[0].name in ("event", "_event") and params[1].name in ("context", "_context", "_", "ctx")
-    if language == "javascript" and params and params[0].name == "event" and (func.name.lower().endswith("handler") or cloud):
+    cloud = (
+        len(params) >= 2
+        and params[0].name in ("event", "_event")
+        and params[1].name in ("context", "_context", "_", "ctx")
+    )
+    if (
+        language == "javascript"
+        and params
+        and params[0].name == "event"
+        and (func.name.lower().endswith("handler") or cloud)
+    ):
         cloud = True
     opened = 0
     if facts is not None and facts.path in flow.book.tables["open_callback"]:
@@ -1079,7 +1413,11 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
         if language == "java":
             outside = bool(_MARKS.intersection(param.marks))
         elif route is not None:
-            outside = not _plain_dependency(flow, param.default) and not value.ref.startswith(("fastapi", "starlette", "Depends"))
+            outside = not _plain_dependency(flow, param.default) and not value.ref.startswith(
+                ("fastapi", "starlette", "Depends")
+            )
+            if "<" not in spelled and _path_only(flow, route):
+                outside = False
             if re.search(rf"<(?:int|float|uuid):{re.escape(param.name)}>", spelled):
                 outside = False
         elif cloud and index == 0:
@@ -1088,10 +1426,23 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
             value = _handler_param(flow, func, index, value)
         elif kind == "message" and index == 0:
             value = Value("MessageEvent")
-        if language == "javascript" and func.name[:1].isupper() and index == 0 and (param.name == "props" or param.target is not None):
-            value = flow.tainted(value, "props", param.at, param.end, "the component is given this from outside")
+        if (
+            language == "javascript"
+            and func.name[:1].isupper()
+            and index == 0
+            and (param.name == "props" or param.target is not None)
+        ):
+            value = flow.tainted(
+                value, "props", param.at, param.end, "the component is given this from outside"
+            )
         if outside and not _clean_type(flow, param.type):
-            value = flow.tainted(value, "user", param.at, param.end, f"the parameter `{param.name}` comes from the request")
+            value = flow.tainted(
+                value,
+                "user",
+                param.at,
+                param.end,
+                f"the parameter `{param.name}` comes from the request",
+            )
         if value.ref and not value.obj and language != "python":
             key = flow.next_id()
             obj = Obj(value.ref, (param.at, param.end), flow.scope.id)
@@ -1102,10 +1453,21 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
         if opened and index == 0:
             value = Value("", NO_CONST, None, opened)
             value.tags = frozenset(("errorof",))
-        elif opened and str(index) == flow.book.tables["open_callback"][facts.path if facts is not None else ""]:
+        elif (
+            opened
+            and str(index)
+            == flow.book.tables["open_callback"][facts.path if facts is not None else ""]
+        ):
             value = Value("<descriptor>", NO_CONST, None, opened)
-        if language == "javascript" and index == 0 and len(params) == 4 and params[3].name in ("next", "_next", "_"):
-            value = flow.tainted(Value("<exception>"), "trace", param.at, param.end, "the error that was raised")
+        if (
+            language == "javascript"
+            and index == 0
+            and len(params) == 4
+            and params[3].name in ("next", "_next", "_")
+        ):
+            value = flow.tainted(
+                Value("<exception>"), "trace", param.at, param.end, "the error that was raised"
+            )
         if kind == "entry" and index == 0:
             value = Value("ZipEntry")
         if value is not UNKNOWN and value.ref and value.ref in flow.book.sources:
@@ -1117,6 +1479,15 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 value = value.copy()
                 value.hint = param.name
             flow.scope.vars[param.name] = value
+
+
+def _path_only(flow: Flow, route: Call) -> bool:
+    """Whether a route's parameters come from its path only."""
+    holder = guards._again(flow, route.fn.obj).ref if isinstance(route.fn, Attr) else ""
+    if holder:
+        return holder.startswith(("flask", "bottle", "quart", "chalice"))
+    roots = {m.split(".")[0] for m in flow.module.imports}
+    return bool(roots & {"flask", "bottle", "quart", "chalice"}) and "fastapi" not in roots
 
 
 def _clean_type(flow: Flow, type: str) -> bool:
@@ -1131,7 +1502,9 @@ def _clean_type(flow: Flow, type: str) -> bool:
 def _fits(flow: Flow, ref: str, func: Func, index: int) -> bool:
     """Whether a parameter's customary name may be taken at its word."""
     if ref.startswith("koa"):
-        return index == 0 and any(m.startswith(("koa", "@koa")) for m in flow.module.imports) or bool(func.names & {"request", "query", "throw"})
+        return (
+            index == 0 and any(m.startswith(("koa", "@koa")) for m in flow.module.imports)
+        ) or bool(func.names & {"request", "query", "throw"})
     if flow.language == "python":
         return index == 0
     return True
@@ -1139,7 +1512,13 @@ def _fits(flow: Flow, ref: str, func: Func, index: int) -> bool:
 
 def _plain_dependency(flow: Flow, default: Node | None) -> bool:
     if isinstance(default, Call):
-        name = default.fn.id if isinstance(default.fn, Name) else default.fn.name if isinstance(default.fn, Attr) else ""
+        name = (
+            default.fn.id
+            if isinstance(default.fn, Name)
+            else default.fn.name
+            if isinstance(default.fn, Attr)
+            else ""
+        )
         return name in ("Depends", "Security", "Inject")
     return False
 
@@ -1161,7 +1540,10 @@ def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
 def check_view(flow: Flow, func: Func) -> None:
     """What a function that answers requests returns is sent to the browser."""
     if flow.language == "java":
-        if not any(isinstance(d, Call) and isinstance(d.fn, Name) and d.fn.id in _MAPPINGS for d in func.decorators):
+        if not any(
+            isinstance(d, Call) and isinstance(d.fn, Name) and d.fn.id in _MAPPINGS
+            for d in func.decorators
+        ):
             return
     elif flow.language != "python" or not func.decorators or route_of(flow, func) is None:
         return
@@ -1214,6 +1596,8 @@ def from_project(flow: Flow, path: str) -> Value | None:
     file, member = found
     if file is flow.file:
         return None
+    if file not in flow.others:
+        flow.others.append(file)
     if file.scope is None or file.owner is not flow:
         saved = flow.scope, flow.file, flow.stack
         flow.quiet += 1

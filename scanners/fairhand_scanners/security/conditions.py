@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
     from fairhand_scanners.security.rulebook import Condition, Line
 
+
 def satisfied(line: Line, facts: Facts, flow: Flow) -> bool:
     """Whether all conditions of a line hold."""
     return all(_holds(condition, facts, flow) for condition in line.conditions)
@@ -69,12 +70,24 @@ def _holds(condition: Condition, facts: Facts, flow: Flow) -> bool:
     if not operator:
         return _test(selector, facts, flow)
     if selector == "name":
-        return (condition.pattern.search(spelling(facts.node)) is not None) == (operator == "~") if condition.pattern else False
+        return (
+            (condition.pattern.search(spelling(facts.node)) is not None) == (operator == "~")
+            if condition.pattern
+            else False
+        )
     if selector == "hint":
-        return (condition.pattern.search(facts.hint) is not None) == (operator == "~") if condition.pattern else False
+        return (
+            (condition.pattern.search(facts.hint) is not None) == (operator == "~")
+            if condition.pattern
+            else False
+        )
     if selector == "in:func":
         func = flow.stack[-1] if flow.stack else None
-        return func is not None and condition.pattern is not None and bool(condition.pattern.search(func.name))
+        return (
+            func is not None
+            and condition.pattern is not None
+            and bool(condition.pattern.search(func.name))
+        )
     if operator == "=" and "|" in selector:
         return any(_equals(condition, _lookup(one, facts, flow)[0]) for one in selector.split("|"))
     value, certain = lookup(selector, facts, flow)
@@ -83,7 +96,11 @@ def _holds(condition: Condition, facts: Facts, flow: Flow) -> bool:
             return certain
         words = _words(value)
         if value.ref and not value.known:
-            return any(w in words for w in ("insecure", "none", "weak")) if words and condition.words & {"secure"} else False
+            return (
+                any(w in words for w in ("insecure", "none", "weak"))
+                if words and condition.words & {"secure"}
+                else False
+            )
         return words is not None and words not in condition.words
     if value is None:
         return False
@@ -108,7 +125,9 @@ def _equals(condition: Condition, value: Value | None) -> bool:
     words = _words(value) if value is not None else None
     if words is None or value is None:
         return False
-    return words in condition.words or (not value.known and words.rsplit(".", 1)[-1] in condition.words)
+    return words in condition.words or (
+        not value.known and words.rsplit(".", 1)[-1] in condition.words
+    )
 
 
 def spelling(node: Node) -> str:

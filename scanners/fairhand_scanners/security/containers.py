@@ -33,6 +33,9 @@ def flattened(flow: Flow, value: Value, depth: int = 3) -> Value:
     built = obj.fields.get(TEXT_KEY)
     if built is not None:
         return built
+    if obj.what == "made":
+        # What a library made of its arguments is judged by its own taint.
+        return value
     taint: Taints | None = value.taint
     for part in obj.fields.values():
         if part.obj and depth > 0:
@@ -84,9 +87,18 @@ def item(flow: Flow, holder: Value, key: Value) -> Value:
         if obj.ref in _HOLDERS or obj.fields or obj.rest is not None:
             if key.known:
                 const = key.const
-                if isinstance(const, int) and not isinstance(const, bool) and const < 0 and obj.length > 0:
+                if (
+                    isinstance(const, int)
+                    and not isinstance(const, bool)
+                    and const < 0
+                    and obj.length > 0
+                ):
                     const += obj.length
-                found = obj.fields.get(const) if isinstance(const, str | int | float | bool | None) else None
+                found = (
+                    obj.fields.get(const)
+                    if isinstance(const, str | int | float | bool | None)
+                    else None
+                )
                 if found is not None:
                     return found
                 if obj.rest is not None:
@@ -147,7 +159,9 @@ def shift(obj: Obj, index: int) -> Value:
         index += obj.length
     taken = obj.fields.get(index, UNKNOWN)
     obj.fields = {
-        (k - 1 if isinstance(k, int) and k > index else k): v for k, v in obj.fields.items() if k != index
+        (k - 1 if isinstance(k, int) and k > index else k): v
+        for k, v in obj.fields.items()
+        if k != index
     }
     obj.length -= 1
     return taken
@@ -299,11 +313,19 @@ def _fill(flow: Flow, left: Value, positions: list[Value], named: Value) -> Valu
             index += 1
         if match[2] in "diufFeEgGxX" and match[2] != "s":
             weak = value.taint.get("weak") if value.taint else None
-            value = Value("", value.const) if value.known else Value("", NO_CONST, {"weak": weak}) if weak else UNKNOWN
+            value = (
+                Value("", value.const)
+                if value.known
+                else Value("", NO_CONST, {"weak": weak})
+                if weak
+                else UNKNOWN
+            )
         value = flattened(flow, value)
         taint = join_taints(taint, value.taint)
         const = const and value.known
-        pieces.append(str(value.const) if value.known else value.text if value.text is not None else HOLE)
+        pieces.append(
+            str(value.const) if value.known else value.text if value.text is not None else HOLE
+        )
     pieces.append(text[last:])
     whole = "".join(pieces)
     new = Value("", whole if const else NO_CONST, taint)
@@ -345,7 +367,9 @@ def brace_format(flow: Flow, template: Value, args: list[Value], kwargs: dict[st
             value = kwargs.get(key, UNKNOWN)
         value = flattened(flow, value)
         taint = join_taints(taint, value.taint)
-        pieces.append(str(value.const) if value.known else value.text if value.text is not None else HOLE)
+        pieces.append(
+            str(value.const) if value.known else value.text if value.text is not None else HOLE
+        )
     pieces.append(template.text[last:])
     whole = "".join(pieces)
     new = Value("", whole if not taint and HOLE not in whole else NO_CONST, taint)
@@ -364,16 +388,41 @@ def joined(flow: Flow, separator: Value, items: Value) -> Value:
             parts.append(obj.fields.get(index, UNKNOWN))
         return flow.concat(parts)
     inner = element(flow, items)
-    new = flow.concat([inner, separator, UNKNOWN])
-    return new
+    return flow.concat([inner, separator, UNKNOWN])
 
 
 _ADD = frozenset(("append", "add", "push", "addLast", "offer", "addElement"))
 _ADD_ALL = frozenset(("extend", "addAll"))
 _FIRST = frozenset(("shift", "removeFirst", "popleft", "poll"))
 _SAME_LIST = frozenset(
-    "stream toList iterator sorted distinct limit skip parallelStream asList copyOf slice reverse sort copy "
-    "values flat boxed entries toArray listIterator unmodifiableList collect peek unique entrySet items".split()
+    [
+        "stream",
+        "toList",
+        "iterator",
+        "sorted",
+        "distinct",
+        "limit",
+        "skip",
+        "parallelStream",
+        "asList",
+        "copyOf",
+        "slice",
+        "reverse",
+        "sort",
+        "copy",
+        "values",
+        "flat",
+        "boxed",
+        "entries",
+        "toArray",
+        "listIterator",
+        "unmodifiableList",
+        "collect",
+        "peek",
+        "unique",
+        "entrySet",
+        "items",
+    ]
 )
 _PUT = frozenset(("put", "set", "setdefault", "putIfAbsent", "setProperty", "__setitem__"))
 _TAKE = frozenset(("get", "getOrDefault", "getProperty", "at", "elementAt", "__getitem__"))
@@ -419,7 +468,10 @@ def _list(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value | 
     elif name in _ADD_ALL and args:
         extend(flow, key, args[-1])
         return UNKNOWN
-    elif name in _FIRST or (name in ("pop", "remove", "removeLast") and (not args or (args[0].known and isinstance(args[0].const, int)))):
+    elif name in _FIRST or (
+        name in ("pop", "remove", "removeLast")
+        and (not args or (args[0].known and isinstance(args[0].const, int)))
+    ):
         index = 0 if name in _FIRST else args[0].const if args else -1
         result = shift(obj, index)
     elif name in ("clear", "removeAll"):
@@ -511,7 +563,10 @@ def _build(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value |
     key = receiver.obj
     obj = flow.heap[key].copy()
     text = obj.fields[TEXT_KEY]
-    if name in ("append", "write", "print", "println", "writelines", "appendCodePoint", "add") and args:
+    if (
+        name in ("append", "write", "print", "println", "writelines", "appendCodePoint", "add")
+        and args
+    ):
         obj.fields[TEXT_KEY] = flow.concat([text, args[0]])
     elif name in ("insert", "replace") and args:
         obj.fields[TEXT_KEY] = flow.concat([args[-1], text])
@@ -532,11 +587,15 @@ def _build(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value |
 
 def new_holder(flow: Flow, kind: str, args: list[Value], node: Node) -> Value:
     """A new list, dictionary or builder made by a constructor."""
-    key = flow.new_object("<list>" if kind == "list" else "<table>" if kind == "table" else kind, node)
+    key = flow.new_object(
+        "<list>" if kind == "list" else "<table>" if kind == "table" else kind, node
+    )
     obj = flow.heap[key]
     if kind == "text":
         obj.ref = "StringBuilder"
-        obj.fields[TEXT_KEY] = args[0] if args and (args[0].text is not None or args[0].taint) else Value("", "")
+        obj.fields[TEXT_KEY] = (
+            args[0] if args and (args[0].text is not None or args[0].taint) else Value("", "")
+        )
     elif kind == "list":
         obj.length = 0
         if args and args[0].obj in flow.heap:

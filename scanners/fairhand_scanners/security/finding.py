@@ -69,7 +69,8 @@ class Finding:
             "endColumn": self.end_column,
             "message": self.message,
             "steps": [
-                {"path": s.path, "line": s.line, "column": s.column, "message": s.message} for s in self.steps
+                {"path": s.path, "line": s.line, "column": s.column, "message": s.message}
+                for s in self.steps
             ],
             "fix": None
             if self.fix is None
@@ -90,19 +91,20 @@ class ScanProblem:
     message: str
 
 
-def fingerprinted(findings: list[Finding], text: str) -> list[Finding]:
+def fingerprinted(findings: list[Finding], texts: dict[str, str]) -> list[Finding]:
     """The findings with fingerprints that survive edits elsewhere in the file.
 
     A fingerprint is made of the rule, the file's name and the characters of the finding's line without
     white space; equal ones in a file are numbered from the top.
     """
-    lines = text.split("\n")
+    lines_of = {path: text.split("\n") for path, text in texts.items()}
     seen: dict[str, int] = {}
     out: list[Finding] = []
     for one in findings:
+        lines = lines_of.get(one.path, [])
         line = lines[one.line - 1] if one.line <= len(lines) else ""
         name = one.path.replace("\\", "/").rsplit("/", 1)[-1]
-        base = '\0'.join((one.rule, name, re.sub(r'\s+', '', line)))
+        base = "\0".join((one.rule, name, re.sub(r"\s+", "", line)))
         count = seen.get(base, 0)
         seen[base] = count + 1
         digest = hashlib.sha256(f"{base}\0{count}".encode("utf-8", "replace")).hexdigest()[:32]

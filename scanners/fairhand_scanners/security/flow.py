@@ -84,9 +84,38 @@ DEEPEST_CALL = 5
 BUDGET = 1_500_000
 STRING = frozenset(("nosql",))
 _CLEAN_TYPES = frozenset(
-    "int long short byte float double boolean bool Integer Long Short Byte Float Double Boolean UUID BigInteger "
-    "BigDecimal LocalDate LocalDateTime Instant Decimal uuid.UUID datetime date datetime.date datetime.datetime "
-    "PositiveInt conint Enum".split()
+    [
+        "int",
+        "long",
+        "short",
+        "byte",
+        "float",
+        "double",
+        "boolean",
+        "bool",
+        "Integer",
+        "Long",
+        "Short",
+        "Byte",
+        "Float",
+        "Double",
+        "Boolean",
+        "UUID",
+        "BigInteger",
+        "BigDecimal",
+        "LocalDate",
+        "LocalDateTime",
+        "Instant",
+        "Decimal",
+        "uuid.UUID",
+        "datetime",
+        "date",
+        "datetime.date",
+        "datetime.datetime",
+        "PositiveInt",
+        "conint",
+        "Enum",
+    ]
 )
 
 
@@ -168,7 +197,12 @@ class File:
 class Flow:
     """The walk over one file. `files` finds another file of the project by an import, or None."""
 
-    def __init__(self, file: File, book: Book, files: Callable[[File, str], tuple[File, str] | None] | None = None) -> None:
+    def __init__(
+        self,
+        file: File,
+        book: Book,
+        files: Callable[[File, str], tuple[File, str] | None] | None = None,
+    ) -> None:
         self.file = file
         self.home = file
         self.module = file.module
@@ -188,6 +222,7 @@ class Flow:
         self.invoked = 0
         self.often: dict[int, int] = {}
         self.making: list[Class] = []
+        self.made_from: dict[str, Node] = {}
         self.scope = Scope(None, None, 0)
         self.contexts: list[str] = []
         self.quiet = 0
@@ -500,9 +535,8 @@ class Flow:
         first: State | None = None
         for turn in range(2):
             yes: guards.Refinements = []
-            no: guards.Refinements = []
             if node.test is not None and not (node.late and turn == 0):
-                truth, yes, no = guards.test(self, node.test)
+                truth, yes, _no = guards.test(self, node.test)
                 if truth is False and turn == 0:
                     break
                 endless = truth is True
@@ -526,7 +560,11 @@ class Flow:
             for update in node.update:
                 self.eval(update)
             first = self.state()
-            if turn == 0 and not _changed(before_vars, scope.vars) and not _heap_changed(before_heap, self.heap):
+            if (
+                turn == 0
+                and not _changed(before_vars, scope.vars)
+                and not _heap_changed(before_heap, self.heap)
+            ):
                 break
             if turn == 0:
                 self.join([entry, first] if not node.late else [first])
@@ -583,7 +621,9 @@ class Flow:
         else:
             scope.alive = self.join(ends)
 
-    def finally_(self, final: list[Node], marks: tuple[int, int, int, int], ends: list[State]) -> None:
+    def finally_(
+        self, final: list[Node], marks: tuple[int, int, int, int], ends: list[State]
+    ) -> None:
         """Run a finally block on every way out of the statement it belongs to."""
         scope = self.scope
         returned = scope.returns[marks[0] :]
@@ -594,7 +634,11 @@ class Flow:
             self.run(final)
             if scope.alive:
                 scope.returns.append((self.state(), value, where))
-        for kind, mark in ((scope.raises, marks[1]), (scope.breaks, marks[2]), (scope.continues, marks[3])):
+        for kind, mark in (
+            (scope.raises, marks[1]),
+            (scope.breaks, marks[2]),
+            (scope.continues, marks[3]),
+        ):
             states = kind[mark:]
             del kind[mark:]
             if self.join(states):
@@ -706,6 +750,13 @@ class Flow:
 
     def imported(self, path: str) -> Value:
         """The value an import binds: a module, or something out of a file of the project."""
+        parts = path.split(".")
+        for cut in range(1, len(parts)):
+            # A member of a module that goes by another name.
+            known = self.book.alias.get(".".join(parts[:cut]))
+            if known is not None:
+                path = ".".join([known, *parts[cut:]])
+                break
         value = self.referring(path)
         if self.files is not None:
             found = calls.from_project(self, path)
@@ -715,7 +766,9 @@ class Flow:
 
     def define(self, node: Define) -> Value:
         what = node.what
-        closure = Closure(what, self.scope, self.scope.this if isinstance(what, Func) else 0, self.file)
+        closure = Closure(
+            what, self.scope, self.scope.this if isinstance(what, Func) else 0, self.file
+        )
         value = Value()
         value.fn = closure
         value.hint = what.name
@@ -870,7 +923,14 @@ class Flow:
             if method is not None:
                 return method
         value = Value()
-        if self.language == "java" and obj.ref == "" and name[:1].isupper() and not obj.taint and not obj.obj and obj.fn is None:
+        if (
+            self.language == "java"
+            and obj.ref == ""
+            and name[:1].isupper()
+            and not obj.taint
+            and not obj.obj
+            and obj.fn is None
+        ):
             # A class by its full name goes by its simple one.
             return Value(self.book.alias.get(name, name))
         if obj.ref:
@@ -886,7 +946,9 @@ class Flow:
                 value.tags = frozenset(("host",))
         if obj.tags and ("env" in obj.tags or "cookie" in obj.tags):
             value.tags = value.tags | obj.tags
-        if "errorof" in obj.tags or (obj.ref == "<exception>" and name == "message" and self.language == "javascript"):
+        if "errorof" in obj.tags or (
+            obj.ref == "<exception>" and name == "message" and self.language == "javascript"
+        ):
             value.taint = None
         value.hint = name
         return value
@@ -976,7 +1038,11 @@ class Flow:
                 return self.concat([left, right], node)
             if left.obj and right.obj:
                 return calls.joined_lists(self, left, right)
-            if self.language == "javascript" and (left.known and not isinstance(left.const, str)) and right.known:
+            if (
+                self.language == "javascript"
+                and (left.known and not isinstance(left.const, str))
+                and right.known
+            ):
                 return UNKNOWN
             value = Value("", NO_CONST, join_taints(left.taint, right.taint))
             value.text = HOLE
@@ -995,7 +1061,9 @@ class Flow:
                 return Value("", NO_CONST, left.taint)
             if self.language == "python" and op == "%" and left.taint:
                 return left
-            weak = {k: t for part in (left, right) for k, t in (part.taint or {}).items() if k == "weak"}
+            weak = {
+                k: t for part in (left, right) for k, t in (part.taint or {}).items() if k == "weak"
+            }
             return Value("", NO_CONST, weak) if weak else UNKNOWN
         return Value("", NO_CONST, join_taints(left.taint, right.taint))
 
@@ -1070,7 +1138,7 @@ class Flow:
         self.restore(before)
         guards.refine(self, no)
         second = self.eval(node.no)
-        vars_, heap, refined = before
+        vars_, _heap, refined = before
         # Refinements end with the expression; what the branches did to objects stays.
         self.heap = join_heaps(after_first[1], self.heap)
         self.scope.vars = vars_
@@ -1121,7 +1189,11 @@ class Flow:
                 else:
                     if computed.ref:
                         obj.fields[computed.ref] = value
-                    value = value if not computed.taint else value.with_taint(join_taints(value.taint, computed.taint))
+                    value = (
+                        value
+                        if not computed.taint
+                        else value.with_taint(join_taints(value.taint, computed.taint))
+                    )
                     obj.rest = value if obj.rest is None else join_values(obj.rest, value)
         return Value("", NO_CONST, None, key)
 
@@ -1142,14 +1214,25 @@ class Flow:
             return value.with_taint(None) if value.taint else value
         if value.ref and value.ref not in ("<none>",) and self.language != "java":
             return value
-        if value.fn is not None or name in ("var", "Object", "String", "T", "str", "Any", "dict", "list", ""):
+        if value.fn is not None or name in (
+            "var",
+            "Object",
+            "String",
+            "T",
+            "str",
+            "Any",
+            "dict",
+            "list",
+            "",
+        ):
             return value
-        if self.language == "python":
-            ref = self.resolve_type(name)
-        else:
-            ref = name
+        ref = self.resolve_type(name) if self.language == "python" else name
         known = self.book.alias.get(ref, ref)
-        if value.ref and value.ref != known and (value.obj or value.ref in self.book.alias.values()):
+        if (
+            value.ref
+            and value.ref != known
+            and (value.obj or value.ref in self.book.alias.values())
+        ):
             return value
         new = value.copy()
         new.ref = known
@@ -1221,6 +1304,13 @@ class Flow:
             value = self.flows_into(value, target, node)
         literals.assigned(self, node, target, value)
         self.bind(target, value, node)
+        if (
+            isinstance(target, Name)
+            and value.taint
+            and isinstance(node.value, Call)
+            and len(node.value.args) == 1
+        ):
+            self.made_from[target.id] = node.value.args[0]
         return value
 
     def flows_into(self, value: Value, target: Node, node: Node) -> Value:
@@ -1231,7 +1321,14 @@ class Flow:
         for label, one in value.taint.items():
             step = one.step
             if step.depth < 12 and (step.at != node.at or step.path != self.file.path):
-                step = Step(step, self.file.path, node.at, node.end, f"kept in `{target.id}`", step.depth + 1)
+                step = Step(
+                    step,
+                    self.file.path,
+                    node.at,
+                    node.end,
+                    f"kept in `{target.id}`",
+                    step.depth + 1,
+                )
             taint[label] = Taint(one.origin, step, one.clean)
         return value.with_taint(taint)
 
@@ -1242,13 +1339,20 @@ class Flow:
         value = self.eval(node.value)
         if node.op in ("||", "??", "&&"):
             result = join_values(old, value)
-        elif node.op == "+" and old.obj and old.obj in self.heap and self.heap[old.obj].ref == "<list>":
+        elif (
+            node.op == "+"
+            and old.obj
+            and old.obj in self.heap
+            and self.heap[old.obj].ref == "<list>"
+        ):
             calls.extend(self, old.obj, value)
             return old
         elif node.op == "+":
             if old.known and value.known:
                 folded = _fold("+", old.const, value.const)
-                result = Value("", folded) if folded is not NO_CONST and not self.in_loop() else UNKNOWN
+                result = (
+                    Value("", folded) if folded is not NO_CONST and not self.in_loop() else UNKNOWN
+                )
                 if isinstance(folded, str):
                     result = result.copy()
                     result.text = folded
@@ -1281,7 +1385,9 @@ class Flow:
             leaks.give_away(self, value)
             if target.name == "exports" or holder.hint == "exports":
                 self.export(target, holder, value)
-            self.set_member(holder, target.name, value, node if node is not None else target, target)
+            self.set_member(
+                holder, target.name, value, node if node is not None else target, target
+            )
         elif kind is Index:
             assert isinstance(target, Index)
             holder, key = self.eval(target.obj), self.eval(target.key)
@@ -1297,7 +1403,14 @@ class Flow:
         elif kind is Default:
             assert isinstance(target, Default)
             fallback = self.eval(target.value)
-            self.bind(target.target, join_values(value, fallback) if value.taint or value.fn else fallback if value is UNKNOWN else value)
+            self.bind(
+                target.target,
+                join_values(value, fallback)
+                if value.taint or value.fn
+                else fallback
+                if value is UNKNOWN
+                else value,
+            )
         elif kind is Assign:
             assert isinstance(target, Assign)
             self.bind(target.target, self.typed(value, target.type), node)
@@ -1338,7 +1451,9 @@ class Flow:
         else:
             self.file.exports[""] = value
 
-    def set_member(self, holder: Value, name: str, value: Value, node: Node | None, target: Attr | None) -> None:
+    def set_member(
+        self, holder: Value, name: str, value: Value, node: Node | None, target: Attr | None
+    ) -> None:
         """Store a value in a member and ask the rules about it."""
         if holder.obj and holder.obj in self.heap:
             obj = self.heap[holder.obj].copy()
@@ -1358,7 +1473,9 @@ class Flow:
         if node is not None and target is not None:
             self.rule_event(f"{name}=", holder, target, [value], node)
 
-    def rule_event(self, last: str, holder: Value, target: Attr, args: list[Value], node: Node) -> None:
+    def rule_event(
+        self, last: str, holder: Value, target: Attr, args: list[Value], node: Node
+    ) -> None:
         """Ask the rules about an assignment to a member."""
         path = f"{holder.ref}.{last}" if holder.ref else ""
         lines = self.book.lines(path, last)
@@ -1404,10 +1521,14 @@ class Flow:
         if context == "method":
             return bool(self.stack) and self.stack[-1].owner is not None
         if context == "login":
-            names = [f.name for f in self.stack[-2:]] + [c for c in self.contexts if c.startswith("route:")]
+            names = [f.name for f in self.stack[-2:]] + [
+                c for c in self.contexts if c.startswith("route:")
+            ]
             return any(_LOGIN.search(n) for n in names)
         if context.startswith("func~"):
-            return bool(self.stack) and any(re.search(context[5:], f.name, re.I) for f in self.stack[-2:] if f.name)
+            return bool(self.stack) and any(
+                re.search(context[5:], f.name, re.I) for f in self.stack[-2:] if f.name
+            )
         return context in self.contexts
 
     def ask(self, lines: list[Line], facts: Facts) -> None:
@@ -1418,7 +1539,11 @@ class Flow:
             if line.kind == "sinks":
                 self.ask_sink(line, facts)
             elif line.kind == "calls" and satisfied(line, facts, self):
-                if line.conditions and line.conditions[0].operator == "" and line.conditions[0].selector == "never":
+                if (
+                    line.conditions
+                    and line.conditions[0].operator == ""
+                    and line.conditions[0].selector == "never"
+                ):
                     continue
                 self.report(line.rule, facts.node)
 
@@ -1439,7 +1564,11 @@ class Flow:
                     continue
                 for label in rule.labels:
                     found = taint.get(label)
-                    if found is None or rule.clean in found.clean or calls.spared(rule.clean, value, found):
+                    if (
+                        found is None
+                        or rule.clean in found.clean
+                        or calls.spared(rule.clean, value, found)
+                    ):
                         continue
                     if satisfied(line, facts, self):
                         if label == "weak":
@@ -1458,9 +1587,13 @@ class Flow:
         self.report("weak-random", source)
         if self.hits and self.hits[-1].rule == "weak-random" and self.hits[-1].step is None:
             at, end = place(node)
-            self.hits[-1].step = Step(taint.step, self.file.path, at, end, "becomes a secret here", taint.step.depth + 1)
+            self.hits[-1].step = Step(
+                taint.step, self.file.path, at, end, "becomes a secret here", taint.step.depth + 1
+            )
 
-    def report(self, rule: str, node: Node, step: Step | None = None, line: Line | None = None) -> None:
+    def report(
+        self, rule: str, node: Node, step: Step | None = None, line: Line | None = None
+    ) -> None:
         """Note a finding, once per rule and place."""
         at, end = place(node)
         key = (rule, self.file.path, at)
@@ -1507,7 +1640,11 @@ def _changed(a: dict[str, Value], b: dict[str, Value]) -> bool:
 def _values_changed(a: dict[str, Value], b: dict[str, Value]) -> bool:
     for key, value in b.items():
         old = a.get(key)
-        if old is not None and old is not value and (bool(old.taint) != bool(value.taint) or old.obj != value.obj or old.known):
+        if (
+            old is not None
+            and old is not value
+            and (bool(old.taint) != bool(value.taint) or old.obj != value.obj or old.known)
+        ):
             return True
     return False
 
@@ -1524,7 +1661,9 @@ def _fold(op: str, a: Any, b: Any) -> Any:
                 return f"{a}{b}" if a is not None and b is not None else NO_CONST
             return a + b
         if isinstance(a, str) or isinstance(b, str):
-            return a * b if op == "*" and isinstance(b, int) and 0 <= b * len(a) <= 4096 else NO_CONST
+            return (
+                a * b if op == "*" and isinstance(b, int) and 0 <= b * len(a) <= 4096 else NO_CONST
+            )
         if op == "-":
             return a - b
         if op == "*":

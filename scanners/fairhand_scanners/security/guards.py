@@ -45,18 +45,47 @@ Tested = tuple[bool | None, Refinements, Refinements, Value]
 
 _PROTO = ("__proto__", "constructor", "prototype")
 _STRICT = frozenset(
-    "isdigit isalnum isalpha isdecimal isnumeric isidentifier isnumeric isAlphanumeric isNumeric isAlpha isDigits "
-    "isCreatable isParsable isInteger isSafeInteger isFinite".split()
+    [
+        "isdigit",
+        "isalnum",
+        "isalpha",
+        "isdecimal",
+        "isnumeric",
+        "isidentifier",
+        "isnumeric",
+        "isAlphanumeric",
+        "isNumeric",
+        "isAlpha",
+        "isDigits",
+        "isCreatable",
+        "isParsable",
+        "isInteger",
+        "isSafeInteger",
+        "isFinite",
+    ]
 )
 _FULL = frozenset(("fullmatch", "matches"))
 _PART = frozenset(("match", "search", "test", "find", "exec"))
-_HOLDS = frozenset(("includes", "contains", "has", "containsKey", "hasOwnProperty", "containsValue", "indexOf", "hasOwn"))
+_HOLDS = frozenset(
+    (
+        "includes",
+        "contains",
+        "has",
+        "containsKey",
+        "hasOwnProperty",
+        "containsValue",
+        "indexOf",
+        "hasOwn",
+    )
+)
 _CHECK_NAME = re.compile(
     r"^_?(?:is|are|has)_?(?:valid|safe|allow|trusted|permitted|whitelist|known|int|num|digit|alpha|uuid|hex|white|local|same)"
     r"|^(?:isUUID|isInt|isNumeric|isAlpha|isMongoId|isHexadecimal|isIn|isIP|isSlug|isPort|isBoolean)",
     re.I,
 )
-_ENSURE = re.compile(r"^_?(?:validate|check|assert|ensure|verify|require|sanitize|sanitise)(?=[_A-Z]|$)")
+_ENSURE = re.compile(
+    r"^_?(?:validate|check|assert|ensure|verify|require|sanitize|sanitise)(?=[_A-Z]|$)"
+)
 
 
 def test(flow: Flow, node: Node) -> tuple[bool | None, Refinements, Refinements]:
@@ -111,7 +140,11 @@ def _logic(flow: Flow, node: Logic) -> Tested:
         refine(flow, yes if node.op == "and" else no)
         if truth is (node.op != "and"):
             break
-    new = {k: v for k, v in flow.scope.vars.items() if k not in saved_vars or v.const is not saved_vars[k].const and not v.taint}
+    new = {
+        k: v
+        for k, v in flow.scope.vars.items()
+        if k not in saved_vars or (v.const is not saved_vars[k].const and not v.taint)
+    }
     fresh = {k: v for k, v in new.items() if k not in saved_vars}
     flow.scope.vars = {**saved_vars, **fresh}
     flow.scope.refined = saved_refined
@@ -130,7 +163,11 @@ def _logic(flow: Flow, node: Logic) -> Tested:
         for other in values[:-1]:
             if not (other.known and not other.const):
                 value = join_values(value, other)
-    return (verdict, together, either, value) if node.op == "and" else (verdict, either, together, value)
+    return (
+        (verdict, together, either, value)
+        if node.op == "and"
+        else (verdict, either, together, value)
+    )
 
 
 def _common(flow: Flow, sides: list[Refinements]) -> Refinements:
@@ -211,7 +248,12 @@ def _simple(node: Node) -> bool:
     if isinstance(node, Index):
         return _simple(node.obj) and _simple(node.key)
     if isinstance(node, Call):
-        return len(node.args) <= 2 and not node.new and _simple(node.fn) and all(_simple(a) for a in node.args)
+        return (
+            len(node.args) <= 2
+            and not node.new
+            and _simple(node.fn)
+            and all(_simple(a) for a in node.args)
+        )
     if isinstance(node, Assign):
         return isinstance(node.target, Name)
     return isinstance(node, Seq) and len(node.items) <= 30 and all(_simple(i) for i in node.items)
@@ -227,23 +269,56 @@ def _subject(node: Node) -> Node:
     """What a check of a derived form speaks of: `x.strip().lower()` speaks of x."""
     while isinstance(node, Call) and isinstance(node.fn, Attr) and node.fn.name in _SAME:
         node = node.fn.obj
-    if isinstance(node, Call) and isinstance(node.fn, Name) and node.fn.id in ("str", "String") and len(node.args) == 1:
+    if (
+        isinstance(node, Call)
+        and isinstance(node.fn, Name)
+        and node.fn.id in ("str", "String")
+        and len(node.args) == 1
+    ):
         return node.args[0]
     return node
 
 
-_SAME = frozenset(("strip", "lower", "upper", "trim", "toLowerCase", "toUpperCase", "toString", "casefold", "strip"))
+_SAME = frozenset(
+    (
+        "strip",
+        "lower",
+        "upper",
+        "trim",
+        "toLowerCase",
+        "toUpperCase",
+        "toString",
+        "casefold",
+        "strip",
+    )
+)
 
 
 def _compare(flow: Flow, node: Compare) -> tuple[Refinements, Refinements]:
     op, left, right = node.op, node.left, node.right
     if op in ("is", "isnot"):
         op = {"is": "==", "isnot": "!="}[op]
-    if isinstance(left, Unary) and left.op == "typeof" and isinstance(right, Const) and op in ("==", "!="):
-        kinds = ALL if right.value in ("number", "boolean", "bigint") else TEXT_ONLY if right.value == "string" else frozenset()
+    if (
+        isinstance(left, Unary)
+        and left.op == "typeof"
+        and isinstance(right, Const)
+        and op in ("==", "!=")
+    ):
+        kinds = (
+            ALL
+            if right.value in ("number", "boolean", "bigint")
+            else TEXT_ONLY
+            if right.value == "string"
+            else frozenset()
+        )
         found: Refinements = [(left.part, kinds)] if kinds else []
         return (found, []) if op == "==" else ([], found)
-    if op in (">", ">=", "!=", "==", "<") and isinstance(left, Call) and isinstance(left.fn, Attr) and left.fn.name in ("indexOf", "search", "lastIndexOf"):
+    if (
+        op in (">", ">=", "!=", "==", "<")
+        and isinstance(left, Call)
+        and isinstance(left.fn, Attr)
+        and left.fn.name in ("indexOf", "search", "lastIndexOf")
+    ):
         return _index_of(flow, node, left)
     for side, other in ((left, right), (right, left)):
         if isinstance(other, Const) and other.value in _PROTO and op in ("==", "!="):
@@ -258,7 +333,11 @@ def _compare(flow: Flow, node: Compare) -> tuple[Refinements, Refinements]:
     if op in ("in", "notin"):
         found, absent = _membership(flow, left, right)
         return (found, absent) if op == "in" else (absent, found)
-    if op == "instanceof" and isinstance(right, Name) and right.id in ("Integer", "Long", "Number", "Boolean", "Date"):
+    if (
+        op == "instanceof"
+        and isinstance(right, Name)
+        and right.id in ("Integer", "Long", "Number", "Boolean", "Date")
+    ):
         return [(left, ALL)], []
     return [], []
 
@@ -304,10 +383,18 @@ def _path_prefix(flow: Flow, subject: Node, value: Value, right: Node) -> Refine
 
 def _common_path(flow: Flow, node: Node) -> Refinements:
     """`os.path.commonpath([base, path]) == base` speaks of the path."""
-    if not isinstance(node, Call) or not isinstance(node.fn, Attr) or node.fn.name not in ("commonpath", "commonprefix"):
+    if (
+        not isinstance(node, Call)
+        or not isinstance(node.fn, Attr)
+        or node.fn.name not in ("commonpath", "commonprefix")
+    ):
         return []
     items = node.args[0].items if node.args and isinstance(node.args[0], Seq) else node.args
-    return [(_subject(item), PATH) for item in items if _simple(_subject(item)) and _again(flow, _subject(item)).taint]
+    return [
+        (_subject(item), PATH)
+        for item in items
+        if _simple(_subject(item)) and _again(flow, _subject(item)).taint
+    ]
 
 
 def _host_checked(flow: Flow, node: Node) -> Refinements:
@@ -315,9 +402,13 @@ def _host_checked(flow: Flow, node: Node) -> Refinements:
     found: Refinements = [(node, URL)]
     base: Node = node
     while isinstance(base, Attr | Call | Index):
-        base = base.obj if isinstance(base, Attr | Index) else base.args[0] if base.args else base.fn
+        base = (
+            base.obj if isinstance(base, Attr | Index) else base.args[0] if base.args else base.fn
+        )
         if isinstance(base, Name | Attr | Index):
             found.append((base, URL))
+        if isinstance(base, Name) and base.id in flow.made_from:
+            found.append((flow.made_from[base.id], URL))
     value = _again(flow, node)
     origins = {t.origin for t in value.taint.values()} if value.taint else set()
     for name, other in flow.scope.vars.items():
@@ -332,7 +423,11 @@ def _membership(flow: Flow, left: Node, right: Node) -> tuple[Refinements, Refin
     subject = _subject(left)
     value = _again(flow, subject)
     container = _again(flow, right)
-    if value.taint and not _tainted(flow, container) and not (container.text is not None and not container.obj):
+    if (
+        value.taint
+        and not _tainted(flow, container)
+        and not (container.text is not None and not container.obj)
+    ):
         if "host" in value.tags:
             return _host_checked(flow, subject), []
         return [(subject, ALL)], []
@@ -406,7 +501,9 @@ def _every(flow: Flow, node: Call) -> tuple[Refinements, Refinements]:
         target, items = comp.loops[0]
         if isinstance(target, Name):
             text = flow.spelling(comp.element)
-            if re.search(r"\bin\b|isalnum|isdigit|isalpha|match", text) and not re.search(r"\bnot in\b", text):
+            if re.search(r"\bin\b|isalnum|isdigit|isalpha|match", text) and not re.search(
+                r"\bnot in\b", text
+            ):
                 return [(items, ALL)], []
     return [], []
 
@@ -443,7 +540,11 @@ def _holding(flow: Flow, node: Call) -> tuple[Refinements, Refinements]:
         return [], []
     subject = _subject(arg)
     value = _again(flow, subject)
-    if value.taint and not _tainted(flow, holder) and not (holder.text is not None and not holder.obj):
+    if (
+        value.taint
+        and not _tainted(flow, holder)
+        and not (holder.text is not None and not holder.obj)
+    ):
         if "host" in value.tags:
             return _host_checked(flow, subject), []
         listed = flow.heap[holder.obj].fields.values() if holder.obj in flow.heap else ()
@@ -473,7 +574,12 @@ def _prefix(flow: Flow, receiver: Node, prefix: Node, name: str) -> Refinements:
             if isinstance(inner, Name):
                 found.append((inner, PATH))
         for key, other in flow.scope.vars.items():
-            if other.taint and key != getattr(subject, "id", "") and "norm" in other.tags and any(t.origin in origins for t in other.taint.values()):
+            if (
+                other.taint
+                and key != getattr(subject, "id", "")
+                and "norm" in other.tags
+                and any(t.origin in origins for t in other.taint.values())
+            ):
                 found.append((Name(0, 0, key), PATH))
         if isinstance(subject, Call) and isinstance(subject.fn, Attr):
             # `file.getCanonicalPath().startsWith(base)` speaks of `file`.
@@ -533,9 +639,19 @@ def _pattern(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements
             pattern, subject = _again(flow, args[0]).text, args[1]
         else:
             pattern, subject = owner.text, args[0]
-        if fn.name == "match" and pattern is not None and flow.language == "python" and not pattern.startswith("^"):
+        if (
+            fn.name == "match"
+            and pattern is not None
+            and flow.language == "python"
+            and not pattern.startswith("^")
+        ):
             pattern = "^" + pattern
-    elif isinstance(receiver, Call) and isinstance(receiver.fn, Attr) and receiver.fn.name == "matcher" and receiver.args:
+    elif (
+        isinstance(receiver, Call)
+        and isinstance(receiver.fn, Attr)
+        and receiver.fn.name == "matcher"
+        and receiver.args
+    ):
         pattern, subject = _again(flow, receiver.fn.obj).text, receiver.args[0]
     elif owner.ref == "Matcher":
         pattern = owner.text
@@ -543,7 +659,12 @@ def _pattern(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements
     elif len(args) == 1 and fn.name in ("matches", "match"):
         # `x.matches(p)`, `x.match(p)`.
         pattern, subject = _again(flow, args[0]).text, receiver
-    elif fn.name in ("test", "fullmatch", "match") and args and owner.text is None and _looks_constant(receiver):
+    elif (
+        fn.name in ("test", "fullmatch", "match")
+        and args
+        and owner.text is None
+        and _looks_constant(receiver)
+    ):
         # A pattern that is declared elsewhere, by a name that promises a constant.
         return [(args[0], ALL)], []
     if pattern is None or subject is None or "\0" in pattern:
@@ -564,7 +685,9 @@ def _looks_constant(node: Node) -> bool:
     return len(name) > 1 and name.upper() == name
 
 
-def _matcher(flow: Flow, owner: Value, pattern: str | None, whole: bool) -> tuple[Refinements, Refinements]:
+def _matcher(
+    flow: Flow, owner: Value, pattern: str | None, whole: bool
+) -> tuple[Refinements, Refinements]:
     """`Matcher m = p.matcher(x); if (m.matches())` speaks of x, found by where it came from."""
     if pattern is None or not owner.taint or not strict_pattern(pattern, whole):
         return [], []
@@ -578,7 +701,13 @@ def _matcher(flow: Flow, owner: Value, pattern: str | None, whole: bool) -> tupl
 
 def after_statement(flow: Flow, node: Call) -> None:
     """A call that stands alone and checks its argument, as `validate(x)` does, lets x pass."""
-    name = node.fn.name if isinstance(node.fn, Attr) else node.fn.id if isinstance(node.fn, Name) else ""
+    name = (
+        node.fn.name
+        if isinstance(node.fn, Attr)
+        else node.fn.id
+        if isinstance(node.fn, Name)
+        else ""
+    )
     if not node.args or not _ENSURE.match(name):
         return
     value = _again(flow, node.fn)
@@ -592,14 +721,23 @@ _DEV = re.compile(r"NODE_ENV|\bDEBUG\b|development|is_?dev|IsDevelopment|profile
 def is_development(flow: Flow, node: Node) -> bool | None:
     """Whether a test asks for a development build (True), for production (False), or neither."""
     text = flow.file.data[node.at : node.end]
-    if b"NODE_ENV" not in text and b"evelopment" not in text and b"roduction" not in text and b"DEV" not in text:
+    if (
+        b"NODE_ENV" not in text
+        and b"evelopment" not in text
+        and b"roduction" not in text
+        and b"DEV" not in text
+    ):
         return None
     decoded = text.decode("utf-8", "replace")
-    if re.search(r"(===?|equals\(|in)\s*['\"]?(?:development|dev|test)|isDev|IS_DEV|!==?\s*['\"]production|^['\"]?development", decoded, re.I):
+    if re.search(
+        r"(===?|equals\(|in)\s*['\"]?(?:development|dev|test)|isDev|IS_DEV|!==?\s*['\"]production|^['\"]?development",
+        decoded,
+        re.I,
+    ):
         return True
     if re.search(r"(===?)\s*['\"]production|!==?\s*['\"]dev", decoded, re.I):
         return False
     return None
 
 
-__all__ = ["ALL", "Refinements", "Return", "If", "test"]
+__all__ = ["ALL", "If", "Refinements", "Return", "test"]

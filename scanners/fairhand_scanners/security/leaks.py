@@ -29,7 +29,18 @@ if TYPE_CHECKING:
 RULE = "resource-leak"
 _OPEN = (OPEN, OPEN_ON_ERROR)
 _CONTAINERS = ("<list>", "<table>")
-_HANDS_ON = frozenset(("cursor", "makefile", "getInputStream", "getOutputStream", "pipe", "detach", "getChannel", "getReader"))
+_HANDS_ON = frozenset(
+    (
+        "cursor",
+        "makefile",
+        "getInputStream",
+        "getOutputStream",
+        "pipe",
+        "detach",
+        "getChannel",
+        "getReader",
+    )
+)
 
 
 def _set(flow: Flow, key: int, state: int) -> None:
@@ -113,7 +124,9 @@ def absent(flow: Flow, value: Value) -> None:
         _set(flow, value.obj, CLOSED)
 
 
-def interrupted(state: tuple[dict[str, Value], Heap, dict[str, frozenset[str]]]) -> tuple[dict[str, Value], Heap, dict[str, frozenset[str]]]:
+def interrupted(
+    state: tuple[dict[str, Value], Heap, dict[str, frozenset[str]]],
+) -> tuple[dict[str, Value], Heap, dict[str, frozenset[str]]]:
     """The state in which a handler starts: what is open here is open because of an exception."""
     vars_, heap, refined = state
     changed: Heap | None = None
@@ -167,7 +180,11 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
             obj = resource(flow, facts.on)
             if obj is not None:
                 close(flow, facts.on.obj)
-        elif facts.last in _HANDS_ON and result.obj in flow.heap and resource(flow, facts.on) is not None:
+        elif (
+            facts.last in _HANDS_ON
+            and result.obj in flow.heap
+            and resource(flow, facts.on) is not None
+        ):
             new = flow.heap[result.obj].copy()
             new.what = "part"
             new.parents = (*new.parents, facts.on.obj)
@@ -191,7 +208,12 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
             return taken
     if callee.fn is None:
         _pass_on(flow, facts, node)
-    if opened and callee.fn is None and flow.scope.func is not None and any(satisfied(line, facts, flow) for line in opened):
+    if (
+        opened
+        and callee.fn is None
+        and flow.scope.func is not None
+        and any(satisfied(line, facts, flow) for line in opened)
+    ):
         return _acquire(flow, facts, result, node)
     return result
 
@@ -203,7 +225,11 @@ def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
         if "ResultSet" in result.ref and flow.heap[facts.on.obj].state:
             return result
     key = flow.next_id()
-    obj = flow.heap[result.obj].copy() if result.obj in flow.heap else Obj(result.ref, (node.at, node.end), flow.scope.id)
+    obj = (
+        flow.heap[result.obj].copy()
+        if result.obj in flow.heap
+        else Obj(result.ref, (node.at, node.end), flow.scope.id)
+    )
     obj.state, obj.site, obj.frame = OPEN, (node.at, node.end), flow.scope.id
     obj.parents = (*obj.parents, *parents)
     obj.ref = obj.ref if obj.ref not in _CONTAINERS else ""
@@ -271,7 +297,9 @@ def _borrows(flow: Flow, facts: Facts) -> bool:
         return True
     if flow.language == "python":
         root = path.split(".")[0]
-        return bool(path) and (root in sys.stdlib_module_names or (facts.on is None and root in _BUILTINS))
+        return bool(path) and (
+            root in sys.stdlib_module_names or (facts.on is None and root in _BUILTINS)
+        )
     if flow.language == "javascript":
         root = path.split(".")[0]
         return root in _NODE_MODULES and root in flow.module.imports
@@ -279,7 +307,37 @@ def _borrows(flow: Flow, facts: Facts) -> bool:
 
 
 _BUILTINS = frozenset(
-    "print len list tuple set sorted sum any all next iter enumerate zip map filter str repr int float min max "
-    "isinstance hasattr getattr id type bool bytes".split()
+    [
+        "print",
+        "len",
+        "list",
+        "tuple",
+        "set",
+        "sorted",
+        "sum",
+        "any",
+        "all",
+        "next",
+        "iter",
+        "enumerate",
+        "zip",
+        "map",
+        "filter",
+        "str",
+        "repr",
+        "int",
+        "float",
+        "min",
+        "max",
+        "isinstance",
+        "hasattr",
+        "getattr",
+        "id",
+        "type",
+        "bool",
+        "bytes",
+    ]
 )
-_NODE_MODULES = frozenset(("fs", "util", "path", "assert", "events", "os", "crypto", "console", "JSON"))
+_NODE_MODULES = frozenset(
+    ("fs", "util", "path", "assert", "events", "os", "crypto", "console", "JSON")
+)

@@ -7,7 +7,18 @@ import re
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security.facts import Facts
-from fairhand_scanners.security.form import Attr, Binary, Call, Class, Compare, Const, Index, Name, Node, Return
+from fairhand_scanners.security.form import (
+    Attr,
+    Binary,
+    Call,
+    Class,
+    Compare,
+    Const,
+    Index,
+    Name,
+    Node,
+    Return,
+)
 from fairhand_scanners.security.values import HOLE, UNKNOWN, Value
 
 if TYPE_CHECKING:
@@ -16,7 +27,19 @@ if TYPE_CHECKING:
 SECRET = "hardcoded-credentials"
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _PASS = frozenset(("password", "passwd", "pwd", "passphrase", "pass", "passcode"))
-_KEYS = frozenset(("secret", "token", "apikey", "credential", "credentials", "secretkey", "authkey", "accesskey", "privatekey"))
+_KEYS = frozenset(
+    (
+        "secret",
+        "token",
+        "apikey",
+        "credential",
+        "credentials",
+        "secretkey",
+        "authkey",
+        "accesskey",
+        "privatekey",
+    )
+)
 _PAIRS = frozenset(
     (
         ("api", "key"), ("access", "key"), ("secret", "key"), ("private", "key"), ("auth", "key"), ("encryption", "key"),
@@ -25,10 +48,79 @@ _PAIRS = frozenset(
     )
 )  # fmt: skip
 _NOT_SECRET = frozenset(
-    "url uri path file filename dir name prompt field header min max length len size env var label regex pattern type "
-    "expiry expires expire ttl hint error message msg id ids placeholder param parameter cookie policy class selector "
-    "format prefix suffix title text description help kind style attr attribute column table query count index location "
-    "endpoint encoder hash salt reset change forgot confirm valid invalid missing wrong strength public rule rules".split()
+    [
+        "url",
+        "uri",
+        "path",
+        "file",
+        "filename",
+        "dir",
+        "name",
+        "prompt",
+        "field",
+        "header",
+        "min",
+        "max",
+        "length",
+        "len",
+        "size",
+        "env",
+        "var",
+        "label",
+        "regex",
+        "pattern",
+        "type",
+        "expiry",
+        "expires",
+        "expire",
+        "ttl",
+        "hint",
+        "error",
+        "message",
+        "msg",
+        "id",
+        "ids",
+        "placeholder",
+        "param",
+        "parameter",
+        "cookie",
+        "policy",
+        "class",
+        "selector",
+        "format",
+        "prefix",
+        "suffix",
+        "title",
+        "text",
+        "description",
+        "help",
+        "kind",
+        "style",
+        "attr",
+        "attribute",
+        "column",
+        "table",
+        "query",
+        "count",
+        "index",
+        "location",
+        "endpoint",
+        "encoder",
+        "hash",
+        "salt",
+        "reset",
+        "change",
+        "forgot",
+        "confirm",
+        "valid",
+        "invalid",
+        "missing",
+        "wrong",
+        "strength",
+        "public",
+        "rule",
+        "rules",
+    ]
 )
 _PLACEHOLDER = re.compile(
     r"^(?:x{3,}|\*{3,}|\.{3,}|-+|_+|<.*>|\$\{.*|\$\(.*|\{.*\}|%.*%|%\(?\w*\)?s?|\[.*\]|your[-_ ]?.*|.*[-_ ]here|example.*|.*placeholder.*|"
@@ -56,9 +148,27 @@ def secret_name(name: str) -> str:
     words = words_of(name)
     if not words or len(name) > 60:
         return ""
-    while len(words) > 1 and (words[-1].isdigit() or words[-1] in ("str", "string", "value", "val", "default", "const", "constant", "text", "plain", "plaintext")):
+    while len(words) > 1 and (
+        words[-1].isdigit()
+        or words[-1]
+        in (
+            "str",
+            "string",
+            "value",
+            "val",
+            "default",
+            "const",
+            "constant",
+            "text",
+            "plain",
+            "plaintext",
+        )
+    ):
         words.pop()
-    if _NOT_SECRET.intersection(words[-1:]) or (len(words) > 1 and words[0] in ("is", "has", "no", "use", "show", "hide", "reset", "forgot", "invalid")):
+    if _NOT_SECRET.intersection(words[-1:]) or (
+        len(words) > 1
+        and words[0] in ("is", "has", "no", "use", "show", "hide", "reset", "forgot", "invalid")
+    ):
         return ""
     if words[-1] in _PASS or (words[-1] in ("word",) and "pass" in words):
         return "password"
@@ -90,7 +200,12 @@ def looks_secret(text: str, kind: str) -> bool:
         return False
     if re.fullmatch(r"[a-z]+(?:[._:-][a-z]+)+", text) and not digits:
         # Keys of settings and of translations: "login.password.label".
-        return kind == "password" and "." not in text and ":" not in text and not _mentions_secret(text)
+        return (
+            kind == "password"
+            and "." not in text
+            and ":" not in text
+            and not _mentions_secret(text)
+        )
     if re.search(r"[()\[\]{}<>\\|=,;]", text) and kind != "password":
         return False
     if kind == "password":
@@ -101,11 +216,22 @@ def looks_secret(text: str, kind: str) -> bool:
         return False
     if digits and letters:
         return entropy(text) >= 2.5
-    return (entropy(text) >= 3.4 and len(text) >= 16 and not re.fullmatch(r"[a-z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*", text)) or ("-" in text and kind == "key" and len(text) >= 12 and not re.fullmatch(r"[a-zA-Z]+(?:-[a-zA-Z]+)*", text))
+    return (
+        entropy(text) >= 3.4
+        and len(text) >= 16
+        and not re.fullmatch(r"[a-z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*", text)
+    ) or (
+        "-" in text
+        and kind == "key"
+        and len(text) >= 12
+        and not re.fullmatch(r"[a-zA-Z]+(?:-[a-zA-Z]+)*", text)
+    )
 
 
 def _mentions_secret(text: str) -> bool:
-    return re.search(r"pass|secret|token|key|pwd|credential|auth|user|login", text, re.I) is not None
+    return (
+        re.search(r"pass|secret|token|key|pwd|credential|auth|user|login", text, re.I) is not None
+    )
 
 
 def _literal(value: Value) -> str | None:
@@ -133,10 +259,16 @@ def believes_all(flow: Flow, cls: Class) -> None:
     if flow.language != "java":
         return
     for func in cls.methods.get("checkServerTrusted", []):
-        if not func.body or (len(func.body) == 1 and isinstance(func.body[0], Return) and func.body[0].value is None):
+        if not func.body or (
+            len(func.body) == 1 and isinstance(func.body[0], Return) and func.body[0].value is None
+        ):
             flow.report("certificate-check-off", func)
     for func in cls.methods.get("verify", []):
-        if len(func.params) == 2 and func.params[1].type.endswith("SSLSession") and always_true(func):
+        if (
+            len(func.params) == 2
+            and func.params[1].type.endswith("SSLSession")
+            and always_true(func)
+        ):
             flow.report("hostname-check-off", func)
 
 
@@ -153,11 +285,17 @@ def assigned(flow: Flow, node: Node, target: Node, value: Value) -> None:
         name = target.id
     elif isinstance(target, Attr):
         name = target.name
-    elif isinstance(target, Index) and isinstance(target.key, Const) and isinstance(target.key.value, str):
+    elif (
+        isinstance(target, Index)
+        and isinstance(target.key, Const)
+        and isinstance(target.key.value, str)
+    ):
         name = target.key.value
     else:
         return
-    if source is not None and (_is_literal(source) or (isinstance(source, Call) and _literal(value) is not None)):
+    if source is not None and (
+        _is_literal(source) or (isinstance(source, Call) and _literal(value) is not None)
+    ):
         _named(flow, name, value, node)
     if flow.scope.func is None and name.isupper():
         flow.event(f"<setting>.{name}", node, [value])
@@ -167,7 +305,11 @@ def assigned(flow: Flow, node: Node, target: Node, value: Value) -> None:
 
 def paired(flow: Flow, key: Node, part: Node, value: Value) -> None:
     """A member of a literal object or dictionary."""
-    if isinstance(key, Const) and isinstance(key.value, str) and (_is_literal(part) or isinstance(part, Binary)):
+    if (
+        isinstance(key, Const)
+        and isinstance(key.value, str)
+        and (_is_literal(part) or isinstance(part, Binary))
+    ):
         node = Node()
         node.at, node.end = key.at, part.end
         _named(flow, key.value, value, node)
@@ -192,7 +334,10 @@ def flow_call_start(flow: Flow, part: Node) -> int:
     return part.at
 
 
-_PREDICTABLE = re.compile(r"token|secret|passw|session_?id|nonce|salt|otp|csrf|api_?key|reset|pin$|^key$|_key$|Key$|invite|verif|captcha|activation|ticket", re.I)
+_PREDICTABLE = re.compile(
+    r"token|secret|passw|session_?id|nonce|salt|otp|csrf|api_?key|reset|pin$|^key$|_key$|Key$|invite|verif|captcha|activation|ticket",
+    re.I,
+)
 
 
 def _predictable(flow: Flow, name: str, value: Value, node: Node) -> None:
@@ -200,8 +345,14 @@ def _predictable(flow: Flow, name: str, value: Value, node: Node) -> None:
         flow.report_weak(value.taint["weak"], node)
 
 
-_TOKEN = re.compile(r"(?:^|_|[a-z])(?:token|signature|sig|hmac|mac|digest|password|passwd|secret|apikey|api_key|csrf|otp|hash|pin)(?:s|Hash|Header|Value)?$", re.I)
-_TOKEN_START = re.compile(r"^(?:token|signature|sig|hmac|mac|digest|secret|password|expected_?(?:sig|mac|token|hash|digest))", re.I)
+_TOKEN = re.compile(
+    r"(?:^|_|[a-z])(?:token|signature|sig|hmac|mac|digest|password|passwd|secret|apikey|api_key|csrf|otp|hash|pin)(?:s|Hash|Header|Value)?$",
+    re.I,
+)
+_TOKEN_START = re.compile(
+    r"^(?:token|signature|sig|hmac|mac|digest|secret|password|expected_?(?:sig|mac|token|hash|digest))",
+    re.I,
+)
 
 
 def _spoken(node: Node) -> str:
@@ -241,7 +392,10 @@ def timing(flow: Flow, node: Node, sides: tuple[Node, Node], values: tuple[Value
     """Two secrets are compared in a time that tells how much of them agrees."""
     names = [_spoken(s) for s in sides]
     secret = [bool(_TOKEN.search(n) or _TOKEN_START.search(n)) for n in names]
-    made = [v.ref.startswith(("hmac", "hashlib")) or "digest" in v.tags or "mac" in v.tags for v in values]
+    made = [
+        v.ref.startswith(("hmac", "hashlib", "Digest")) or "digest" in v.tags or "mac" in v.tags
+        for v in values
+    ]
     outside = [bool(v.taint and "user" in v.taint) for v in values]
     if any(v.known for v in values) or any(_constant_name(s) for s in sides):
         return
@@ -258,11 +412,20 @@ def _constant_name(node: Node) -> bool:
 
 def _plain_secret(name: str) -> bool:
     """Names that promise a secret by themselves on either side of a comparison."""
-    return re.search(r"signature|hmac|digest|password|passwd|secret|csrf|api_?key|(?:auth|access|session|reset|bearer)_?token|(?:expected|given|provided|received|actual|computed|stored|sent|real|user|client|correct|valid|supplied|submitted|saved|known|own)_?(?:token|mac|sig|hash|key)", name, re.I) is not None
+    return (
+        re.search(
+            r"signature|hmac|digest|password|passwd|secret|csrf|api_?key|(?:auth|access|session|reset|bearer)_?token|(?:expected|given|provided|received|actual|computed|stored|sent|real|user|client|correct|valid|supplied|submitted|saved|known|own)_?(?:token|mac|sig|hash|key)",
+            name,
+            re.I,
+        )
+        is not None
+    )
 
 
 def _strong(name: str) -> bool:
-    return re.search(r"sig|mac|token|digest|secret|csrf|api_?key|password|hash$", name, re.I) is not None and not re.search(r"type|kind|count|index|next|prev|tokens$|tok$", name, re.I)
+    return re.search(
+        r"sig|mac|token|digest|secret|csrf|api_?key|password|hash$", name, re.I
+    ) is not None and not re.search(r"type|kind|count|index|next|prev|tokens$|tok$", name, re.I)
 
 
 def keyed(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, Value]) -> None:
@@ -283,7 +446,7 @@ def keyed(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, Valu
 
 def _polluted(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, Value]) -> None:
     """`a[b][c] = d` and `a[key] = b[key]` in a merging loop, with keys nobody checked."""
-    holder, key, value = parts
+    holder, key, _value = parts
     if holder.ref in ("<null-prototype>", "Map") or "array" in holder.tags:
         return
     user = key.taint.get("user") if key.taint else None
@@ -312,7 +475,24 @@ def guards_again(flow: Flow, node: Node) -> Value:
     return _again(flow, node)
 
 
-_MATCHING = frozenset("match search fullmatch findall finditer sub split test exec matcher matches replace replaceAll matchAll".split())
+_MATCHING = frozenset(
+    [
+        "match",
+        "search",
+        "fullmatch",
+        "findall",
+        "finditer",
+        "sub",
+        "split",
+        "test",
+        "exec",
+        "matcher",
+        "matches",
+        "replace",
+        "replaceAll",
+        "matchAll",
+    ]
+)
 
 
 def _matched(flow: Flow, facts: Facts) -> None:
@@ -324,13 +504,17 @@ def _matched(flow: Flow, facts: Facts) -> None:
     for value in values:
         if value is subject:
             continue
-        pattern = value.text if value.ref in ("re.Pattern", "RegExp", "Pattern") or value.known else None
+        pattern = (
+            value.text if value.ref in ("re.Pattern", "RegExp", "Pattern") or value.known else None
+        )
         if pattern and HOLE not in pattern and explosive(pattern):
             flow.report("redos", facts.node, subject.taint["user"].step)
 
 
 _ROLE = re.compile(r"^(?:admin\w*|root|super\w*|true|1|yes|owner|staff|manager|editor|on)$", re.I)
-_RIGHTS = re.compile(r"role|admin|auth|logged|privilege|permission|access|is_?staff|user_?type", re.I)
+_RIGHTS = re.compile(
+    r"role|admin|auth|logged|privilege|permission|access|is_?staff|user_?type", re.I
+)
 
 
 def decided(flow: Flow, node: Node, value: Value, literal: Value) -> None:
@@ -344,23 +528,49 @@ def decided(flow: Flow, node: Node, value: Value, literal: Value) -> None:
         step = step.before
     spoken = f"{step.message} {value.hint}"
     whole = flow.spelling(node)
-    if "cookie" in value.tags and (_RIGHTS.search(spoken + whole) or text.__class__ is str and text.lower() in ("admin", "root")) and _ROLE.match(str(text)):
+    if (
+        "cookie" in value.tags
+        and (
+            _RIGHTS.search(spoken + whole)
+            or (text.__class__ is str and text.lower() in ("admin", "root"))
+        )
+        and _ROLE.match(str(text))
+    ):
         flow.report("weak-decision", node, taint.step)
 
 
 def called(flow: Flow, facts: Facts) -> None:
     """A call: secrets in setters, and comparisons spelled as calls."""
     last = facts.last
-    if len(facts.args) == 1 and last.startswith(("set", "with")) and facts.args[0].const.__class__ is str:
+    if (
+        len(facts.args) == 1
+        and last.startswith(("set", "with"))
+        and facts.args[0].const.__class__ is str
+    ):
         _named(flow, last[4 if last.startswith("with") else 3 :], facts.args[0], facts.node)
     if last in ("equals",) and flow.language == "java":
         if facts.path == "Arrays.equals" and len(facts.args) == 2 and len(facts.nodes) == 2:
-            timing(flow, facts.node, (facts.nodes[0], facts.nodes[1]), (facts.args[0], facts.args[1]))
-        elif facts.on is not None and len(facts.args) == 1 and (facts.on.known or facts.args[0].known):
-            decided(flow, facts.node, *((facts.on, facts.args[0]) if facts.args[0].known else (facts.args[0], facts.on)))
+            timing(
+                flow, facts.node, (facts.nodes[0], facts.nodes[1]), (facts.args[0], facts.args[1])
+            )
+        elif (
+            facts.on is not None
+            and len(facts.args) == 1
+            and (facts.on.known or facts.args[0].known)
+        ):
+            decided(
+                flow,
+                facts.node,
+                *((facts.on, facts.args[0]) if facts.args[0].known else (facts.args[0], facts.on)),
+            )
         if facts.path == "Arrays.equals":
             pass
-        elif facts.on is not None and len(facts.args) == 1 and isinstance(facts.node, Call) and isinstance(facts.node.fn, Attr):
+        elif (
+            facts.on is not None
+            and len(facts.args) == 1
+            and isinstance(facts.node, Call)
+            and isinstance(facts.node.fn, Attr)
+        ):
             left, right = facts.node.fn.obj, facts.nodes[0] if facts.nodes else facts.node
             for one, value in ((left, facts.args[0]), (right, facts.on)):
                 text = _literal(value)
@@ -382,16 +592,26 @@ def scan_strings(flow: Flow) -> None:
             if match is None:
                 continue
             secret = match["pw"]
-            if secret is not None and (_PLACEHOLDER.match(secret) or HOLE in secret or secret in ("pass", "pw", "pwd", "password")):
+            if secret is not None and (
+                _PLACEHOLDER.match(secret)
+                or HOLE in secret
+                or secret in ("pass", "pw", "pwd", "password")
+            ):
                 continue
-            if "EXAMPLE" in match[0] or re.search(r"(.)\1{7}", match[0]) or (match[0].startswith("-----BEGIN") and len(text) < 120):
+            if (
+                "EXAMPLE" in match[0]
+                or re.search(r"(.)\1{7}", match[0])
+                or (match[0].startswith("-----BEGIN") and len(text) < 120)
+            ):
                 continue
             flow.report(SECRET, const)
 
 
 # ---- patterns whose matching may take exponential time
 
-_QUANTIFIED_GROUP = re.compile(r"\((?:\?:|\?<\w+>|\?P<\w+>)?((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\)([+*]|\{\d*,\d*\})")
+_QUANTIFIED_GROUP = re.compile(
+    r"\((?:\?:|\?<\w+>|\?P<\w+>)?((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\)([+*]|\{\d*,\d*\})"
+)
 
 
 def explosive(pattern: str) -> bool:
@@ -434,7 +654,10 @@ def _repeats(body: str) -> bool:
 def _split(body: str) -> list[tuple[str, str]] | None:
     """Atoms with their quantifiers, or None when there are choices."""
     pieces: list[tuple[str, str]] = []
-    for match in re.finditer(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:[^()\\]|\\.)*\)|[^\\\[\]()])(\+|\*|\?|\{\d*,?\d*\})?[?+]?", body):
+    for match in re.finditer(
+        r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:[^()\\]|\\.)*\)|[^\\\[\]()])(\+|\*|\?|\{\d*,?\d*\})?[?+]?",
+        body,
+    ):
         if match[1] == "|":
             return None
         if match[1] in ("^", "$"):

@@ -96,7 +96,7 @@ class JavaLowering(Lowering):
             "class_literal": self.class_literal,
             "switch_expression": self.switch,
             "type_identifier": self.name,
-            **{kind: self.number for kind in _NUMBERS},
+            **dict.fromkeys(_NUMBERS, self.number),
         }
         self.statements = {
             "import_declaration": self.import_,
@@ -125,7 +125,7 @@ class JavaLowering(Lowering):
             "field_declaration": self.variables,
             "line_comment": lambda n: None,
             "block_comment": lambda n: None,
-            **{kind: self.class_ for kind in _TYPES},
+            **dict.fromkeys(_TYPES, self.class_),
         }
 
     def lower(self, root: Tree) -> Module:
@@ -212,7 +212,9 @@ class JavaLowering(Lowering):
         if value is not None:
             return self.expr(value)
         sizes = [self.inner(c) for c in node.named_children if c.type == "dimensions_expr"]
-        call = Call(node.start_byte, node.end_byte, Name(node.start_byte, node.end_byte, "<array>"), sizes)
+        call = Call(
+            node.start_byte, node.end_byte, Name(node.start_byte, node.end_byte, "<array>"), sizes
+        )
         call.new = True
         return call
 
@@ -221,7 +223,9 @@ class JavaLowering(Lowering):
 
     def assignment(self, node: Tree) -> Node:
         left = self.expr(node.child_by_field_name("left"))
-        assign = Assign(node.start_byte, node.end_byte, left, self.expr(node.child_by_field_name("right")))
+        assign = Assign(
+            node.start_byte, node.end_byte, left, self.expr(node.child_by_field_name("right"))
+        )
         assign.op = self.field_text(node, "operator")[:-1]
         return assign
 
@@ -248,7 +252,9 @@ class JavaLowering(Lowering):
 
     def update(self, node: Tree) -> Node:
         target = self.inner(node)
-        assign = Assign(node.start_byte, node.end_byte, target, Const(node.start_byte, node.end_byte, 1))
+        assign = Assign(
+            node.start_byte, node.end_byte, target, Const(node.start_byte, node.end_byte, 1)
+        )
         assign.op = "-" if b"--" in self.data[node.start_byte : node.end_byte] else "+"
         return assign
 
@@ -260,7 +266,9 @@ class JavaLowering(Lowering):
 
     def cast(self, node: Tree) -> Node:
         kind = simple_type(self.field_text(node, "type"))
-        return Cast(node.start_byte, node.end_byte, kind, self.expr(node.child_by_field_name("value")))
+        return Cast(
+            node.start_byte, node.end_byte, kind, self.expr(node.child_by_field_name("value"))
+        )
 
     def instanceof(self, node: Tree) -> Node:
         left = self.expr(node.child_by_field_name("left"))
@@ -299,7 +307,11 @@ class JavaLowering(Lowering):
         return constant
 
     def number(self, node: Tree) -> Node:
-        text = self.text(node).replace("_", "").rstrip("lLfFdD" if "x" not in self.text(node).lower() else "lL")
+        text = (
+            self.text(node)
+            .replace("_", "")
+            .rstrip("lLfFdD" if "x" not in self.text(node).lower() else "lL")
+        )
         value: object
         try:
             value = int(text, 0)
@@ -313,7 +325,13 @@ class JavaLowering(Lowering):
     def class_literal(self, node: Tree) -> Node:
         children = node.named_children
         name = simple_type(self.text(children[0])) if children else ""
-        return Attr(node.start_byte, node.end_byte, Name(node.start_byte, node.end_byte, name), "class", node.start_byte)
+        return Attr(
+            node.start_byte,
+            node.end_byte,
+            Name(node.start_byte, node.end_byte, name),
+            "class",
+            node.start_byte,
+        )
 
     def lambda_(self, node: Tree) -> Node:
         func = self.function(node, "")
@@ -346,7 +364,9 @@ class JavaLowering(Lowering):
     # ---- declarations
 
     def import_(self, node: Tree) -> Node:
-        path = next((self.text(c) for c in node.named_children if c.type.endswith("identifier")), "")
+        path = next(
+            (self.text(c) for c in node.named_children if c.type.endswith("identifier")), ""
+        )
         self.module.imports.add(path)
         static = any(c.type == "static" for c in node.children)
         names: list[tuple[str, str]] = []
@@ -366,7 +386,9 @@ class JavaLowering(Lowering):
                     continue
                 name = simple_type(self.field_text(mark, "name"))
                 self.names.add(name)
-                call = Call(mark.start_byte, mark.end_byte, Name(mark.start_byte, mark.end_byte, name), [])
+                call = Call(
+                    mark.start_byte, mark.end_byte, Name(mark.start_byte, mark.end_byte, name), []
+                )
                 given = mark.child_by_field_name("arguments")
                 for value in given.named_children if given is not None else []:
                     if value.type == "element_value_pair":
@@ -434,7 +456,12 @@ class JavaLowering(Lowering):
         cls = self.class_of(node.child_by_field_name("body"), name)
         cls.at, cls.end = node.start_byte, node.end_byte
         for field in ("superclass", "interfaces"):
-            for base in self.field_text(node, field).removeprefix("extends").removeprefix("implements").split(","):
+            for base in (
+                self.field_text(node, field)
+                .removeprefix("extends")
+                .removeprefix("implements")
+                .split(",")
+            ):
                 if base.strip():
                     cls.bases.append(simple_type(base.strip()))
         cls.decorators = self.modifiers(node)
@@ -452,11 +479,17 @@ class JavaLowering(Lowering):
         for param in make.params:
             this = Name(param.at, param.end, "this")
             field = Attr(param.at, param.end, this, param.name, param.at)
-            make.body.append(Assign(param.at, param.end, field, Name(param.at, param.end, param.name)))
+            make.body.append(
+                Assign(param.at, param.end, field, Name(param.at, param.end, param.name))
+            )
             if param.name not in cls.methods:
                 reader = self.function(node, param.name)
                 reader.owner = cls
-                reader.body = [Return(param.at, param.end, Attr(param.at, param.end, this, param.name, param.at))]
+                reader.body = [
+                    Return(
+                        param.at, param.end, Attr(param.at, param.end, this, param.name, param.at)
+                    )
+                ]
                 cls.methods[param.name] = [reader]
         cls.methods[cls.name] = [make]
 
@@ -593,9 +626,17 @@ class JavaLowering(Lowering):
                 for part in child.named_children:
                     if part.type == "catch_formal_parameter":
                         name_text = self.field_text(part, "name")
-                        kind = next((self.text(c) for c in part.named_children if c.type == "catch_type"), "")
+                        kind = next(
+                            (self.text(c) for c in part.named_children if c.type == "catch_type"),
+                            "",
+                        )
                 done.handlers.append(
-                    Handler(child.start_byte, name_text, kind, self.block(child.child_by_field_name("body")))
+                    Handler(
+                        child.start_byte,
+                        name_text,
+                        kind,
+                        self.block(child.child_by_field_name("body")),
+                    )
                 )
             elif child.type == "finally_clause":
                 for part in child.named_children:
@@ -623,7 +664,9 @@ class JavaLowering(Lowering):
         return self.stmt(children[-1]) if children else None
 
     def switch(self, node: Tree) -> Node:
-        switch = Switch(node.start_byte, node.end_byte, self.expr(node.child_by_field_name("condition")))
+        switch = Switch(
+            node.start_byte, node.end_byte, self.expr(node.child_by_field_name("condition"))
+        )
         body = node.child_by_field_name("body")
         for group in body.named_children if body is not None else []:
             labels: list[Node] | None = []
@@ -631,7 +674,9 @@ class JavaLowering(Lowering):
             rule = group.type == "switch_rule"
             for child in group.named_children:
                 if child.type == "switch_label":
-                    values = [self.expr(c) for c in child.named_children if c.type in self.expressions]
+                    values = [
+                        self.expr(c) for c in child.named_children if c.type in self.expressions
+                    ]
                     if not values:
                         labels = None
                     elif labels is not None:
@@ -649,5 +694,3 @@ class JavaLowering(Lowering):
                 continue
             switch.cases.append((labels, statements))
         return switch
-
-

@@ -47,8 +47,18 @@ from fairhand_scanners.security.lowering import Lowering, unescape
 if TYPE_CHECKING:
     from tree_sitter import Node as Tree
 
-_COMPARISONS = {"==": "==", "===": "==", "!=": "!=", "!==": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">=",
-                "in": "in", "instanceof": "instanceof"}
+_COMPARISONS = {
+    "==": "==",
+    "===": "==",
+    "!=": "!=",
+    "!==": "!=",
+    "<": "<",
+    ">": ">",
+    "<=": "<=",
+    ">=": ">=",
+    "in": "in",
+    "instanceof": "instanceof",
+}
 _LOGIC = {"&&": "and", "||": "or", "??": "or"}
 
 
@@ -56,7 +66,11 @@ def module_path(source: str) -> str:
     """The path of an imported module: `node:fs` and `fs` are one, `fs/promises` is `fs.promises`."""
     if source.startswith("."):
         return source
-    return source.removeprefix("node:").replace("fs/promises", "fs.promises").replace("stream/promises", "stream.promises")
+    return (
+        source.removeprefix("node:")
+        .replace("fs/promises", "fs.promises")
+        .replace("stream/promises", "stream.promises")
+    )
 
 
 class JavaScriptLowering(Lowering):
@@ -179,7 +193,10 @@ class JavaScriptLowering(Lowering):
 
     def regex(self, node: Tree) -> Node:
         return Regex(
-            node.start_byte, node.end_byte, self.field_text(node, "pattern"), self.field_text(node, "flags")
+            node.start_byte,
+            node.end_byte,
+            self.field_text(node, "pattern"),
+            self.field_text(node, "flags"),
         )
 
     def member(self, node: Tree) -> Node:
@@ -245,11 +262,15 @@ class JavaScriptLowering(Lowering):
 
     def assignment(self, node: Tree) -> Node:
         left = self.expr(node.child_by_field_name("left"))
-        return Assign(node.start_byte, node.end_byte, left, self.expr(node.child_by_field_name("right")))
+        return Assign(
+            node.start_byte, node.end_byte, left, self.expr(node.child_by_field_name("right"))
+        )
 
     def augmented(self, node: Tree) -> Node:
         left = self.expr(node.child_by_field_name("left"))
-        assign = Assign(node.start_byte, node.end_byte, left, self.expr(node.child_by_field_name("right")))
+        assign = Assign(
+            node.start_byte, node.end_byte, left, self.expr(node.child_by_field_name("right"))
+        )
         assign.op = self.field_text(node, "operator")[:-1]
         return assign
 
@@ -278,7 +299,9 @@ class JavaScriptLowering(Lowering):
 
     def update(self, node: Tree) -> Node:
         target = self.expr(node.child_by_field_name("argument"))
-        assign = Assign(node.start_byte, node.end_byte, target, Const(node.start_byte, node.end_byte, 1))
+        assign = Assign(
+            node.start_byte, node.end_byte, target, Const(node.start_byte, node.end_byte, 1)
+        )
         assign.op = self.field_text(node, "operator")[:1]
         return assign
 
@@ -326,7 +349,9 @@ class JavaScriptLowering(Lowering):
 
     def default(self, node: Tree) -> Node:
         left = self.expr(node.child_by_field_name("left"))
-        return Default(node.start_byte, node.end_byte, left, self.expr(node.child_by_field_name("right")))
+        return Default(
+            node.start_byte, node.end_byte, left, self.expr(node.child_by_field_name("right"))
+        )
 
     def yield_(self, node: Tree) -> Node:
         if self.func is not None:
@@ -343,13 +368,22 @@ class JavaScriptLowering(Lowering):
         opening = node.child_by_field_name("open_tag") if node.type == "jsx_element" else node
         name = self.field_text(opening, "name") if opening is not None else ""
         element = Name(node.start_byte, node.start_byte, "<jsx>")
-        call = Call(node.start_byte, node.end_byte, element, [Const(node.start_byte, node.end_byte, name)])
+        call = Call(
+            node.start_byte, node.end_byte, element, [Const(node.start_byte, node.end_byte, name)]
+        )
         for child in opening.named_children if opening is not None else []:
             if child.type == "jsx_attribute" and child.named_children:
                 key = self.text(child.named_children[0])
                 self.names.add(key)
                 value = child.named_children[1] if len(child.named_children) > 1 else None
-                call.kwargs.append((key, Const(child.start_byte, child.end_byte, True) if value is None else self.expr(value)))
+                call.kwargs.append(
+                    (
+                        key,
+                        Const(child.start_byte, child.end_byte, True)
+                        if value is None
+                        else self.expr(value),
+                    )
+                )
             elif child.type == "jsx_expression":
                 call.open = True
         if node.type == "jsx_element":
@@ -447,7 +481,10 @@ class JavaScriptLowering(Lowering):
                 if key is not None:
                     target = Name(key.start_byte, key.end_byte, self.text(key))
                     field = Assign(
-                        child.start_byte, child.end_byte, target, None if value is None else self.expr(value)
+                        child.start_byte,
+                        child.end_byte,
+                        target,
+                        None if value is None else self.expr(value),
                     )
                     cls.fields.append(field)
         self.owner = saved
@@ -466,7 +503,10 @@ class JavaScriptLowering(Lowering):
 
     def variables(self, node: Tree) -> Node:
         made: list[Node] = []
-        using = node.type == "using_declaration" or self.data[node.start_byte : node.start_byte + 6] == b"using "
+        using = (
+            node.type == "using_declaration"
+            or self.data[node.start_byte : node.start_byte + 6] == b"using "
+        )
         for child in node.named_children:
             if child.type != "variable_declarator":
                 continue
@@ -477,9 +517,15 @@ class JavaScriptLowering(Lowering):
                 made.append(With(node.start_byte, child.end_byte, [(self.expr(value), target)], []))
                 continue
             start = node.start_byte if not made else child.start_byte
-            assign = Assign(start, child.end_byte, target, None if value is None else self.expr(value))
+            assign = Assign(
+                start, child.end_byte, target, None if value is None else self.expr(value)
+            )
             assign.declares = True
-            if isinstance(assign.value, Func) and not assign.value.name and isinstance(target, Name):
+            if (
+                isinstance(assign.value, Func)
+                and not assign.value.name
+                and isinstance(target, Name)
+            ):
                 assign.value.name = target.id
             made.append(assign)
         return made[0] if len(made) == 1 else Block(node.start_byte, node.end_byte, made)
@@ -523,7 +569,9 @@ class JavaScriptLowering(Lowering):
             yes = self.body_of(current.child_by_field_name("consequence"))
             rungs.append((current, test, yes))
             clause = current.child_by_field_name("alternative")
-            following = clause.named_children[-1] if clause is not None and clause.named_children else None
+            following = (
+                clause.named_children[-1] if clause is not None and clause.named_children else None
+            )
             if following is not None and following.type != "if_statement":
                 tail = self.body_of(following)
                 break
@@ -581,7 +629,9 @@ class JavaScriptLowering(Lowering):
         return done
 
     def switch(self, node: Tree) -> Node:
-        switch = Switch(node.start_byte, node.end_byte, self.expr(node.child_by_field_name("value")))
+        switch = Switch(
+            node.start_byte, node.end_byte, self.expr(node.child_by_field_name("value"))
+        )
         switch.falls = True
         body = node.child_by_field_name("body")
         for case in body.named_children if body is not None else []:

@@ -167,7 +167,9 @@ class PythonLowering(Lowering):
             elif kind == "dictionary_splat":
                 inner = self.inner(child)
                 if isinstance(inner, Table) and all(isinstance(k, Const) for k, _ in inner.pairs):
-                    call.kwargs += [(str(k.value), v) for k, v in inner.pairs if isinstance(k, Const)]
+                    call.kwargs += [
+                        (str(k.value), v) for k, v in inner.pairs if isinstance(k, Const)
+                    ]
                 else:
                     call.open = True
                     call.args.append(Spread(child.start_byte, child.end_byte, inner))
@@ -185,7 +187,9 @@ class PythonLowering(Lowering):
                 text = self.text(child)
                 if "f" in start and ("{{" in text or "}}" in text):
                     text = text.replace("{{", "{").replace("}}", "}")
-                parts.append(Const(child.start_byte, child.end_byte, text if raw else unescape(text)))
+                parts.append(
+                    Const(child.start_byte, child.end_byte, text if raw else unescape(text))
+                )
             elif child.type == "interpolation":
                 parts.append(self.expr(child.child_by_field_name("expression")))
         if not parts:
@@ -309,7 +313,9 @@ class PythonLowering(Lowering):
 
     def walrus(self, node: Tree) -> Node:
         target = self.expr(node.child_by_field_name("name"))
-        return Assign(node.start_byte, node.end_byte, target, self.expr(node.child_by_field_name("value")))
+        return Assign(
+            node.start_byte, node.end_byte, target, self.expr(node.child_by_field_name("value"))
+        )
 
     def yield_(self, node: Tree) -> Node:
         if self.func is not None:
@@ -321,7 +327,9 @@ class PythonLowering(Lowering):
         return Spread(node.start_byte, node.end_byte, self.inner(node))
 
     def slice(self, node: Tree) -> Node:
-        return Seq(node.start_byte, node.end_byte, [self.expr(c) for c in node.named_children], "slice")
+        return Seq(
+            node.start_byte, node.end_byte, [self.expr(c) for c in node.named_children], "slice"
+        )
 
     def lambda_(self, node: Tree) -> Node:
         func = self.function(node, "")
@@ -364,7 +372,9 @@ class PythonLowering(Lowering):
         left = self.expr(node.child_by_field_name("left"))
         right = node.child_by_field_name("right")
         self.declare(left)
-        assign = Assign(node.start_byte, node.end_byte, left, None if right is None else self.expr(right))
+        assign = Assign(
+            node.start_byte, node.end_byte, left, None if right is None else self.expr(right)
+        )
         annotation = node.child_by_field_name("type")
         if annotation is not None:
             assign.type = self.text(annotation)
@@ -373,7 +383,9 @@ class PythonLowering(Lowering):
     def augmented(self, node: Tree) -> Node:
         left = self.expr(node.child_by_field_name("left"))
         self.declare(left)
-        assign = Assign(node.start_byte, node.end_byte, left, self.expr(node.child_by_field_name("right")))
+        assign = Assign(
+            node.start_byte, node.end_byte, left, self.expr(node.child_by_field_name("right"))
+        )
         assign.op = self.field_text(node, "operator").rstrip("=")
         return assign
 
@@ -391,7 +403,9 @@ class PythonLowering(Lowering):
                 continue
             if name is None:
                 continue
-            variadic = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}.get(name.type, "")
+            variadic = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}.get(
+                name.type, ""
+            )
             param = Param(child.start_byte, child.end_byte, self.text(name).lstrip("*"))
             param.variadic = variadic
             if kind != "identifier":
@@ -624,5 +638,3 @@ class PythonLowering(Lowering):
             for child in node.named_children:
                 self.func.outer_names.add(self.text(child))
         return None
-
-

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 # Machine-written code nests deeper than Python's stack. What lies deeper than this is not read.
 DEEPEST = 120
 
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|(\r?\n|.))", re.S)
+_ESCAPE = re.compile(
+    r"\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|(\r?\n|.))", re.S
+)
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "b": "\b", "f": "\f", "\n": "", "\r\n": ""}
 
 
@@ -85,7 +87,9 @@ class Lowering:
 
     def unknown(self, node: Tree) -> Node:
         """Code without a meaning here: its parts still count."""
-        parts = [self.expr(child) for child in node.named_children if child.type in self.expressions]
+        parts = [
+            self.expr(child) for child in node.named_children if child.type in self.expressions
+        ]
         return Opaque(node.start_byte, node.end_byte, parts)
 
     def name(self, node: Tree) -> Name:

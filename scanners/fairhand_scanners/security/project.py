@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import replace
 from multiprocessing import get_context
+from os.path import commonpath
 from pathlib import Path
 
 from fairhand_scanners.security.finding import Finding, ScanProblem
@@ -33,7 +34,9 @@ _CHUNK = 12
 _KEPT_FILES = 64
 
 
-def files_below(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Path], list[ScanProblem]]:
+def files_below(
+    paths: Sequence[Path], settings: ScanSettings
+) -> tuple[list[Path], list[ScanProblem]]:
     """The files to scan below some paths, sorted, and those that are passed over with the reason.
 
     A path that is named itself is scanned even when ignored. Links and devices are never followed.
@@ -48,7 +51,9 @@ def files_below(paths: Sequence[Path], settings: ScanSettings) -> tuple[list[Pat
     return list(chosen), problems
 
 
-def _walk(root: Path, settings: ScanSettings, chosen: dict[Path, None], problems: list[ScanProblem]) -> None:
+def _walk(
+    root: Path, settings: ScanSettings, chosen: dict[Path, None], problems: list[ScanProblem]
+) -> None:
     ignores = Ignores(root)
     for folder, folders, names in os.walk(root, followlinks=False):
         here = Path(folder)
@@ -56,7 +61,9 @@ def _walk(root: Path, settings: ScanSettings, chosen: dict[Path, None], problems
         folders[:] = sorted(
             name
             for name in folders
-            if name not in SKIPPED_FOLDERS and not (here / name).is_symlink() and not ignores.matches(here / name, True)
+            if name not in SKIPPED_FOLDERS
+            and not (here / name).is_symlink()
+            and not ignores.matches(here / name, True)
         )
         for name in sorted(names):
             path = here / name
@@ -66,10 +73,14 @@ def _walk(root: Path, settings: ScanSettings, chosen: dict[Path, None], problems
                 chosen[path] = None
 
 
-def _usable(path: Path, settings: ScanSettings, problems: list[ScanProblem], *, named: bool) -> bool:
+def _usable(
+    path: Path, settings: ScanSettings, problems: list[ScanProblem], *, named: bool
+) -> bool:
     if language_of_path(path) is None:
         if named:
-            problems.append(ScanProblem(str(path), "skipped: its language is not one that is scanned"))
+            problems.append(
+                ScanProblem(str(path), "skipped: its language is not one that is scanned")
+            )
         return False
     try:
         info = path.lstat()
@@ -80,7 +91,9 @@ def _usable(path: Path, settings: ScanSettings, problems: list[ScanProblem], *, 
         problems.append(ScanProblem(str(path), "skipped: not a plain file"))
         return False
     if info.st_size > settings.max_file_bytes:
-        problems.append(ScanProblem(str(path), f"skipped: larger than {settings.max_file_bytes} bytes"))
+        problems.append(
+            ScanProblem(str(path), f"skipped: larger than {settings.max_file_bytes} bytes")
+        )
         return False
     return True
 
@@ -93,7 +106,9 @@ def read(path: Path) -> str:
 class ProjectFiles:
     """Finds the file of a project that an import means, and keeps the last ones that were read."""
 
-    def __init__(self, roots: Iterable[str], names: Iterable[str], texts: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, roots: Iterable[str], names: Iterable[str], texts: dict[str, str] | None = None
+    ) -> None:
         self.roots = [root.rstrip("/") for root in roots]
         self.names = set(names)
         self.texts = texts or {}
@@ -140,21 +155,33 @@ class ProjectFiles:
         if stem == "__init__":
             candidates = [n for n in self.names if n.endswith(f"/{tail}") or n == tail]
         else:
-            candidates = [n for n in self.by_stem.get(stem, ()) if n.endswith(f"/{tail}") or n == tail]
+            candidates = [
+                n for n in self.by_stem.get(stem, ()) if n.endswith(f"/{tail}") or n == tail
+            ]
         if not candidates:
             return None
         here = asking.path.rsplit("/", 1)[0]
         # The nearest one wins; a module that shares no folder with the asking file is another's.
-        candidates.sort(key=lambda n: (-len(os.path.commonprefix([n, here])), len(n)))
+        candidates.sort(key=lambda n: (-len(commonpath([n, here])), len(n)))
         return candidates[0]
 
     def _javascript(self, asking: File, path: str) -> tuple[File, str] | None:
         if not path.startswith("."):
             return None
         folder = asking.path.rsplit("/", 1)[0] if "/" in asking.path else ""
-        for whole, member in ((path, ""), path.rsplit(".", 1) if "." in path.lstrip("./") else (path, "")):
+        for whole, member in (
+            (path, ""),
+            path.rsplit(".", 1) if "." in path.lstrip("./") else (path, ""),
+        ):
             target = os.path.normpath(f"{folder}/{whole}" if folder else whole).replace("\\", "/")
-            for name in (target, f"{target}.js", f"{target}.mjs", f"{target}.cjs", f"{target}.jsx", f"{target}/index.js"):
+            for name in (
+                target,
+                f"{target}.js",
+                f"{target}.mjs",
+                f"{target}.cjs",
+                f"{target}.jsx",
+                f"{target}/index.js",
+            ):
                 if name in self.names:
                     file = self._load(name)
                     return (file, member) if file is not None else None
@@ -260,7 +287,9 @@ def _scan_here(names: list[str], roots: list[str], settings: ScanSettings, rest:
             progress(index + 1, len(names), name)
 
 
-def _scan_in_workers(names: list[str], roots: list[str], settings: ScanSettings, rest: tuple) -> None:  # type: ignore[type-arg]
+def _scan_in_workers(
+    names: list[str], roots: list[str], settings: ScanSettings, rest: tuple
+) -> None:  # type: ignore[type-arg]
     findings, problems, progress, cancelled, workers = rest
     size = max(1, min(_CHUNK, len(names) // (workers * 3) or 1))
     chunks = [names[i : i + size] for i in range(0, len(names), size)]
@@ -268,7 +297,9 @@ def _scan_in_workers(names: list[str], roots: list[str], settings: ScanSettings,
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (roots, names))
     done = 0
     try:
-        waiting: dict[Future[Outcome], list[str]] = {pool.submit(_scan_some, c, settings): c for c in chunks}
+        waiting: dict[Future[Outcome], list[str]] = {
+            pool.submit(_scan_some, c, settings): c for c in chunks
+        }
         while waiting:
             ready, _ = wait(waiting, timeout=0.05, return_when=FIRST_COMPLETED)
             for future in ready:
@@ -278,7 +309,9 @@ def _scan_in_workers(names: list[str], roots: list[str], settings: ScanSettings,
                     findings += found
                     problems += wrong
                 except Exception as error:
-                    problems.append(ScanProblem(chunk[0], f"a worker stopped at or after this file: {error}"))
+                    problems.append(
+                        ScanProblem(chunk[0], f"a worker stopped at or after this file: {error}")
+                    )
                 done += len(chunk)
                 if progress is not None:
                     progress(done, len(names), chunk[-1])
@@ -300,7 +333,11 @@ def _stop(pool: ProcessPoolExecutor) -> None:
 def fold_supplements(ours: list[Finding], theirs: list[Finding]) -> list[Finding]:
     """Findings of other scanners, without those that say again what ours say of the same line."""
     said = {(f.path, f.line, f.cwe) for f in ours} | {(f.path, f.line, f.rule) for f in ours}
-    kept = [f for f in theirs if (f.path, f.line, f.cwe) not in said and (f.path, f.line, f.rule) not in said]
+    kept = [
+        f
+        for f in theirs
+        if (f.path, f.line, f.cwe) not in said and (f.path, f.line, f.rule) not in said
+    ]
     return ours + kept
 
 
@@ -325,7 +362,8 @@ def relative_to(findings: list[Finding], base: Path) -> list[Finding]:
         return whole[len(root) :] if whole.startswith(root) else path
 
     return [
-        replace(f, path=short(f.path), steps=tuple(replace(s, path=short(s.path)) for s in f.steps)) for f in findings
+        replace(f, path=short(f.path), steps=tuple(replace(s, path=short(s.path)) for s in f.steps))
+        for f in findings
     ]
 
 

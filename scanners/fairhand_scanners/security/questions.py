@@ -8,7 +8,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fairhand_scanners.security import literals
-from fairhand_scanners.security.form import Attr, Binary, Call, Const, Func, Index, Name, Node, Return, Text
+from fairhand_scanners.security.form import (
+    Attr,
+    Binary,
+    Call,
+    Const,
+    Func,
+    Index,
+    Name,
+    Node,
+    Return,
+    Text,
+)
 from fairhand_scanners.security.values import HOLE, NO_CONST, OPEN, Value
 
 if TYPE_CHECKING:
@@ -21,7 +32,6 @@ _SQL = re.compile(
     r"|from\s+\w+.*\bwhere\b|copy\s+|show\s+|describe\s+|vacuum\b|attach\s)",
     re.I | re.S,
 )
-
 
 
 _HOLDERS = ("<list>", "<table>")
@@ -55,12 +65,25 @@ def fixed(value: Value, facts: Facts | None, flow: Flow) -> bool:
     if obj is None:
         return False
     if obj.ref == "<list>":
-        return 0 < obj.length == len(obj.fields) and all(f.known or fixed(f, None, flow) for f in obj.fields.values())
+        return 0 < obj.length == len(obj.fields) and all(
+            f.known or fixed(f, None, flow) for f in obj.fields.values()
+        )
     if obj.vague:
         return False
-    if value.ref in ("<array>", "Buffer.alloc()", "bytes", "bytes()", "bytearray()", "Buffer.from()"):
+    if value.ref in (
+        "<array>",
+        "Buffer.alloc()",
+        "bytes",
+        "bytes()",
+        "bytearray()",
+        "Buffer.from()",
+    ):
         first = obj.fields.get("arg0")
-        return first is not None and (first.known or fixed(first, None, flow)) and "nextBytes" not in obj.fields
+        return (
+            first is not None
+            and (first.known or fixed(first, None, flow))
+            and "nextBytes" not in obj.fields
+        )
     return False
 
 
@@ -70,11 +93,18 @@ def _plain_url(value: Value, facts: Facts, flow: Flow) -> bool:
     if match is None:
         return False
     host = match[1].lower()
-    if host in ("localhost", "0.0.0.0", "[", "::1", "host.docker.internal") or host.startswith(("127.", "10.", "192.168.", "169.254.", "172.")):
+    if host in ("localhost", "0.0.0.0", "[", "::1", "host.docker.internal") or host.startswith(
+        ("127.", "10.", "192.168.", "169.254.", "172.")
+    ):
         return False
-    if "." not in host or host.endswith((".local", ".internal", ".localhost", ".test", ".invalid", ".svc", ".lan", ".home")):
+    if "." not in host or host.endswith(
+        (".local", ".internal", ".localhost", ".test", ".invalid", ".svc", ".lan", ".home")
+    ):
         return False
-    return not re.search(r"(?:^|\.)(?:w3\.org|xmlsoap\.org|apache\.org|springframework\.org|java\.sun\.com|xml\.org|openxmlformats\.org)$", host)
+    return not re.search(
+        r"(?:^|\.)(?:w3\.org|xmlsoap\.org|apache\.org|springframework\.org|java\.sun\.com|xml\.org|openxmlformats\.org)$",
+        host,
+    )
 
 
 _IP = re.compile(r"^(?:https?://)?(\d{1,3}(?:\.\d{1,3}){3})(?=[:/]|$)")
@@ -88,7 +118,12 @@ def _public_ip(value: Value, facts: Facts, flow: Flow) -> bool:
         address = ipaddress.IPv4Address(match[1])
     except ValueError:
         return False
-    return not (address.is_loopback or address.is_unspecified or address.is_multicast or match[1].startswith("255."))
+    return not (
+        address.is_loopback
+        or address.is_unspecified
+        or address.is_multicast
+        or match[1].startswith("255.")
+    )
 
 
 def _loose_mode(value: Value, facts: Facts, flow: Flow) -> bool:
@@ -112,8 +147,25 @@ def _text_node(node: Node) -> list[Node]:
     if isinstance(node, Binary):
         return _text_node(node.left) + _text_node(node.right)
     if isinstance(node, Call):
-        name = node.fn.name if isinstance(node.fn, Attr) else node.fn.id if isinstance(node.fn, Name) else ""
-        if name in ("str", "format", "String", "repr", "stringify", "valueOf", "encode", "toString", "concat", "decode"):
+        name = (
+            node.fn.name
+            if isinstance(node.fn, Attr)
+            else node.fn.id
+            if isinstance(node.fn, Name)
+            else ""
+        )
+        if name in (
+            "str",
+            "format",
+            "String",
+            "repr",
+            "stringify",
+            "valueOf",
+            "encode",
+            "toString",
+            "concat",
+            "decode",
+        ):
             leaves = [leaf for arg in node.args for leaf in _text_node(arg)]
             if isinstance(node.fn, Attr):
                 leaves += _text_node(node.fn.obj)
@@ -136,14 +188,28 @@ def _sensitive_name(name: str) -> bool:
     if kind == "password":
         return True
     if kind == "key":
-        return len(words) > 1 or words[-1] in ("secret", "apikey", "credentials", "secretkey", "privatekey")
-    return bool(words) and words[-1] in ("ssn", "cvv", "cvc") or name.lower() in ("creditcard", "credit_card", "cardnumber", "card_number", "creditcardnumber")
+        return len(words) > 1 or words[-1] in (
+            "secret",
+            "apikey",
+            "credentials",
+            "secretkey",
+            "privatekey",
+        )
+    return (bool(words) and words[-1] in ("ssn", "cvv", "cvc")) or name.lower() in (
+        "creditcard",
+        "credit_card",
+        "cardnumber",
+        "card_number",
+        "creditcardnumber",
+    )
 
 
 def _secret_argument(facts: Facts, flow: Flow) -> bool:
     for node in facts.nodes:
         for leaf in _text_node(node):
-            name = leaf.id if isinstance(leaf, Name) else leaf.name if isinstance(leaf, Attr) else ""
+            name = (
+                leaf.id if isinstance(leaf, Name) else leaf.name if isinstance(leaf, Attr) else ""
+            )
             if isinstance(leaf, Index) and isinstance(leaf.key, Const):
                 name = str(leaf.key.value)
             if name and not name.isupper() and _sensitive_name(name):
@@ -183,10 +249,23 @@ def _html_reply(facts: Facts, flow: Flow) -> bool:
 
 
 def _web_text(value: Value, facts: Facts, flow: Flow) -> bool:
-    if _is_holder(value, flow) or value.ref in ("express.Request.body", "express.Request.query", "express.Request.params"):
+    if _is_holder(value, flow) or value.ref in (
+        "express.Request.body",
+        "express.Request.query",
+        "express.Request.params",
+    ):
         return False
     if facts.on is not None:
-        for name in ("type", "contentType", "setHeader:Content-Type", "set:Content-Type", "header:Content-Type", "setHeader:content-type", "set:content-type", "type="):
+        for name in (
+            "type",
+            "contentType",
+            "setHeader:Content-Type",
+            "set:Content-Type",
+            "header:Content-Type",
+            "setHeader:content-type",
+            "set:content-type",
+            "type=",
+        ):
             found, _ = flow.member_fact(facts.on, [name])
             kind = _content_type(found)
             if kind and not any(word in kind for word in ("html", "xml", "svg")):
@@ -196,10 +275,16 @@ def _web_text(value: Value, facts: Facts, flow: Flow) -> bool:
 
 def _web_page(value: Value, facts: Facts, flow: Flow) -> bool:
     if flow.language == "java":
-        return "<" in (value.text or "") or not (value.text or "").startswith(("redirect:", "forward:"))
-    if any(m.startswith(("fastapi", "starlette", "chalice", "falcon")) for m in flow.module.imports):
+        return "<" in (value.text or "") or not (value.text or "").startswith(
+            ("redirect:", "forward:")
+        )
+    if any(
+        m.startswith(("fastapi", "starlette", "chalice", "falcon")) for m in flow.module.imports
+    ):
         return False
-    return not value.ref.startswith(("flask.", "django.")) or value.ref.startswith(("flask.request",))
+    return not value.ref.startswith(("flask.", "django.")) or value.ref.startswith(
+        ("flask.request",)
+    )
 
 
 def _servlet_page(value: Value, facts: Facts, flow: Flow) -> bool:
@@ -211,7 +296,9 @@ def _wildcard(value: Value, facts: Facts, flow: Flow) -> bool:
     """Every action: "*", or an enumeration's word for all."""
     func = _function(value)
     if func is not None:
-        given = func.body[0].value if len(func.body) == 1 and isinstance(func.body[0], Return) else None
+        given = (
+            func.body[0].value if len(func.body) == 1 and isinstance(func.body[0], Return) else None
+        )
         return isinstance(given, Const) and given.value == "*"
     return value.const == "*" or bool(re.search(r"\.All\w*Actions$|^AllActions", value.ref))
 
@@ -254,7 +341,11 @@ def _xxe_open(facts: Facts, flow: Flow) -> bool:
         return False
     for names, wanted in _XXE_OFF:
         found, _ = flow.member_fact(on, list(names))
-        if found is not None and (not found.known or found.const == wanted or str(found.const).lower() == str(wanted).lower()):
+        if found is not None and (
+            not found.known
+            or found.const == wanted
+            or str(found.const).lower() == str(wanted).lower()
+        ):
             return False
     secure, _ = flow.member_fact(on, ["setFeature:XMLConstants/FEATURE_SECURE_PROCESSING"])
     if secure is not None and on.ref in ("TransformerFactory", "SchemaFactory"):
@@ -265,7 +356,14 @@ def _xxe_open(facts: Facts, flow: Flow) -> bool:
 
 def _unfiltered(value: Value, facts: Facts, flow: Flow) -> bool:
     """A reader of objects made here, without a filter of classes."""
-    if flow.stack and flow.stack[-1].name in ("readObject", "readExternal", "readResolve", "clone", "deepCopy", "deepClone"):
+    if flow.stack and flow.stack[-1].name in (
+        "readObject",
+        "readExternal",
+        "readResolve",
+        "clone",
+        "deepCopy",
+        "deepClone",
+    ):
         return False
     names = flow.stack[-1].names if flow.stack else set()
     if "ByteArrayOutputStream" in names or "setObjectInputFilter" in names:
@@ -273,7 +371,14 @@ def _unfiltered(value: Value, facts: Facts, flow: Flow) -> bool:
     obj = flow.heap.get(value.obj) if value.obj else None
     if obj is None:
         return False
-    for name in ("setObjectInputFilter", "allowTypes", "allowTypesByWildcard", "addPermission", "setupDefaultSecurity", "accept"):
+    for name in (
+        "setObjectInputFilter",
+        "allowTypes",
+        "allowTypesByWildcard",
+        "addPermission",
+        "setupDefaultSecurity",
+        "accept",
+    ):
         found, certain = flow.member_fact(value, [name])
         if found is not None:
             return False
@@ -301,8 +406,12 @@ def _unsafe_yaml_object(value: Value, facts: Facts, flow: Flow) -> bool:
 
 def _received(value: Value, facts: Facts, flow: Flow) -> bool:
     """Bytes that came over a network or out of a shared store."""
-    source = value.hint.lower()
-    return bool(re.search(r"recv|\.read\(\)|redis|\.get\(", flow.spelling(facts.nodes[0]))) and bool(source or True) if facts.nodes and isinstance(facts.nodes[0], Call) else "received" in value.tags
+    value.hint.lower()
+    return (
+        bool(re.search(r"recv|\.read\(\)|redis|\.get\(", flow.spelling(facts.nodes[0]))) and True
+        if facts.nodes and isinstance(facts.nodes[0], Call)
+        else "received" in value.tags
+    )
 
 
 def _function(value: Value) -> Func | None:
@@ -317,7 +426,12 @@ def _returns_true(value: Value, facts: Facts, flow: Flow) -> bool:
 
 def always_true(func: Func) -> bool:
     """A function that does nothing but say yes."""
-    return len(func.body) == 1 and isinstance(func.body[0], Return) and isinstance(func.body[0].value, Const) and func.body[0].value.value is True
+    return (
+        len(func.body) == 1
+        and isinstance(func.body[0], Return)
+        and isinstance(func.body[0].value, Const)
+        and func.body[0].value.value is True
+    )
 
 
 def _returns_nothing(value: Value, facts: Facts, flow: Flow) -> bool:
@@ -329,11 +443,18 @@ def _returns_nothing(value: Value, facts: Facts, flow: Flow) -> bool:
     if len(func.body) != 1 or not isinstance(func.body[0], Return):
         return False
     given = func.body[0].value
-    return given is None or (isinstance(given, Const) and given.value in (None, True)) or (isinstance(given, Name) and given.id == "undefined")
+    return (
+        given is None
+        or (isinstance(given, Const) and given.value in (None, True))
+        or (isinstance(given, Name) and given.id == "undefined")
+    )
 
 
 def _disables(value: Value, facts: Facts, flow: Flow) -> bool:
-    return bool(facts.nodes) and re.search(r"(?:::|\.)\s*(?:disable|none)\b", flow.spelling(facts.nodes[0])) is not None
+    return (
+        bool(facts.nodes)
+        and re.search(r"(?:::|\.)\s*(?:disable|none)\b", flow.spelling(facts.nodes[0])) is not None
+    )
 
 
 def _chained(word: str) -> Callable[[Facts, Any], bool]:
@@ -355,7 +476,12 @@ def _huge_limit(value: Value, facts: Facts, flow: Flow) -> bool:
             return False
         scale = {"b": 1, None: 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4}[match[2]]
         return float(match[1]) * scale > 20 * 1024**2
-    if value.ref in ("Infinity", "Number.MAX_SAFE_INTEGER", "Number.MAX_VALUE", "Number.POSITIVE_INFINITY"):
+    if value.ref in (
+        "Infinity",
+        "Number.MAX_SAFE_INTEGER",
+        "Number.MAX_VALUE",
+        "Number.POSITIVE_INFINITY",
+    ):
         return True
     return isinstance(const, int | float) and not isinstance(const, bool) and const > 20 * 1024**2
 
@@ -378,7 +504,9 @@ def _unowned(value: Value, facts: Facts, flow: Flow) -> bool:
     if not value.obj and value.fn is None:
         return False
     if value.fn is not None:
-        return not re.search(r"owners|imageIds", flow.spelling(facts.nodes[0]) if facts.nodes else "owners", re.I)
+        return not re.search(
+            r"owners|imageIds", flow.spelling(facts.nodes[0]) if facts.nodes else "owners", re.I
+        )
     return certain
 
 
@@ -388,27 +516,55 @@ def _writes(facts: Facts, flow: Flow) -> bool:
 
 
 def _any_origin(facts: Facts, flow: Flow) -> bool:
-    return re.search(r"origins[\"']?\s*[:=]\s*\[?\s*[\"']\*[\"']", flow.spelling(facts.node)) is not None
+    return (
+        re.search(r"origins[\"']?\s*[:=]\s*\[?\s*[\"']\*[\"']", flow.spelling(facts.node))
+        is not None
+    )
 
 
 def _temp_path(value: Value, facts: Facts, flow: Flow) -> bool:
     if not facts.nodes:
         return False
     text = flow.spelling(facts.nodes[0])
-    return bool(re.search(r"tmpdir\(\)|java\.io\.tmpdir|gettempdir\(\)", text)) and not re.search(r"random|uuid|mkdtemp|nextInt|Date\.now_", text, re.I)
+    return bool(re.search(r"tmpdir\(\)|java\.io\.tmpdir|gettempdir\(\)", text)) and not re.search(
+        r"random|uuid|mkdtemp|nextInt|Date\.now_", text, re.I
+    )
 
 
 def _upload(facts: Facts, flow: Flow) -> bool:
     names = flow.stack[-1].names if flow.stack else set()
-    return "filename" in names and not names & {"splitext", "rsplit", "endswith", "suffix", "mimetype", "allowed_file", "content_type", "guess_type"}
+    return "filename" in names and not names & {
+        "splitext",
+        "rsplit",
+        "endswith",
+        "suffix",
+        "mimetype",
+        "allowed_file",
+        "content_type",
+        "guess_type",
+    }
 
 
 def _whole_body(facts: Facts, flow: Flow) -> bool:
-    return any(v.ref in ("express.Request.body", "koa.Request.body", "express.Request.query") for v in facts.args)
+    return any(
+        v.ref in ("express.Request.body", "koa.Request.body", "express.Request.query")
+        for v in facts.args
+    )
 
 
 def _login_key(value: Value, facts: Facts, flow: Flow) -> bool:
-    return isinstance(value.const, str) and bool(re.fullmatch(r"(?i)user(?:name|id|_id)?|login|account|authenticated|principal|auth|logged_?in|current_?user", value.const)) and bool(flow.stack) and bool(re.search(r"login|sign_?in|auth|log_?on", flow.stack[-1].name, re.I)) and not flow.stack[-1].names & {"invalidate", "changeSessionId"}
+    return (
+        isinstance(value.const, str)
+        and bool(
+            re.fullmatch(
+                r"(?i)user(?:name|id|_id)?|login|account|authenticated|principal|auth|logged_?in|current_?user",
+                value.const,
+            )
+        )
+        and bool(flow.stack)
+        and bool(re.search(r"login|sign_?in|auth|log_?on", flow.stack[-1].name, re.I))
+        and not flow.stack[-1].names & {"invalidate", "changeSessionId"}
+    )
 
 
 def _literal_address(value: Value, facts: Facts, flow: Flow) -> bool:
@@ -451,7 +607,10 @@ GENERAL: dict[str, Callable[[Any, Any], bool]] = {
     "framechain": _chained("frameOptions"),
     "fixationchain": _chained("sessionFixation"),
     "djangosettings": lambda facts, flow: "settings" in flow.file.path.rsplit("/", 1)[-1],
-    "cookiecall": lambda facts, flow: len(facts.args) + len(facts.kwargs) >= 2 and not (facts.argument("max_age") is not None and facts.kwargs["max_age"].const == 0),
+    "cookiecall": lambda facts, flow: (
+        len(facts.args) + len(facts.kwargs) >= 2
+        and not (facts.argument("max_age") is not None and facts.kwargs["max_age"].const == 0)
+    ),
     "pyjwt1": _true,
     "rounds": _true,
     "rsa": _true,
@@ -478,7 +637,9 @@ OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
     "publicip": _public_ip,
     "publicipurl": _public_ip,
     "loosemode": _loose_mode,
-    "looseset": lambda v, f, w: bool(re.search(r"OTHERS_", w.spelling(f.nodes[1]))) if len(f.nodes) > 1 else False,
+    "looseset": lambda v, f, w: (
+        bool(re.search(r"OTHERS_", w.spelling(f.nodes[1]))) if len(f.nodes) > 1 else False
+    ),
     "passwordarg": _password_argument,
     "webtext": _web_text,
     "webpage": _web_page,
@@ -501,13 +662,21 @@ OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
     "charliteral": _char_literal,
     "passwordlike": _secret_text("password"),
     "keylike": lambda v, f, w: isinstance(v.const, str) and len(v.const) >= 8,
-    "secretlike": lambda v, f, w: isinstance(v.const, str) and len(v.const) >= 3 and not v.const.startswith("-----BEGIN PUBLIC"),
+    "secretlike": lambda v, f, w: (
+        isinstance(v.const, str)
+        and len(v.const) >= 3
+        and not v.const.startswith("-----BEGIN PUBLIC")
+    ),
     "textarg": lambda v, f, w: isinstance(v.const, str),
     "certainopts": lambda v, f, w: True,
     "chain": lambda v, f, w: v.ref.startswith("ResponseCookie"),
-    "hmac_sha1_not": lambda v, f, w: not (f.last == "createHmac" and "sha1" in str(v.const).lower()),
+    "hmac_sha1_not": lambda v, f, w: (
+        not (f.last == "createHmac" and "sha1" in str(v.const).lower())
+    ),
     "expired_not": lambda v, f, w: True,
-    "ignoreswrites": lambda v, f, w: bool(re.search(r"ignoreMethods[^]]*(?:POST|PUT|DELETE|PATCH)", w.spelling(f.node))),
+    "ignoreswrites": lambda v, f, w: bool(
+        re.search(r"ignoreMethods[^]]*(?:POST|PUT|DELETE|PATCH)", w.spelling(f.node))
+    ),
 }
 
 __all__ = ["GENERAL", "NO_CONST", "OF_VALUE", "OPEN", "always_true", "fixed", "sql_text"]

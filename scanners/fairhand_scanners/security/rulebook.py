@@ -18,7 +18,9 @@ from typing import Any
 from fairhand_scanners.security.severities import severity_of
 
 HERE = Path(__file__).parent
-_LINE = re.compile(r"^(?P<path>\S+?)(?:\((?P<args>[^()]+)\))?(?:\s+if\s+(?P<conds>.*?))?(?:\s+->\s+(?P<to>.*))?$")
+_LINE = re.compile(
+    r"^(?P<path>\S+?)(?:\((?P<args>[^()]+)\))?(?:\s+if\s+(?P<conds>.*?))?(?:\s+->\s+(?P<to>.*))?$"
+)
 _COND = re.compile(r"^(?P<sel>[^\s=!~<>]+)\s*(?P<op>!=|!~|=|~|<|>)?\s*(?P<value>.*)$", re.S)
 
 
@@ -108,7 +110,17 @@ def compile_lines(rule: str, kind: str, text: str) -> list[Line]:
         conditions = tuple(condition(c) for c in (match["conds"] or "").split(";") if c.strip())
         positions = tuple(p.strip() for p in (match["args"] or "").split(",") if p.strip())
         for path in expand(match["path"]):
-            made.append(Line(rule, path, last_of(path), positions, conditions, (match["to"] or "").strip(), kind))
+            made.append(
+                Line(
+                    rule,
+                    path,
+                    last_of(path),
+                    positions,
+                    conditions,
+                    (match["to"] or "").strip(),
+                    kind,
+                )
+            )
     return made
 
 
@@ -140,11 +152,26 @@ class Book:
                     self.add(compile_lines(rule.id, kind, section[kind]))
         for line in compile_lines("resource-leak", "open", model.get("open", "")):
             index = self.loose if line.path.startswith("*.") else self.exact
-            index.setdefault(f"open {line.last if line.path.startswith('*.') else line.path}", []).append(line)
-        for name in ("release", "release_call", "wrap", "owner", "borrow", "open_callback", "holders", "regex", "stop", "source_clean", "keep"):
+            index.setdefault(
+                f"open {line.last if line.path.startswith('*.') else line.path}", []
+            ).append(line)
+        for name in (
+            "release",
+            "release_call",
+            "wrap",
+            "owner",
+            "borrow",
+            "open_callback",
+            "holders",
+            "regex",
+            "stop",
+            "ends",
+            "source_clean",
+            "keep",
+        ):
             self.tables.setdefault(name, {})
         self.consts = {k: int(v, 0) for k, v in self.tables.get("consts", {}).items()}
-        self.alias: dict[str, str] = {k: v for k, v in self.tables.get("types", {}).items()}
+        self.alias: dict[str, str] = dict(self.tables.get("types", {}).items())
         self.words = frozenset(self.loose) | frozenset(last_of(p) for p in self.exact)
 
     def add(self, lines: list[Line]) -> None:

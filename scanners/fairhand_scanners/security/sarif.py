@@ -8,7 +8,9 @@ from typing import Any
 from fairhand_scanners.security.finding import Finding, ScanProblem
 from fairhand_scanners.security.rulebook import rules
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 _LEVEL = {"critical": "error", "high": "error", "medium": "warning", "low": "note", "info": "note"}
 # The scale GitHub and others sort by.
 _SCORE = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0", "info": "1.0"}
@@ -54,7 +56,9 @@ def _result(finding: Finding, index: int, cwes: list[str]) -> dict[str, Any]:
         "level": _LEVEL[finding.severity],
         "message": {"text": finding.message},
         "locations": [
-            _place(finding.path, finding.line, finding.column, (finding.end_line, finding.end_column))
+            _place(
+                finding.path, finding.line, finding.column, (finding.end_line, finding.end_column)
+            )
         ],
         "partialFingerprints": {"fairhandLine/v1": finding.fingerprint or "none"},
         "properties": {
@@ -63,11 +67,18 @@ def _result(finding: Finding, index: int, cwes: list[str]) -> dict[str, Any]:
             "confidence": finding.confidence,
             "scanner": finding.scanner,
         },
-        "taxa": [{"id": finding.cwe, "index": cwes.index(finding.cwe), "toolComponent": {"name": "CWE", "index": 0}}],
+        "taxa": [
+            {
+                "id": finding.cwe,
+                "index": cwes.index(finding.cwe),
+                "toolComponent": {"name": "CWE", "index": 0},
+            }
+        ],
     }
     if finding.steps:
         steps = [
-            {"location": {**_place(s.path, s.line, s.column), "message": {"text": s.message}}} for s in finding.steps
+            {"location": {**_place(s.path, s.line, s.column), "message": {"text": s.message}}}
+            for s in finding.steps
         ]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     if finding.suppressed:
@@ -75,7 +86,9 @@ def _result(finding: Finding, index: int, cwes: list[str]) -> dict[str, Any]:
     return result
 
 
-def sarif(findings: Sequence[Finding], problems: Sequence[ScanProblem], version: str) -> dict[str, Any]:
+def sarif(
+    findings: Sequence[Finding], problems: Sequence[ScanProblem], version: str
+) -> dict[str, Any]:
     """One run with its rules, results, weaknesses and what could not be scanned."""
     ids = sorted({f.rule for f in findings})
     cwes = sorted({f.cwe for f in findings})
@@ -84,7 +97,15 @@ def sarif(findings: Sequence[Finding], problems: Sequence[ScanProblem], version:
         {
             "level": "warning",
             "message": {"text": problem.message},
-            **({"locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(problem.path)}}}]} if problem.path else {}),
+            **(
+                {
+                    "locations": [
+                        {"physicalLocation": {"artifactLocation": {"uri": _uri(problem.path)}}}
+                    ]
+                }
+                if problem.path
+                else {}
+            ),
         }
         for problem in problems
     ]
@@ -110,7 +131,9 @@ def sarif(findings: Sequence[Finding], problems: Sequence[ScanProblem], version:
                         "taxa": [{"id": cwe} for cwe in cwes],
                     }
                 ],
-                "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notices}],
+                "invocations": [
+                    {"executionSuccessful": True, "toolExecutionNotifications": notices}
+                ],
                 "results": [_result(f, ids.index(f.rule), cwes) for f in findings],
                 "columnKind": "unicodeCodePoints",
             }

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from fairhand_scanners.security.finding import Finding, Place, ScanProblem, fingerprinted
+from fairhand_scanners.security.fixes import with_fix
 from fairhand_scanners.security.flow import File, Flow, Hit, OutOfBudget
 from fairhand_scanners.security.literals import scan_strings
 from fairhand_scanners.security.lower_java import JavaLowering
@@ -16,12 +17,15 @@ from fairhand_scanners.security.lower_python import PythonLowering
 from fairhand_scanners.security.rulebook import book, rules
 from fairhand_scanners.security.settings import DEFAULT, ScanSettings
 from fairhand_scanners.security.severities import at_least
+from fairhand_scanners.security.unfinished import parsed
 from fairhand_syntax.languages import Language
 from fairhand_syntax.parsing import Source
 
 _LOWERINGS = {"python": PythonLowering, "java": JavaLowering, "javascript": JavaScriptLowering}
 Lookup = Callable[[File, str], "tuple[File, str] | None"]
-_SUPPRESS = re.compile(r"(?:#|//|/\*)\s*(?:fairhand:\s*ignore(?:\[(?P<ids>[^\]]*)\])?|nosec\b(?P<nosec>[^\n]*))", re.I)
+_SUPPRESS = re.compile(
+    r"(?:#|//|/\*)\s*(?:fairhand:\s*ignore(?:\[(?P<ids>[^\]]*)\])?|nosec\b(?P<nosec>[^\n]*))", re.I
+)
 
 
 def lowered(source: Source, path: str) -> File:
@@ -31,7 +35,11 @@ def lowered(source: Source, path: str) -> File:
 
 
 def scan_text(
-    language: Language, path: str, text: str, settings: ScanSettings = DEFAULT, files: Lookup | None = None
+    language: Language,
+    path: str,
+    text: str,
+    settings: ScanSettings = DEFAULT,
+    files: Lookup | None = None,
 ) -> tuple[list[Finding], list[ScanProblem]]:
     """Scan one text. Never raises for anything the text contains.
 
@@ -52,7 +60,7 @@ def scan_source(
     problems: list[ScanProblem] = []
     if len(text) > settings.max_file_bytes:
         return [], [ScanProblem(path, f"skipped: larger than {settings.max_file_bytes} bytes")]
-    source = Source(language, text)
+    source = parsed(language, text)
     try:
         file = lowered(source, path)
         flow = Flow(file, book(language.id), files)
@@ -60,7 +68,9 @@ def scan_source(
         try:
             flow.walk()
         except OutOfBudget:
-            problems.append(ScanProblem(path, "stopped early: the file is too costly to follow to its end"))
+            problems.append(
+                ScanProblem(path, "stopped early: the file is too costly to follow to its end")
+            )
         except RecursionError:
             problems.append(ScanProblem(path, "stopped early: the code is nested too deeply"))
         flow.scope, flow.quiet = file.scope or flow.scope, 0
@@ -130,7 +140,9 @@ def told(flow: Flow, file: File, source: Source, settings: ScanSettings) -> list
         )
     findings.sort(key=lambda f: (f.path, f.line, f.column, f.rule))
     findings = [_suppressed(f, lines) for f in folded(findings)]
-    return fingerprinted(findings, source.text)
+    findings = [with_fix(f, source) if f.path == file.path else f for f in findings]
+    texts = {path: own.data.decode("utf-8", "replace") for path, own in lines.items()}
+    return fingerprinted(findings, texts)
 
 
 def _message(message: str, hit: Hit) -> str:
@@ -167,7 +179,9 @@ def folded(findings: Sequence[Finding]) -> list[Finding]:
     """The findings without those that another at the same place says better."""
     there = {(f.path, f.line, f.rule) for f in findings}
     return [
-        f for f in findings if not any((f.path, f.line, other) in there for other in _WEAKER.get(f.rule, ()))
+        f
+        for f in findings
+        if not any((f.path, f.line, other) in there for other in _WEAKER.get(f.rule, ()))
     ]
 
 

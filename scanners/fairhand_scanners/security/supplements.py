@@ -26,9 +26,9 @@ GROUP = "fairhand.scanners"
 # Bandit's tests as our rules. Those that are not here are audit notes: they say that something is used,
 # not that it is used wrongly, and are left out.
 BANDIT_RULES = {
-    "B103": "loose-file-mode", "B104": "bind-all-interfaces", "B105": "", "B108": "", "B113": "missing-timeout",
-    "B201": "debug-mode", "B202": "zip-slip", "B303": "weak-hash", "B304": "weak-cipher", "B305": "weak-cipher",
-    "B306": "insecure-temp-file", "B307": "", "B308": "", "B312": "clear-text-connection", "B321": "clear-text-connection",
+    "B103": "loose-file-mode", "B113": "missing-timeout",
+    "B201": "debug-mode", "B303": "weak-hash", "B304": "weak-cipher", "B305": "weak-cipher",
+    "B306": "insecure-temp-file", "B312": "clear-text-connection", "B321": "clear-text-connection",
     "B323": "certificate-check-off", "B324": "weak-hash", "B501": "certificate-check-off", "B502": "old-tls",
     "B503": "old-tls", "B505": "short-key", "B506": "unsafe-deserialization", "B507": "host-key-unchecked",
     "B509": "clear-text-connection", "B610": "sql-injection", "B611": "sql-injection", "B612": "code-injection",
@@ -52,7 +52,11 @@ def supplement(
         found, wrong = run_plugins(names)
         findings += found
         problems += wrong
-    kept = [f for f in findings if at_least(f.severity, settings.level) and f.rule not in settings.disabled]
+    kept = [
+        f
+        for f in findings
+        if at_least(f.severity, settings.level) and f.rule not in settings.disabled
+    ]
     return kept, problems
 
 
@@ -126,7 +130,9 @@ def run_plugins(names: list[str]) -> Outcome:
             scan = point.load()
             findings += list(_plugin_findings(point.name, scan([Path(n) for n in names])))
         except Exception as error:
-            problems.append(ScanProblem("", f"the scanner {point.name!r} failed and was left out: {error}"))
+            problems.append(
+                ScanProblem("", f"the scanner {point.name!r} failed and was left out: {error}")
+            )
     return findings, problems
 
 

@@ -57,7 +57,9 @@ class Value:
 
     __slots__ = ("const", "fn", "hint", "obj", "ref", "tags", "taint", "text")
 
-    def __init__(self, ref: str = "", const: Any = NO_CONST, taint: Taints | None = None, obj: int = 0) -> None:
+    def __init__(
+        self, ref: str = "", const: Any = NO_CONST, taint: Taints | None = None, obj: int = 0
+    ) -> None:
         self.ref = ref
         self.const = const
         self.taint = taint
@@ -119,7 +121,19 @@ class Obj:
     `vague` means that others may have changed it: then nothing follows from what is absent.
     """
 
-    __slots__ = ("cls", "fields", "frame", "length", "parents", "ref", "rest", "site", "state", "vague", "what")
+    __slots__ = (
+        "cls",
+        "fields",
+        "frame",
+        "length",
+        "parents",
+        "ref",
+        "rest",
+        "site",
+        "state",
+        "vague",
+        "what",
+    )
 
     def __init__(self, ref: str, site: tuple[int, int], frame: int) -> None:
         self.ref = ref
@@ -180,7 +194,9 @@ def join_values(a: Value, b: Value) -> Value:
         return UNKNOWN
     if b is UNKNOWN and not a.taint and not a.obj and a.fn is None:
         return UNKNOWN
-    same_const = a.const is b.const or (a.known and b.known and type(a.const) is type(b.const) and a.const == b.const)
+    same_const = a.const is b.const or (
+        a.known and b.known and type(a.const) is type(b.const) and a.const == b.const
+    )
     empty_a, empty_b = a.const is None, b.const is None
     new = Value(
         a.ref if a.ref == b.ref or empty_b else b.ref if empty_a else "",
@@ -191,7 +207,9 @@ def join_values(a: Value, b: Value) -> Value:
     new.text = a.text if a.text == b.text else None
     if new.text is None and not same_const:
         # Of two texts the tainted one is the one that matters.
-        new.text = a.text if a.taint and not b.taint else b.text if b.taint and not a.taint else a.text
+        new.text = (
+            a.text if a.taint and not b.taint else b.text if b.taint and not a.taint else a.text
+        )
         if new.text is not None and HOLE not in new.text:
             new.text += HOLE
     new.fn = a.fn or b.fn
@@ -212,7 +230,9 @@ def join_objects(a: Obj, b: Obj) -> Obj:
                 one = mine if mine is not None else other
                 if one is not None:
                     new.fields[key] = join_values(one, UNKNOWN)
-    new.rest = a.rest if b.rest is None else b.rest if a.rest is None else join_values(a.rest, b.rest)
+    new.rest = (
+        a.rest if b.rest is None else b.rest if a.rest is None else join_values(a.rest, b.rest)
+    )
     if a.length != b.length:
         new.length = -1
     new.vague = a.vague or b.vague

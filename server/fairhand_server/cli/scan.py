@@ -26,18 +26,37 @@ _LEAST_SECONDS_FOR_PROGRESS = 1.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="files and folders to scan")
-    parser.add_argument("--format", choices=("text", "json", "sarif"), default="text", help="form of the results")
-    parser.add_argument("-o", "--output", metavar="FILE", type=Path, help="write the results to a file")
     parser.add_argument(
-        "--baseline", metavar="FILE", type=Path, help="an earlier JSON or SARIF output: only what is new is told"
+        "paths", metavar="PATH", nargs="+", type=Path, help="files and folders to scan"
     )
-    parser.add_argument("--changed-since", metavar="REV", help="only files changed since a git revision")
-    parser.add_argument("--level", choices=_LEVELS, default="medium", help="lowest severity (default: medium)")
-    parser.add_argument("--disable", metavar="RULE", action="append", default=[], help="leave a rule out")
+    parser.add_argument(
+        "--format", choices=("text", "json", "sarif"), default="text", help="form of the results"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, help="write the results to a file"
+    )
+    parser.add_argument(
+        "--baseline",
+        metavar="FILE",
+        type=Path,
+        help="an earlier JSON or SARIF output: only what is new is told",
+    )
+    parser.add_argument(
+        "--changed-since", metavar="REV", help="only files changed since a git revision"
+    )
+    parser.add_argument(
+        "--level", choices=_LEVELS, default="medium", help="lowest severity (default: medium)"
+    )
+    parser.add_argument(
+        "--disable", metavar="RULE", action="append", default=[], help="leave a rule out"
+    )
     parser.add_argument("--no-bandit", action="store_true", help="leave bandit's findings out")
-    parser.add_argument("--workers", metavar="N", type=int, default=0, help="processes (default: one per core)")
-    parser.add_argument("--max-file-size", metavar="BYTES", type=int, default=1_000_000, help="skip larger files")
+    parser.add_argument(
+        "--workers", metavar="N", type=int, default=0, help="processes (default: one per core)"
+    )
+    parser.add_argument(
+        "--max-file-size", metavar="BYTES", type=int, default=1_000_000, help="skip larger files"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,10 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     for path in arguments.paths:
         if not path.exists():
-            raise UsageError("fairhand-E002", f"there is no file or folder {str(path)!r}", "name one that exists")
+            raise UsageError(
+                "fairhand-E002", f"there is no file or folder {str(path)!r}", "name one that exists"
+            )
     for rule in arguments.disable:
         if rule not in rules():
-            raise UsageError("fairhand-E001", f"there is no rule {rule!r}", "see docs/rules/ for their names")
+            raise UsageError(
+                "fairhand-E001", f"there is no rule {rule!r}", "see docs/rules/ for their names"
+            )
     settings = ScanSettings(
         level=arguments.level,
         disabled=frozenset(arguments.disable),
@@ -91,23 +114,33 @@ def _known(path: Path) -> frozenset[str]:
             for value in result.get("partialFingerprints", {}).values()
         )
     except OSError as error:
-        raise UsageError("fairhand-E002", f"the baseline cannot be read: {error}", "name an output of this command") from None
+        raise UsageError(
+            "fairhand-E002",
+            f"the baseline cannot be read: {error}",
+            "name an output of this command",
+        ) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UsageError(
-            "fairhand-E004", f"{path} is no output of this command", "make one with --format json or --format sarif"
+            "fairhand-E004",
+            f"{path} is no output of this command",
+            "make one with --format json or --format sarif",
         ) from None
 
 
 def _changed(paths: Sequence[Path], revision: str) -> list[Path]:
     """The files below the paths that changed since a revision, new ones included."""
     if revision.startswith("-") or not revision.strip():
-        raise UsageError("fairhand-E001", f"{revision!r} is no revision", "name a commit, tag or branch")
+        raise UsageError(
+            "fairhand-E001", f"{revision!r} is no revision", "name a commit, tag or branch"
+        )
     changed: dict[Path, None] = {}
     for path in paths:
         folder = path if path.is_dir() else path.parent
         top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
         told = _git(folder, "diff", "--name-only", "-z", "--diff-filter=d", revision, "--", ".")
-        new = _git(folder, "ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", ".")
+        new = _git(
+            folder, "ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", "."
+        )
         for name in (told + new).split("\0"):
             file = top / name
             inside = path.is_dir() or file == path.resolve()
@@ -119,13 +152,25 @@ def _changed(paths: Sequence[Path], revision: str) -> list[Path]:
 def _git(folder: Path, *words: str) -> str:
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *words], capture_output=True, text=True, check=False, timeout=60
+            ["git", "-C", str(folder), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise UsageError("fairhand-E050", f"git cannot be asked: {error}", "install git, or leave --changed-since out") from None
+        raise UsageError(
+            "fairhand-E050",
+            f"git cannot be asked: {error}",
+            "install git, or leave --changed-since out",
+        ) from None
     if done.returncode != 0:
         cause = done.stderr.strip().splitlines()[-1:] or ["it gave no reason"]
-        raise UsageError("fairhand-E050", f"git cannot tell what changed: {cause[0]}", "name a revision of this repository")
+        raise UsageError(
+            "fairhand-E050",
+            f"git cannot tell what changed: {cause[0]}",
+            "name a revision of this repository",
+        )
     return done.stdout
 
 
@@ -179,14 +224,23 @@ def _progress() -> Iterator[Any]:
             bar[0].stop()
 
 
-def _tell(arguments: argparse.Namespace, findings: list[Finding], problems: list[ScanProblem]) -> None:
+def _tell(
+    arguments: argparse.Namespace, findings: list[Finding], problems: list[ScanProblem]
+) -> None:
     if arguments.format == "json":
         shown = [f.as_json() for f in findings if not f.suppressed]
         text = "[\n" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in shown) + "\n]\n"
     elif arguments.format == "sarif":
         from fairhand_scanners.security.sarif import sarif
 
-        text = json.dumps(sarif(findings, problems, metadata.version("fairhand")), indent=1, ensure_ascii=False) + "\n"
+        text = (
+            json.dumps(
+                sarif(findings, problems, metadata.version("fairhand")),
+                indent=1,
+                ensure_ascii=False,
+            )
+            + "\n"
+        )
     elif arguments.output is None:
         _show(findings, None)
         return
@@ -200,7 +254,11 @@ def _tell(arguments: argparse.Namespace, findings: list[Finding], problems: list
         try:
             arguments.output.write_text(text, "utf-8")
         except OSError as error:
-            raise UsageError("fairhand-E002", f"the output cannot be written: {error}", "name a file in a folder that exists") from None
+            raise UsageError(
+                "fairhand-E002",
+                f"the output cannot be written: {error}",
+                "name a file in a folder that exists",
+            ) from None
 
 
 def _show(findings: list[Finding], file: Any) -> None:
@@ -229,7 +287,11 @@ def _show(findings: list[Finding], file: Any) -> None:
                 console.print(Text(f"    fix: {one.fix_title}", style="green"))
     hidden = len(findings) - len(open_ones)
     files = len({f.path for f in open_ones})
-    told = "Nothing found." if not open_ones else f"{len(open_ones)} finding{'s' * (len(open_ones) != 1)} in {files} file{'s' * (files != 1)}."
+    told = (
+        "Nothing found."
+        if not open_ones
+        else f"{len(open_ones)} finding{'s' * (len(open_ones) != 1)} in {files} file{'s' * (files != 1)}."
+    )
     console.print(told + (f" {hidden} suppressed." if hidden else ""))
 
 

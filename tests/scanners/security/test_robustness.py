@@ -1,0 +1,100 @@
+"""Whatever a file holds, the scan neither raises nor runs without bound."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from scanners.security.marked import CASES
+
+from fairhand_scanners.security.scan import scan_text
+from fairhand_syntax.languages import JAVA, JAVASCRIPT, PYTHON, Language
+
+LANGUAGES = {"python": (PYTHON, ".py"), "java": (JAVA, ".java"), "javascript": (JAVASCRIPT, ".js")}
+SECONDS = 5.0
+PIECES = [
+    "(", ")", "[", "]", "{", "}", "'", '"', "`", "\\", "\n", "\t", ";", ":", ",", ".", "=", "==", "=>", "->", "...", "**", "f'{", "${",
+    "def f(", "class A", "if x", "else", "for (", "while True", "return", "try", "catch (e)", "finally", "async ", "await ", "lambda x",
+    "import os", "require('fs')", "request.args['x']", "req.query.x", "os.system(", "eval(", "\0", "\ud800", "\U0001f600", "\u202e", "#", "//", "/*",
+    "<a>", "</a>", "switch (x) {", "case 1:", "yield", "with open(", "new X(", "@a", "x = ", "x += ", "null", "None", "1e999", "0x", "/(a+)+/",
+]  # fmt: skip
+
+
+def sources(suffix: str) -> list[str]:
+    return [p.read_text("utf-8") for p in sorted(CASES.rglob(f"*{suffix}"))]
+
+
+def mutated(chance: random.Random, texts: list[str]) -> str:
+    text = chance.choice(texts)
+    kind = chance.randrange(4)
+    start = chance.randrange(len(text))
+    if kind == 0:
+        return text[max(0, start - 3000) : start]
+    text = text[start : start + 2500]
+    if kind == 1:
+        for _ in range(chance.randrange(1, 12)):
+            at = chance.randrange(len(text) + 1)
+            text = text[:at] + chance.choice(PIECES) + text[at + chance.randrange(6) :]
+        return text
+    if kind == 2:
+        lines = text.split("\n")
+        chance.shuffle(lines)
+        return "\n".join(lines)
+    return "".join(chance.choice(PIECES) + chance.choice(("", " ", "\n")) for _ in range(chance.randrange(1, 400)))
+
+
+def check(language: Language, text: str) -> None:
+    begun = time.monotonic()
+    scan_text(language, "x", text)
+    assert time.monotonic() - begun < SECONDS
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_truncated_changed_and_random_texts_do_no_harm(name: str) -> None:
+    run(name, 150)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_ten_thousand_such_texts_do_no_harm(name: str) -> None:
+    run(name, 10_000)
+
+
+def run(name: str, count: int) -> None:
+    language, suffix = LANGUAGES[name]
+    chance = random.Random(f"{name} {count}")
+    texts = sources(suffix)
+    for _ in range(count):
+        check(language, mutated(chance, texts))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (PYTHON, "x = " + "(" * 5000 + "1" + ")" * 5000),
+        (PYTHON, "x = " + "[" * 5000),
+        (PYTHON, "x = " + " + ".join(f"a{i}" for i in range(5000))),
+        (PYTHON, "".join("    " * i + f"if a{i}:\n" for i in range(150)) + "    " * 150 + "pass\n"),
+        (PYTHON, "x = 'a'" + ".strip()" * 3000),
+        (PYTHON, "".join(f"def f{i}(a):\n    return f{(i + 1) % 60}(a) + f{(i + 7) % 60}(a)\n" for i in range(60))),
+        (PYTHON, "".join(f"while x{i}:\n" + "    " for i in range(1))),
+        (JAVA, "class A { String f() { return " + " + ".join('"a"' for _ in range(5000)) + "; } }"),
+        (JAVA, "class A { void f() { " + "{" * 3000 + "}" * 3000 + " } }"),
+        (JAVA, "class A { void f() { b" + ".append(1)" * 3000 + "; } }"),
+        (JAVASCRIPT, "f(" * 3000 + ")" * 3000),
+        (JAVASCRIPT, "x" + ".then(y => y)" * 1500),
+        (JAVASCRIPT, "`${" * 2000 + "1" + "}`" * 2000),
+        (JAVASCRIPT, "if (a) {} " + "else if (b) {} " * 3000),
+    ],
+    ids=range(14),
+)
+def test_deep_and_long_code_is_bounded(language: Language, text: str) -> None:
+    check(language, text)
+
+
+def test_cases_are_there_to_be_changed() -> None:
+    assert all(sources(suffix) for _, suffix in LANGUAGES.values())
+    assert isinstance(CASES, Path)
