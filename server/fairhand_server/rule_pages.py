@@ -17,22 +17,13 @@ def link_of(cwe: str) -> str:
 
 def rule_page(rule_id: str) -> str | None:
     """A rule as Markdown; None for a rule that is not ours."""
+    from fairhand_scanners.security.pages import page
     from fairhand_scanners.security.rulebook import rules
 
     rule = rules().get(rule_id)
     if rule is None:
         return None
-    cwe = f"CWE-{rule.cwe}"
-    return (
-        f"# {rule.title}\n\n"
-        f"Rule `{rule.id}`, severity {rule.severity}, confidence {rule.confidence}, "
-        f"[{cwe}]({link_of(cwe)}).\n\n"
-        f"## Why it matters\n\n{rule.explanation}\n\n"
-        f"## What to do\n\n{rule.advice}\n\n"
-        "## How to leave it as it is\n\n"
-        f"Write `fairhand: ignore[{rule.id}]` in a comment on the line or alone on the line above, "
-        "and say why.\n"
-    )
+    return page(rule)
 
 
 def write_rule_page(rule_id: str, text: str) -> Path:

@@ -195,7 +195,7 @@ def _scan_further(
     if not own:
         return None
     return held_findings(
-        buffer.path, buffer.text, _whole_lines(fingerprinted(own, buffer.text), buffer.text), _none
+        buffer.path, buffer.text, _whole_lines(fingerprinted(own, {buffer.path: buffer.text}), buffer.text), _none
     )
 
 

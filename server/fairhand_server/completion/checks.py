@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from fairhand_scanners import secrets, unsafe_characters
+from fairhand_server.completion.security_check import security_checks
 from fairhand_server.settings import Settings
 from fairhand_syntax.judging import (
     Candidate,
@@ -24,6 +25,7 @@ def checks_for(settings: Settings) -> tuple[Check, ...]:
     return (
         Check(unsafe_characters.NAME, unsafe_characters.judge),
         Check(secrets.NAME, secrets.judge),
+        *security_checks(settings.security),
     )
 
 

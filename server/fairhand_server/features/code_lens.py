@@ -1,4 +1,4 @@
-"""`textDocument/codeLens`: what stands above lines of code. A feature adds its line to PROVIDERS."""
+"""`textDocument/codeLens`: what stands above lines of code. A feature adds a line to PROVIDERS."""
 
 from __future__ import annotations
 
