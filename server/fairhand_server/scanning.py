@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -176,6 +175,8 @@ async def scan_further(
 def _scan_further(
     buffer: Buffer, found: FileFindings, settings: SecuritySettings
 ) -> FileFindings | None:
+    import tempfile
+
     from fairhand_scanners.security.finding import fingerprinted
     from fairhand_scanners.security.supplements import supplement
 

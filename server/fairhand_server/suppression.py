@@ -49,4 +49,5 @@ def _is_comment(buffer: Buffer, lines: list[str], place: tuple[int, int]) -> boo
     line, column = place
     byte = source.byte(sum(len(one) + 1 for one in lines[:line]) + column)
     node = source.tree.root_node.descendant_for_byte_range(byte, byte + 1)
-    return node is not None and "comment" in node.type and node.start_byte == byte
+    # After another comment of the line it belongs to that one, which does no harm.
+    return node is not None and "comment" in node.type and node.start_point.row == line

@@ -17,6 +17,7 @@ from fairhand_server.settings.security import SEVERITIES
 
 # Typing changes a document many times a second; markers that follow a moment later are enough.
 _PAUSE = 0.1
+_AT_ONCE = 10
 
 
 def publish_soon(ls: FairhandServer, path: str) -> None:
@@ -34,8 +35,36 @@ def publish_soon(ls: FairhandServer, path: str) -> None:
 def publish(ls: FairhandServer, paths: Iterable[str]) -> None:
     """Publish the findings of files, and tell results views if the counts are others now."""
     for path in paths:
-        document = open_document(ls, path)
-        _publish(ls, path, document.version if document else None, _text(ls, path))
+        _publish_present(ls, path)
+    _tell_counts(ls)
+
+
+async def publish_all(ls: FairhandServer) -> None:
+    """Publish the findings of all files, and clear those that have none any more."""
+    paths = sorted({*ls.security.findings.paths, *ls.security.published})
+    for number, path in enumerate(paths):
+        _publish_present(ls, path)
+        if number % _AT_ONCE == 0:
+            # A whole workspace takes longer than a handler may block.
+            await asyncio.sleep(0)
+    _tell_counts(ls)
+
+
+def publish_text(ls: FairhandServer, path: str, text: str) -> None:
+    """Publish the findings of a file that is not open and has this text."""
+    _publish(ls, path, None, text)
+    _tell_counts(ls)
+
+
+def _publish_present(ls: FairhandServer, path: str) -> None:
+    document = open_document(ls, path)
+    if document is None:
+        _publish(ls, path, None, None)
+    else:
+        _publish(ls, path, document.version, text_of(document))
+
+
+def _tell_counts(ls: FairhandServer) -> None:
     total: Counter[str] = Counter()
     for counts in ls.security.counts.values():
         total.update(counts)
@@ -43,21 +72,6 @@ def publish(ls: FairhandServer, paths: Iterable[str]) -> None:
     if told != ls.security.told_counts:
         ls.security.told_counts = told
         ls.protocol.notify(FINDINGS_CHANGED, {"counts": told})
-
-
-def publish_text(ls: FairhandServer, path: str, text: str) -> None:
-    """Publish the findings of a file that is not open and has this text."""
-    _publish(ls, path, None, text)
-
-
-def publish_all(ls: FairhandServer) -> None:
-    """Publish the findings of all files, and clear those that have none any more."""
-    publish(ls, sorted({*ls.security.findings.paths, *ls.security.published}))
-
-
-def _text(ls: FairhandServer, path: str) -> str | None:
-    document = open_document(ls, path)
-    return text_of(document) if document else None
 
 
 def _publish(ls: FairhandServer, path: str, version: int | None, text: str | None) -> None:

@@ -35,5 +35,5 @@ def register(server: FairhandServer) -> None:
             return False
         if problem is not None:
             ls.tell_once(problem)
-        publish_all(ls)
+        await publish_all(ls)
         return True

@@ -185,7 +185,7 @@ async def _run_workspace(ls: FairhandServer) -> dict[str, Any]:
         buffers = open_buffers(ls)
         scanned = await scan_workspace(roots, buffers, ls.settings.security, scan, progress.report)
         if scanned is not None:
-            _keep_all(ls, scanned, roots, buffers)
+            await _keep_all(ls, scanned, roots, buffers)
         summary = _summary(ls, "workspace", scanned, started)
         ending = _sentence(summary)
         return summary
@@ -200,7 +200,7 @@ async def _run_workspace(ls: FairhandServer) -> dict[str, Any]:
         session.end(scan)
 
 
-def _keep_all(
+async def _keep_all(
     ls: FairhandServer, scanned: Scanned, roots: tuple[str, ...], buffers: Sequence[Buffer]
 ) -> None:
     ls.security.findings.put_all(scanned.files, roots)
@@ -208,7 +208,7 @@ def _keep_all(
         found = scanned.files.get(buffer.path)
         if found is not None:
             ls.security.findings.put(found, buffer.text)
-    publish_all(ls)
+    await publish_all(ls)
 
 
 def _summary(
