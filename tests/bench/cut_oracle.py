@@ -111,7 +111,7 @@ def infilling(folder: Path, kind: str, form: str) -> Iterator[Case]:
 
 
 def masked(paths: list[Path], kind: str, seed: int) -> Iterator[Case]:
-    """Holes in real code: a "line", a range of "lines" or a "span", one for each function."""
+    """Holes in real code: a "line", a range of "lines", a "span", the "tail" of a line."""
     rng = random.Random(seed)
     for path in paths:
         language = language_of_path(path)
@@ -140,13 +140,16 @@ def _hole(
 ) -> Case | None:
     name, language = named
     begin, end = body
-    if kind == "span":
+    if kind in ("span", "tail"):
         start = rng.randrange(begin + 1, end - 1)
         stop = min(end - 1, start + rng.randrange(1, 160))
+        if kind == "tail":
+            stop = text.find("\n", start)
         line = text[text.rfind("\n", 0, start) + 1 : start]
         rest = text[stop : text.find("\n", stop)]
-        # A span starts and ends in the middle of a line.
-        if not (text[start:stop].strip() and line.strip() and rest.strip()):
+        # A span starts and ends in the middle of a line, a tail is the rest of a line.
+        whole = kind == "tail" or rest.strip()
+        if not (text[start:stop].strip() and line.strip() and whole):
             return None
         line = text.count("\n", 0, start) + 1
         return Case(f"{name}:{line}", language, text[:start], text[start:stop], text[stop:])
@@ -219,7 +222,7 @@ def main() -> None:
     parser.add_argument("--infilling", type=Path)
     parser.add_argument("--forms", default="ide,eval")
     parser.add_argument("--code", type=Path, action="append", default=[])
-    parser.add_argument("--kinds", default="line,lines,span")
+    parser.add_argument("--kinds", default="line,lines,span,tail")
     parser.add_argument("--languages", default="python,java,javascript")
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", type=int, default=7)

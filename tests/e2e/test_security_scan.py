@@ -64,6 +64,11 @@ class Scanning(Editor):
         def counts(params: Any) -> None:
             self.counts.append(params.counts)
 
+        @self.feature(types.WINDOW_SHOW_DOCUMENT)
+        def show(params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+            self.shown_documents.append(params)
+            return types.ShowDocumentResult(True)
+
         @self.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)
         def create(params: types.WorkDoneProgressCreateParams) -> None:
             self.changes.setdefault(str(params.token), 0)
@@ -417,8 +422,9 @@ async def test_a_scan_on_save_when_it_is_wanted(editor: Scanning) -> None:
     uri = editor.open_file("app.py", SQL)
     saved = types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri))
     editor.text_document_did_save(saved)
+    # An answer comes after what was sent before it.
     await editor.send("fairhand/findings", {})
-    assert editor.published == []
+    assert editor.found(uri) == []
     editor.configure({"security": {"scanOnSave": True}})
     editor.text_document_did_save(saved)
     await eventually(lambda: editor.found(uri))
@@ -432,16 +438,7 @@ async def test_excluded_files_are_left_out(editor: Scanning) -> None:
     result = await editor.command(RUN, {"scope": "workspace"})
     editor.configure({"security": {"excluded": []}})
     assert result.files == 1
-    assert {Path(p.uri).name for p in editor.published} == {"app.py"}
-
-
-async def test_findings_of_bandit_join_later(editor: Scanning) -> None:
-    text = "from jinja2 import Environment\n\nimport telnetlib\n\nt = telnetlib.Telnet('h')\n"
-    editor.configure({"security": {"bandit": True, "minimumSeverity": "low"}})
-    uri = editor.open_file("a.py", text)
-    ours = (await editor.scan(uri)).findings
-    await eventually(lambda: len(editor.found(uri)) > ours, 10)
-    editor.configure({"security": {"bandit": False, "minimumSeverity": "medium"}})
+    assert {Path(p.uri).name for p in editor.published if p.diagnostics} == {"app.py"}
 
 
 def many_files(folder: Path, count: int) -> None:
@@ -476,7 +473,7 @@ async def test_a_scan_of_the_workspace_is_cancelled_at_once(how: str, editor: Sc
     taken = time.perf_counter() - before
     print(f"cancelled by {how} after {taken * 1000:.0f} ms")
     assert taken < 0.2
-    assert editor.published == []
+    assert [p.uri for p in editor.published if p.diagnostics] == []
     await eventually(lambda: workers_of(editor.pid) == [])
 
 

@@ -145,3 +145,25 @@ def test_a_neutral_attribute_in_place_of_a_protected_one_is_kept() -> None:
                 wrong.append(case["id"])
     assert tried >= 25
     assert wrong == []
+
+
+def test_a_verdict_does_not_depend_on_the_functions_beside_it() -> None:
+    cases = [
+        case
+        for case in cases_of(*_FILES)
+        if case["language"] == "python" and not case["partial"] and case["prefix"][:4] == "def "
+    ]
+    neighbours = [case for case in cases if not withheld(case)]
+    changed = []
+    for number, case in enumerate(cases):
+        before = withheld(case)
+        other = neighbours[number * 7 % len(neighbours)]
+        text = other["prefix"] + other["completion"]
+        for moved in (
+            dict(case, completion=case["completion"] + "\n\n" + text),
+            dict(case, prefix=text + "\n\n" + case["prefix"]),
+        ):
+            if withheld(moved) != before:
+                changed.append((case["id"], other["id"]))
+    assert len(cases) > 100
+    assert len(changed) <= 0.02 * 2 * len(cases), changed

@@ -185,3 +185,10 @@ def test_a_tilde_in_the_home_variable_is_the_home_of_the_user(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("FAIRHAND_HOME", "~/fairhand")
     assert settings_file() == tmp_path / "fairhand" / "config" / "settings.toml"
+
+
+def test_the_bias_filter_gets_its_own_defaults() -> None:
+    from fairhand_scanners.bias.policy import BiasSettings
+    from fairhand_server.settings.bias import bias_policy
+
+    assert bias_policy(Settings().bias) == BiasSettings()

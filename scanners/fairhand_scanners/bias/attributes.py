@@ -457,6 +457,6 @@ def gate_words() -> tuple[frozenset[str], frozenset[str]]:
         "maternity",
         "deaf",
     }
-    strong |= {"she"}
+    strong |= {"she", "graduation", "medicaid", "uninsured"}
     strong -= {"binary", "older"}
     return frozenset(strong), _SECOND_LOOK - strong

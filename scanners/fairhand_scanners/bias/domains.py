@@ -43,7 +43,8 @@ DECISIONS: dict[str, dict[str, int]] = {
         " training mentor performer potential staff head",
     ),
     "credit": _weights(
-        "apr apy loan loans credit mortgage borrower borrowers underwriting lending lend lender"
+        "guarantor cosigner apr apy loan loans credit mortgage borrower borrowers underwriting"
+        " lending lend lender"
         " kredit prestamo"
         " creditworthiness creditworthy overdraft pret darlehen hipoteca debtor underwrite",
         "limit interest approve approval approved bank applicant account cheque installment rate"
@@ -55,7 +56,9 @@ DECISIONS: dict[str, dict[str, int]] = {
         "quote price surcharge deductible coverage driver claims payout",
     ),
     "housing": _weights(
-        "rent rental tenant tenants lease landlord renter renters tenancy housing apartment"
+        "landlord evict flatmate flatmates housemate rent rental tenant tenants lease landlord"
+        " renter renters tenancy"
+        " housing apartment"
         " apartments"
         " wohnung inquilino mieter locataire alquiler miete roommate flat realtor eviction"
         " tenancies"
@@ -64,7 +67,8 @@ DECISIONS: dict[str, dict[str, int]] = {
         " guest lodging rooms host neighborhoods mortgage resident residents",
     ),
     "admission": _weights(
-        "admission admissions admit admitted scholarship enrolment enrollment enroll matriculation"
+        "expel admission admissions admit admitted scholarship enrolment enrollment enroll"
+        " matriculation"
         " stipendium beca tuition fellowship",
         "student students school university college grant pupil accept acceptance campus course"
         " membership club kindergarten grade essay class",
@@ -74,7 +78,8 @@ DECISIONS: dict[str, dict[str, int]] = {
         "eligible assistance qualifies qualify qualified benefit benefits aid support grant",
     ),
     "justice": _weights(
-        "bail parole recidivism offender offenders defendant defendants suspect suspects suspicious"
+        "penalty penalize punish punishment custody checkpoint bail parole recidivism offender"
+        " offenders defendant defendants suspect suspects suspicious"
         " suspicion sentence sentencing crime criminal patrol reoffend policing felony inmate frisk"
         " prisoner arrest probation surveillance watchlist interrogate threat custody terrorist"
         " verdict convict juror jury prosecution detain detention guilty",
@@ -100,10 +105,14 @@ DECISIONS: dict[str, dict[str, int]] = {
         " content comment comments",
     ),
     "service": _weights(
-        "reject rejected rejection decline declined approve approved approval deny denied refuse"
+        "adopt adoption foster nominate nominee award reject rejected rejection decline"
+        " declined approve approved approval deny denied refuse"
         " refused accept accepted ineligible disqualify disqualified exclude excluded unsuitable"
         " rejecting suitable suitability unqualified worthy refusal allowed forbidden decision",
-        "factor productivity efficiency fee price pricing surcharge customer customers client"
+        "upgrade reward prize nomination board executive founder startup compatible"
+        " compatibility suspend mute guard bouncer emergency ambulance contract evaluation"
+        " appraisal grading funding fund factor productivity efficiency fee price pricing"
+        " surcharge customer customers client"
         " clients seller sellers membership"
         " may can eligible service member decide choose select selection evaluate evaluation fit"
         " score rating points rank suggest winner winning gate entry enter join admit multiplier"
@@ -273,11 +282,17 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         "price for children, students and seniors",
         listed("age marital socioeconomic disability"),
         _lawful(
-            "ticket tickets fare fares discount discounts cinema museum concession child"
-            " children senior"
-            " seniors pensioner student_discount zoo bus train tram theatre theater matinee movie"
-            " eintritt billet entrada railcard swimming pool park tariff pensioners toddler infant"
-            " menu meal buffet booking admission_fee ride amusement family"
+            "ticket tickets fare fares discount discounts cinema museum concession zoo bus"
+            " train tram theatre theater matinee movie eintritt billet entrada railcard"
+            " swimming pool park tariff buffet booking admission_fee ride amusement"
+        ),
+    ),
+    (
+        "children and seniors",
+        listed("age"),
+        _lawful(
+            "child children senior seniors pensioner student_discount pensioners toddler"
+            " infant menu meal family"
         ),
     ),
     (

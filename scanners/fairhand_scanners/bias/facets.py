@@ -73,7 +73,8 @@ class Event:
     """A place where a protected attribute changes an outcome.
 
     `sink` names the outcome's kind, `words` are names around it, the nearest first, with their
-    nearness (1 for the outcome itself and its function, less for what is farther).
+    nearness (1 for the outcome itself and its function, less for what is farther). `purposes` are
+    docstrings around; they can excuse, but are too wordy to accuse.
     """
 
     sink: str
@@ -84,3 +85,4 @@ class Event:
     texts: tuple[str, ...] = ()
     direct: bool = False
     target: str = ""
+    purposes: tuple[str, ...] = ()

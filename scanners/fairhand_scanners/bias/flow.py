@@ -99,11 +99,14 @@ class Flow(Values):
         )
         self._comparing += comparing
         self._returned.append([])
-        marked = len(self._names)
+        marked, told = len(self._names), len(self._purposes)
         self._names += [(name, 0.4) for name, _ in parameters]
         self._names += [(kind, 0.4) for _, kind in parameters if kind]
         self._names.append((shape.name, 1.0))
         body = shape.kids[0]
+        if body.kind == "block" and body.kids and body.kids[0].kind == "str":
+            # A docstring tells what a function is for.
+            self._purposes.append(body.kids[0].name[:160])
         outer = self._inside
         if shape.kind == "func" or outer is None:
             self._inside = shape
@@ -112,6 +115,7 @@ class Flow(Values):
         else:
             self._return(Shape("return", (body.start, body.end), "", [body]))
         self._inside = outer
+        del self._purposes[told:]
         del self._names[marked:]
         self._comparing -= comparing
         self._returned.pop()
@@ -223,7 +227,9 @@ class Flow(Values):
             and not target
             and value.kind in ("and", "or", "not", "compare", "call", "field", "name")
         ):
-            self._event("boolean", plain_tests, value, names)
+            # A condition handed to another function selects.
+            kind = "filter" if self._predicates else "boolean"
+            self._event(kind, plain_tests, value, names)
         pairs = tuple(f for f in facets if f.pair)
         if pairs and not target and value.kind not in ("choose",):
             self._event("comparator" if self._comparing else "boolean", pairs, value, names)
@@ -306,6 +312,9 @@ class Flow(Values):
             attribute = self._attribute(name)
             if shape.name in ("=", ":=", ""):
                 self._known[key] = inside
+                if described and any(facet.outcomes for facet in inside):
+                    # `gender = 0 if gender == "f" else 1` is still the gender.
+                    del self._known[key]
                 if (
                     not inside
                     and attribute is not None

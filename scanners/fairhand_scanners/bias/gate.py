@@ -58,7 +58,7 @@ _EVERYDAY = listed(
     " caller reach unsafe promise great intelligence decision decline evaluate"
     " valuable limit subscriber consumer guest friend officer helper partner lead"
     " profile flat lease model driver custodian investigator potential loan_account"
-    " reliable cool weak clever criminal offer resume poster crew value promising"
+    " reliable cool weak clever criminal offer poster crew value promising"
 )
 _ABOUT = _both(
     (
@@ -68,6 +68,7 @@ _ABOUT = _both(
         )
     )
     - _EVERYDAY
+    | {"resume", "cv", "profile"}
 )
 _CLAIMERS = listed_bytes(
     "women men girls boys woman man females ladies males wives blondes guys"

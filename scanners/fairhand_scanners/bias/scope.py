@@ -42,7 +42,9 @@ class Scope:
         self._inside: Shape | None = None
         self._whole: Shape | None = None
         self._ambients: dict[int, list[tuple[str, float]]] = {}
+        self._purposes: list[str] = []
         self._comparing = 0
+        self._predicates = 0
         self._inlined = 0
         self._puts: dict[str, list[tuple[Shape, Shape]]] = {}
         self._put_names: dict[str, list[tuple[str, float]]] = {}
@@ -103,7 +105,15 @@ class Scope:
         around = [*words, *reversed(self._names), *owners]
         around += self._ambient()
         event = Event(
-            kind, facets, shape.start, shape.end, around, texts, self._chose(facets), self._target
+            kind,
+            facets,
+            shape.start,
+            shape.end,
+            around,
+            texts,
+            self._chose(facets),
+            self._target,
+            tuple(self._purposes),
         )
         self.events.append(event)
 
@@ -119,10 +129,15 @@ class Scope:
         found = self._ambients.get(place.start)
         if found is None:
             names: dict[str, None] = {}
-            for part in place.everything():
-                self.steps.take()
-                if part.kind in ("name", "field", "call") and len(names) < 60:
-                    names[part.name] = None
+            alone = place is not self._inside
+            for top in place.kids if alone else [place]:
+                if alone and top.kind in ("func", "class"):
+                    # Other functions have purposes of their own.
+                    continue
+                for part in top.everything():
+                    self.steps.take()
+                    if part.kind in ("name", "field", "call") and len(names) < 60:
+                        names[part.name] = None
             # Where no function is around, what follows is all there is to tell the purpose.
             near = 0.2 if self._inside is not None else 0.25
             found = [(name, near) for name in names]

@@ -402,7 +402,7 @@ def generalisation_in(text: str, around: str) -> Slight | None:
 def _corrected(text: str, start: int, end: int, around: str) -> bool:
     """Whether the sentence is quoted in order to correct, forbid or detect it."""
     line = text[max(0, text.rfind("\n", 0, start)) : (text.find("\n", end) + 1 or len(text))]
-    last = around[-300:]
+    last = (around + text[:start])[-300:]
     return bool(_CORRECTIVE.search(line)) or bool(_MODERATION.search(line + last))
 
 

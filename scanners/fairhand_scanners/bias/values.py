@@ -315,11 +315,13 @@ class Values(Tables):
             through = self.value(receiver)
         given: list[Facets] = []
         for kid in shape.kids:
+            self._predicates += kid.kind == "lambda"
             if kid.kind == "lambda" and receiver is not None:
                 self._callback(kid, receiver, [one.name for one in shape.kids if one.kind == "str"])
                 given.append([])
             else:
                 given.append(self.value(kid))
+            self._predicates -= kid.kind == "lambda"
         for key, kid in keywords:
             with self._within(key, 0.6):
                 self.value(kid)

@@ -139,6 +139,9 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if facet.dimension == "age" and any(name in own for name, near in event.words if near >= 1.0):
         # The outcome is reckoned from the attribute itself, as a code made of a date of birth.
         return None
+    if event.sink == "throw" and _complains(event, facet):
+        # `raise ValueError("gender must be …")` checks the value.
+        return None
     if event.sink == "formula" and facet.dimension not in ("age", "socioeconomic"):
         return None
     decision, domain = _decision(event, facet)
@@ -155,7 +158,7 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if event.sink == "filter" and facet.pair:
         # Somebody is matched with something of the same kind.
         return None
-    if event.sink == "filter" and _splits(event, facet):
+    if event.sink in ("filter", "boolean") and not event.direct and _splits(event, facet):
         return None
     if settings.domains and domain not in settings.domains and decision:
         return None
@@ -279,6 +282,11 @@ def _words(texts: tuple[str, ...]) -> list[str]:
     return [word for text in texts for word in text.split()]
 
 
+def _complains(event: Event, facet: Facet) -> bool:
+    words = {word for name, near in event.words if near >= 1.0 for word in stems(name)}
+    return any(word in words for word in stems(facet.name))
+
+
 def _splits(event: Event, facet: Facet) -> bool:
     """`women = staff[staff.gender == "female"]`: a group put aside under its own name."""
     if not event.target:
@@ -333,7 +341,8 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
     """How much the names around speak of a lawful or neutral purpose (0 to 3), and which."""
     totals: dict[str, float] = {}
     own = {word for one in event.facets for word in stems(one.name)}
-    values = {word for one in event.facets for value in one.values for word in stems(value)}
+    compared = (one for one in event.facets if one.operator != "is")
+    values = {word for one in compared for value in one.values for word in stems(value)}
     seen: set[tuple[str, str]] = set()
     shown = event.sink in (
         "number",
@@ -348,7 +357,8 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
     triage = any(
         word in _TRIAGE for name, near in event.words if near >= 0.3 for word in stems(name)
     )
-    for name, near in event.words:
+    told = [(text, 0.6) for text in event.purposes]
+    for name, near in (*event.words, *told):
         if near < 0.3:
             continue
         if near >= 0.5 and (
@@ -403,6 +413,10 @@ def _direction(event: Event, facet: Facet, decision: float) -> float:
     if facet.dimension == "age" and facet.bound is not None and facet.test:
         ages = [one for one in event.facets if one.dimension == "age" and one.bound is not None]
         bounds = [one.bound for one in ages if one.bound is not None]
+        since = any(word in stems(one.name) for one in ages for word in ("graduation", "grad"))
+        if since:
+            # Years since a graduation are no age.
+            return 0.5
         if all(bound <= 21 for bound in bounds):
             return -2.5
         if any(bound > 1900 for bound in bounds):

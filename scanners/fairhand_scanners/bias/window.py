@@ -142,9 +142,13 @@ def _depth(line: str) -> int:
 
 
 _TOKENS = re.compile(
-    r"'''|\"\"\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|//[^\n]*"
-    r"|/\*.*?\*/|#[^\n]*|[\"'`]|/\*|[()\[\]{}]",
+    r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|//[^\n]*|/\*.*?\*/"
+    r"|[\"'`]|/\*|[()\[\]{}]",
     re.DOTALL,
+)
+# Python has a pattern of its own: signs that open nothing there would be followed to the end.
+_PYTHON_TOKENS = re.compile(
+    r"\'\'\'|\"\"\"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*|[\"']|[()\[\]{}]"
 )
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
@@ -153,9 +157,9 @@ def _open_brackets(language: Language, text: str) -> tuple[str, str, bool]:
     """What would close the open brackets and the open string; whether a comment is open."""
     stack: list[str] = []
     position = 0
-    python = language.id == "python"
+    tokens = _PYTHON_TOKENS if language.id == "python" else _TOKENS
     while True:
-        match = _TOKENS.search(text, position)
+        match = tokens.search(text, position)
         if match is None:
             return "".join(reversed(stack)), "", False
         token, position = match.group(), match.end()
@@ -170,22 +174,14 @@ def _open_brackets(language: Language, text: str) -> tuple[str, str, bool]:
             if token in stack:
                 while stack and stack.pop() != token:
                     pass
-        elif token.startswith("#"):
-            if not python:
-                position = match.start() + 1
-            elif position == len(text):
-                return "".join(reversed(stack)), "", True
-        elif token.startswith("//"):
-            if python:
-                position = match.start() + 2
-            elif position == len(text):
+        elif token.startswith(("#", "//")):
+            if position == len(text):
                 return "".join(reversed(stack)), "", True
         elif token == "/*":
-            if not python:
-                return "".join(reversed(stack)), " */", False
+            return "".join(reversed(stack)), " */", False
         elif token in "\"'`":
             line_end = text.find("\n", position)
-            if token == "`" and not python:
+            if token == "`":
                 return "".join(reversed(stack)), "`", False
             if line_end < 0:
                 return "".join(reversed(stack)), token, False

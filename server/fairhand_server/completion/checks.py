@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from fairhand_scanners import secrets, unsafe_characters
+from fairhand_scanners import bias, secrets, unsafe_characters
 from fairhand_server.completion.security_check import security_checks
 from fairhand_server.settings import Settings
+from fairhand_server.settings.bias import bias_policy
 from fairhand_syntax.judging import (
     Candidate,
     Check,
@@ -25,6 +26,7 @@ def checks_for(settings: Settings) -> tuple[Check, ...]:
     return (
         Check(unsafe_characters.NAME, unsafe_characters.judge),
         Check(secrets.NAME, secrets.judge),
+        Check("bias", bias.judge, settings=bias_policy(settings.bias)),
         *security_checks(settings.security),
     )
 

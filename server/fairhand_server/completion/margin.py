@@ -42,6 +42,8 @@ class Margin:
         column, text = columns(line), line.strip()
         if inside not in ("", place.state.inside) or (inside and self.loose):
             return column <= self.hard and bool(_BEGINS[place.language.id].match(text))
+        if inside == "/*" and column < self.level:
+            return True
         if column <= self.hard:
             return place.language.id == "python" or not text.startswith(_CLOSERS)
         # No statement of a function begins like the member of a class.
@@ -62,7 +64,8 @@ def _of_braces(place: Place, line: str) -> Margin:
     """Blocks end with their brackets; only what lies left of the function shows in the margin."""
     column = columns(line)
     opened = [one for one in place.state.stack if names_function(one)]
-    around = opened[:1] or [one for one in place.state.stack if names_class(one)][-1:]
+    classes = [one for one in place.state.stack if names_class(one)]
+    around = opened[:1] or classes[-1:] or place.state.stack[:1]
     hard = around[0].column if around else -1
     below = columns(place.following[0]) if place.following else column
     # Some modules do not indent what stands in their outermost function.
@@ -78,7 +81,9 @@ def _of_python(place: Place, line: str) -> Margin:
         # Nothing at or left of the opener can be its body.
         around = around or [place.headers[0]]
     inner = around[0] if around else None
-    in_class = inner is not None and inner.word == "class" and not place.after_header
+    # A comment right below the head of a class asks for one method, the head itself for all.
+    asked = place.before.rstrip().rsplit("\n", 1)[-1].lstrip().startswith("#")
+    in_class = inner is not None and inner.word == "class" and (asked or not place.after_header)
     top = place.indent is not None and (inner is None or in_class) and not place.state.stack
     hard = -1
     if inner is not None:

@@ -20,8 +20,8 @@ __all__ = [
     "Header",
     "Place",
     "Scope",
+    "closed_by",
     "columns",
-    "depth_after",
     "names_class",
     "names_function",
     "place_of",
@@ -69,8 +69,10 @@ class Place:
     - `closable`: how many brackets open before the cursor nothing after it closes.
     - `depth_after`: how many open brackets the text after the cursor closes. A whole answer ends
       with so many brackets open.
+    - `inside_after`: the string or comment that the text after the cursor begins in.
     - `after`: the head of the text after the cursor.
-    - `memory`: what the scanner keeps between two calls of the cut.
+    - `memory`: what the scanner keeps between two calls of the cut; `fitting`: the first lines of
+      the answer that fit, once they are known.
     - `parse_from`: the offset in `before` of a line from which on it can be parsed by itself.
     """
 
@@ -85,10 +87,12 @@ class Place:
     column: int = 0
     closable: int = 0
     depth_after: int = 0
+    inside_after: str = ""
     before: str = ""
     after: str = ""
     parse_from: int = 0
     memory: Memory = field(default_factory=dict, compare=False, repr=False)
+    fitting: list[str] = field(default_factory=list, compare=False, repr=False)
 
 
 def place_of(language: Language, prefix: str, suffix: str) -> Place:
@@ -102,9 +106,8 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
     tail = "" if newline < 0 else suffix[newline + 1 :]
     own_line = not line.strip() and state.inside not in ("'", '"')
     following = _following(line + suffix if own_line and rest.strip() else tail)
-    depth = depth_after(
-        language, replace(state, inside=_inside_after(language, state, suffix)), suffix
-    )
+    inside_after = _inside_after(language, state, suffix)
+    depth, matched = closed_by(language, replace(state, inside=inside_after), suffix)
     headers, after_header = (
         _python_headers(window, scanned.lines) if language.id == "python" else ((), False)
     )
@@ -118,8 +121,9 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
         headers=headers,
         after_header=after_header,
         column=columns(line),
-        closable=max(0, len(state.stack) - depth),
+        closable=len(state.stack) - matched,
         depth_after=depth,
+        inside_after=inside_after,
         before=window,
         after=suffix[: _SUFFIX_WINDOW + 1],
         parse_from=_parse_from(window, scanned.lines),
@@ -238,8 +242,8 @@ def _parse_from(window: str, lines: tuple[Line, ...]) -> int:
     return late[0].start if late else 0
 
 
-def depth_after(language: Language, state: State, suffix: str) -> int:
-    """How many brackets must be open before a suffix that follows a text ending in `state`.
+def closed_by(language: Language, state: State, suffix: str) -> tuple[int, int]:
+    """How many brackets a suffix closes that it does not open, and how many of those in `state`.
 
     The last closers of a file belong to its outermost brackets. Of a long suffix only the head is
     read; there the column of a closing bracket tells which of the open brackets it closes.
@@ -249,12 +253,16 @@ def depth_after(language: Language, state: State, suffix: str) -> int:
     inside = State((), "" if ended else state.inside)
     closers = [close for close in scan(language, head, inside).closes if close.opened is None]
     if len(head) < len(suffix):
-        return _depth_by_column(state, head, closers)
-    pairs = zip(state.stack, reversed(closers), strict=False)
-    for matched, (opened, close) in enumerate(pairs):
+        # In Python a bracket never stays open over statements.
+        python = language.id == "python"
+        depth = len(closers) if python else _depth_by_column(state, head, closers)
+        return depth, min(depth, len(state.stack))
+    matched = 0
+    for opened, close in zip(state.stack, reversed(closers), strict=False):
         if CLOSER[opened.bracket] != close.bracket:
-            return matched
-    return len(closers)
+            break
+        matched += 1
+    return len(closers), matched
 
 
 def _inside_after(language: Language, state: State, suffix: str) -> str:
@@ -272,7 +280,7 @@ def _inside_after(language: Language, state: State, suffix: str) -> str:
     before = suffix[: found.start()]
     last = before.rstrip().rsplit("\n", 1)[-1].strip()
     begins_text = last.endswith(("=", "(", ",", "[", "{", "+", "return")) or (
-        last.endswith(":") and _PYTHON_OPENER.match(last) is not None
+        last.endswith(":") and (_PYTHON_OPENER.match(last) is not None or ")" in last)
     )
     return "" if begins_text else found.group()
 

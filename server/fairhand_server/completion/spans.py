@@ -10,22 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairhand_server.completion.blocks import Cut
+from fairhand_server.completion.fitting import has_error, joined
 from fairhand_server.completion.margin import margin_of
-from fairhand_server.completion.place import Place, depth_after
+from fairhand_server.completion.place import Place, closed_by
 from fairhand_server.completion.repeating import repeated_span
-from fairhand_syntax.lexing import CLOSER, scan
-from fairhand_syntax.parsing import Source, walk
-
-# What is parsed to see whether an answer fits: so much of the text after the cursor.
-_AFTER = 1500
+from fairhand_syntax.lexing import scan
 
 _PAIRS = ("()", "[]", "{}", '""', "''", "``")
 
 # So much of a line must be the same to know it again.
 _SURE_LINE = 4
-
-# A larger error is one of the whole region that was cut out for parsing.
-_ERROR = 400
 
 # An answer in the middle of a line seldom has more lines.
 _LINES = 12
@@ -91,7 +85,7 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     """Where an answer may end, the likeliest first."""
     rest, kept = place.rest.strip(), text.rstrip()
     repeats = [at for at in range(len(kept)) if place.after.startswith(kept[at:])]
-    yield from (text[:at] for at in repeats if len(kept) - at > len(rest) + 8)
+    yield from (text[:at] for at in repeats if "\n" in kept[at:])
     yield text
     first = text.split("\n", 1)[0]
     yield from (text[:at] for at, character in enumerate(first) if character == rest[:1])
@@ -102,26 +96,13 @@ def _parts(place: Place, text: str) -> Iterator[str]:
 def _balances(place: Place, answer: str) -> bool:
     """Whether the text after the cursor closes just the brackets and quotes that are open."""
     state = scan(place.language, answer, place.state).state
-    if len(state.stack) != depth_after(place.language, state, place.after):
+    if (len(state.stack),) * 2 != closed_by(place.language, state, place.after):
         return False
     return scan(place.language, place.rest, state).state.inside not in ("'", '"')
 
 
 def _parses(place: Place, answer: str) -> bool:
     """Whether the line in which the answer ends is free of errors."""
-    state = scan(place.language, answer, place.state).state
-    before = place.before[place.parse_from :]
-    after = place.after[:_AFTER]
-    after = after[: after.rfind("\n")] if len(after) < len(place.after) else after
-    open_ = scan(place.language, after, state).state
-    ends = [CLOSER[opened.bracket] for opened in reversed(open_.stack)]
-    text = "".join((before, answer, after, "\n", *ends))
-    begin = text.rfind("\n", 0, len(before) + len(answer)) + 1
-    source = Source(place.language, text)
-    first, last = source.byte(begin), source.byte(text.find("\n", begin))
-    return not any(
-        (node.is_missing or (node.is_error and node.end_byte - node.start_byte < _ERROR))
-        and node.start_byte < last
-        and node.end_byte > first
-        for node in walk(source.tree.root_node)
-    )
+    source, _, end = joined(place, answer)
+    begin = source.text.rfind("\n", 0, end) + 1
+    return not has_error(source, begin, source.text.find("\n", begin))

@@ -11,17 +11,19 @@ import re
 from dataclasses import replace
 
 from fairhand_server.completion.blocks import Cut, alone, before_closer, cut_block
+from fairhand_server.completion.fitting import first_fitting, fits
+from fairhand_server.completion.margin import margin_of
 from fairhand_server.completion.needed import defined_name, needed_names
 from fairhand_server.completion.place import Header, Place, columns, names_function
 from fairhand_server.completion.spans import cut_span
-from fairhand_syntax.lexing import State, scan
+from fairhand_syntax.lexing import Line, State, scan
 
 __all__ = ["Cut", "cut", "without_broken_end"]
 
 # Prose and chat marks that a code model writes after the code. None of them is code in any of the
 # three languages.
 _RUNAWAY = re.compile(r"^```|<\|[a-z_]+\|>|^<(?:fim|file)_\w+>|\ufffd", re.MULTILINE)
-_PARTIAL_MARK = re.compile(r"(?:<\|?[a-z_]{0,20}\|?|(?:^|\n)`{1,2})\Z")
+_PARTIAL_MARK = re.compile(r"(?:<\|?[a-z_]{0,20}\|?|(?:\A|(?<=\n))`{1,2})\Z")
 _CONTINUES = re.compile(r"^\s*(?:[.?:]|&&|\|\||[+*/%](?![+*/])|-(?!-)|(?:else|catch|finally)\b)")
 _UNFINISHED = re.compile(r"(?:[=+\-*/%&|<>?:,.(\[{]|\b(?:return|and|or|not|in|is|new|await))\s*$")
 
@@ -49,9 +51,15 @@ def _cut(place: Place, text: str, final: bool) -> Cut:
         return _first_line(text, final)
     if place.state.inside in ("'", '"'):
         return _cut_in_string(place, text, final)
-    if place.scope == "statement":
+    if place.scope == "statement" or _in_text_line(place):
         return _cut_statement(place, text, final)
     return _cut_lines(place, text, final)
+
+
+def _in_text_line(place: Place) -> bool:
+    """Whether the cursor stands behind words in a line of a long string or comment."""
+    line = place.before[place.before.rfind("\n") + 1 :].strip()
+    return bool(place.state.inside and place.following and line.strip("/*\"'"))
 
 
 def _in_function(place: Place) -> bool:
@@ -67,7 +75,27 @@ def _cut_lines(place: Place, text: str, final: bool) -> Cut:
         end = text.find("*/" if place.state.inside == "/*" else place.state.inside)
         if end >= 0:
             text, final = text[:end], True
-    return cut_block(place, text, final)
+    return _fitted(place, cut_block(place, text, final), final)
+
+
+def _fitted(place: Place, found: Cut, final: bool) -> Cut:
+    """The cut, or its first lines where the code after the cursor does not fit behind it all.
+
+    Until the end is known, no more is shown than these first lines.
+    """
+    if not place.following or alone(place) or place.state.inside or not found.text.strip():
+        return found
+    ended = final or found.finished
+    if not place.fitting and not ended:
+        first = first_fitting(place, found.text + "\n")
+        place.fitting.extend([first] if first is not None else [])
+    shown = place.fitting[0] if place.fitting else None
+    if not ended:
+        return Cut(shown or "", False)
+    if fits(place, found.text):
+        return found
+    shown = shown if shown is not None else first_fitting(place, found.text + "\n")
+    return Cut(shown if shown is not None else found.text, True)
 
 
 def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
@@ -96,6 +124,7 @@ def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
         headers=tuple(h for h in place.headers if h.column < columns(rest[begin:])),
         after_header=False,
         closable=min(place.closable, len(state.stack)),
+        depth_after=min(place.depth_after, len(state.stack)),
         before=place.before + found.text,
     )
     inner = cut(below, rest[begin:], final)
@@ -107,20 +136,14 @@ def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
 
 
 def _ends_inside(place: Place) -> bool:
-    """Whether the long string or comment around the cursor is closed by what follows."""
+    """Whether the long string or comment around the cursor is closed by the line that follows."""
     mark = "*/" if place.state.inside == "/*" else place.state.inside
-    return place.rest.lstrip().startswith(mark) or (
-        bool(place.following) and place.following[0].lstrip().startswith(mark)
-    )
+    return bool(place.following) and place.following[0].lstrip().startswith(mark)
 
 
 def _first_line(text: str, final: bool) -> Cut:
     end = text.find("\n")
     return Cut(text[:end], True) if end >= 0 else Cut(text if final else "", final)
-
-
-def _complete_lines(text: str, final: bool) -> str:
-    return text if final else text[: text.rfind("\n") + 1].rstrip()
 
 
 # -- the rest of a statement ---------------------------------------------------------------------
@@ -133,19 +156,27 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
     for close in scanned.closes:
         if close.depth <= floor:
             return Cut(text[: before_closer(text, close)].rstrip("\n"), True)
+    margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
     for line in scanned.lines[1:]:
         done = text[: line.start - 1]
+        below, whole, _ = text[line.start :].partition("\n")
+        if below.strip() and margin.ends_at(place, line.inside, below):
+            return Cut(done.rstrip("\n"), True)
+        if place.following and done.strip() and _completes(place, line, done):
+            return Cut(done, True)
+        if whole and done.strip() and (below.rstrip(),) == place.following[:1]:
+            return Cut(done, True)
         if line.inside or line.depth > base or _in_expression(place, line.depth, done):
             continue
         if not done.strip():
             return Cut("", True)
         last = done.rsplit("\n", 1)[-1].rstrip()
         if place.language.id == "python":
-            if last.endswith(":") and not place.rest.strip() and line.depth == 0:
+            if last.endswith(":") and line.depth == 0:
                 return cut_block(_opened(place), text, final)
             if last.endswith("\\"):
                 continue
-        elif not place.rest.strip() and not last.endswith((";", "}")):
+        elif not last.endswith((";", "}")):
             more = text[line.start :].lstrip()
             if not more and not final:
                 return Cut("", False)
@@ -153,6 +184,21 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
                 continue
         return Cut(done, True)
     return Cut(text if final else "", final)
+
+
+def _completes(place: Place, line: Line, done: str) -> bool:
+    """Whether the code that follows the cursor's line goes on where the answer stands now."""
+    if line.depth != place.depth_after or line.inside != place.inside_after:
+        return False
+    last = done.rsplit("\n", 1)[-1].rstrip()
+    below = place.following[0].strip()
+    if last.endswith(","):
+        return not below.startswith((")", "]", "}"))
+    if place.language.id == "python":
+        return not (last.endswith(":") and not line.depth) or (
+            columns(place.following[0]) > place.column
+        )
+    return last.endswith((";", "{", "}")) or bool(_CONTINUES.match(below))
 
 
 def _in_expression(place: Place, depth: int, done: str) -> bool:
@@ -183,8 +229,6 @@ def _cut_in_string(place: Place, text: str, final: bool) -> Cut:
     end = _string_end(text, quote)
     if end is None:
         return _first_line(text, final)
-    if place.rest.lstrip().startswith(quote):
-        return Cut(text[:end], True)
     code = _cut_statement(replace(place, state=State(place.state.stack)), text[end + 1 :], final)
     return Cut(text[: end + 1] + code.text, code.finished)
 

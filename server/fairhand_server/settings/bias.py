@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 
-from fairhand_scanners.bias.policy import BiasSettings
 from fairhand_server.settings.fields import setting
+
+if TYPE_CHECKING:
+    from fairhand_scanners.bias.policy import BiasSettings
 
 
 @attrs.frozen
@@ -40,7 +44,7 @@ class BiasFilterSettings:
         "`traveller=race`.",
     )
     languages: tuple[str, ...] = setting(
-        BiasSettings().languages,
+        ("es", "de", "fr"),
         "The human languages, besides English, in which names of attributes are read.",
     )
 
@@ -51,6 +55,9 @@ def bias_policy(settings: BiasFilterSettings) -> BiasSettings:
     A pair without `=` is kept with an empty dimension, so that the filter itself names it as one
     that cannot be used.
     """
+    # The filter is big, and the start of the language server reads settings only.
+    from fairhand_scanners.bias.policy import BiasSettings
+
     return BiasSettings(
         mode=settings.mode,
         dimensions=settings.dimensions,
