@@ -56,12 +56,14 @@ class EditorProtocol(LanguageServerProtocol):
                 self._send_response(data["id"], error=error.to_response_error())
             raise
 
-    def _execute_handler(self, msg_id: Any, handler: Any, **how: Any) -> None:
+    def _execute_handler(
+        self, msg_id: Any, handler: Any, callback: Any, args: Any = None, kwargs: Any = None
+    ) -> None:
         """Run a handler. One that answers a command is cancelled together with its request."""
-        super()._execute_handler(msg_id, handler, **how)
+        super()._execute_handler(msg_id, handler, callback, args, kwargs)
         # The library runs a command's handler under an identifier of its own, so the editor's
         # cancelling would reach only the answer and leave the work running.
-        answer = getattr(how.get("callback"), "keywords", {}).get("result_future")
+        answer = getattr(callback, "keywords", {}).get("result_future")
         work = self._request_futures.get(msg_id)
         if answer is not None and work is not None:
             answer.add_done_callback(lambda done: done.cancelled() and work.cancel())

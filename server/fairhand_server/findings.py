@@ -246,6 +246,16 @@ class Findings:
         file.now = None
         return True
 
+    def is_held_elsewhere(self, held: Held) -> bool:
+        """Whether another file holds the same finding: a scan of the workspace puts it there."""
+        return any(
+            (one.rule, one.fingerprint) == (held.rule, held.fingerprint)
+            and any(step.region.path == held.region.path for step in one.steps)
+            for path, file in self._files.items()
+            if path != held.region.path
+            for one in file.findings.findings
+        )
+
     def forget(self, path: str) -> None:
         """Forget what was found in a file."""
         self._files.pop(path, None)

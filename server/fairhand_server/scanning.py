@@ -159,10 +159,35 @@ def _scan_buffer(
         scan_settings(settings),
         (buffer.language, project, scan.cancelled),
     )
-    # A fault in another file belongs to that file's own scan.
-    own = [one for one in unique(found) if one.path == buffer.path]
+    own = [one for one in (_seen_from(one, buffer) for one in unique(found)) if one is not None]
     held = held_findings(buffer.path, buffer.text, own, reader(texts))
     return Scanned({buffer.path: held}, _told(problems), 1)
+
+
+def _seen_from(finding: Finding, buffer: Buffer) -> Finding | None:
+    """A finding as it is shown in the scanned file; None if that has no part in it.
+
+    Data that goes wrong in another file is marked where it leaves this one: there the user is, and
+    there it moves with the text.
+    """
+    if finding.path == buffer.path:
+        return finding
+    steps = [step for step in finding.steps if step.path == buffer.path]
+    if not steps:
+        return None
+    last = steps[-1]
+    line = buffer.text.split("\n")[last.line - 1]
+    where = f"It happens in {PurePath(finding.path).name}, line {finding.line}."
+    return replace(
+        finding,
+        path=buffer.path,
+        line=last.line,
+        column=last.column,
+        end_line=last.line,
+        end_column=len(line.rstrip()) + 1,
+        message=f"{finding.message} {where}",
+        fix=None,
+    )
 
 
 async def scan_further(
@@ -196,7 +221,10 @@ def _scan_further(
     if not own:
         return None
     return held_findings(
-        buffer.path, buffer.text, _whole_lines(fingerprinted(own, {buffer.path: buffer.text}), buffer.text), _none
+        buffer.path,
+        buffer.text,
+        _whole_lines(fingerprinted(own, {buffer.path: buffer.text}), buffer.text),
+        _none,
     )
 
 
@@ -253,10 +281,13 @@ async def scan_workspace(
             return None
         return work.result()
     finally:
+        answered = work.done() and not work.cancelled() and work.exception() is None
         work.cancel()
-        _end(process)
+        if not answered or process.returncode is None:
+            _end(process)
         with suppress(asyncio.CancelledError, Exception):
             await work
+        await process.wait()
 
 
 async def _converse(

@@ -522,23 +522,6 @@ async def test_the_server_answers_while_a_workspace_is_scanned(editor: Scanning)
     assert times[len(times) // 2] < 0.1
 
 
-async def test_a_scan_starts_no_code_of_the_workspace(editor: Scanning) -> None:
-    trap = editor.folder / "trap.txt"
-    for name in (
-        "json.py",
-        "multiprocessing/__init__.py",
-        "bandit/__init__.py",
-        "sitecustomize.py",
-    ):
-        (editor.folder / name).parent.mkdir(exist_ok=True)
-        (editor.folder / name).write_text(f"open({str(trap)!r}, 'w').write('ran')\n")
-    for number in range(5):
-        (editor.folder / f"m{number}.py").write_text(SQL)
-    editor.configure({"security": {"bandit": True}})
-    assert (await editor.command(RUN, {"scope": "workspace"})).state == "done"
-    assert not trap.exists()
-
-
 async def test_the_scan_needs_no_model(editor: Scanning) -> None:
     """The endpoint of this file's server refuses every connection."""
     uri = editor.open_file("app.py", SQL)

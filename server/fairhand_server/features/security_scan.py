@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -154,6 +155,8 @@ async def _scan_file(ls: FairhandServer, buffer: Buffer, scan: Scan) -> Scanned 
     if scanned is None or scan.cancelled():
         return None
     found = scanned.files[buffer.path]
+    fresh = tuple(one for one in found.findings if not session.findings.is_held_elsewhere(one))
+    found = replace(found, findings=fresh)
     is_open = open_document(ls, buffer.path) is not None
     session.findings.put(found, buffer.text if is_open else None)
     publish(ls, [buffer.path])
