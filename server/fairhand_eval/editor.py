@@ -12,7 +12,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
-from fairhand_server.protocol import PANEL_COMPLETION, STATUS
+from fairhand_server.protocol import OPEN_WITHHELD, PANEL_COMPLETION, STATUS
 
 
 class Editor:
@@ -27,6 +27,8 @@ class Editor:
         # pygls notes the method's name on the function, which it cannot do on a bound method.
         client.feature(STATUS)(lambda params: self._on_status(params))
         client.feature(types.PROGRESS)(lambda params: self._on_progress(params))
+
+        client.feature(types.WINDOW_SHOW_DOCUMENT)(lambda _: types.ShowDocumentResult(success=True))
 
     def _on_status(self, params: Any) -> None:
         self.status = {"state": params.state, "message": params.message, "model": params.model}
@@ -79,6 +81,13 @@ class Editor:
             },
         )
         return [one.text for one in answer.suggestions]
+
+    async def withheld(self) -> list[Any]:
+        """What was withheld in this session, newest first, without code."""
+        answer = await self._client.workspace_execute_command_async(
+            types.ExecuteCommandParams(command=OPEN_WITHHELD)
+        )
+        return list(answer or [])
 
 
 @asynccontextmanager

@@ -1,4 +1,5 @@
-"""Runs bandit on the files named as a JSON list on standard input; answers in JSON on standard output."""
+"""Runs bandit on the files named as a JSON list on standard input; answers in JSON on standard
+output."""
 
 from __future__ import annotations
 

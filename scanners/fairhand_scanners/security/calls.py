@@ -223,6 +223,9 @@ def call(flow: Flow, node: Call) -> Value:
             path = value.ref
     else:
         value = flow.eval(fn)
+        if flow.files is not None and value.fn is None and value.ref and not value.obj:
+            found = from_project(flow, value.ref)
+            value = found if found is not None else value
         path = value.ref
         last = fn.id if isinstance(fn, Name) else path.rsplit(".", 1)[-1]
         if path and "." in path:
@@ -323,6 +326,11 @@ def _anonymous(flow: Flow, node: Define) -> None:
 
 def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     """What a call gives back."""
+    if node.new and node.kwargs and isinstance(node.kwargs[-1][1], Define):
+        body = node.kwargs[-1][1].what
+        if isinstance(body, Class):
+            one = flow.instance(Closure(body, flow.scope, 0, flow.file), (node.at, node.end))
+            return Value("", NO_CONST, None, one)
     if value.fn is not None:
         if isinstance(value.fn.what, Class):
             return construct(flow, value.fn, facts, node)
@@ -357,6 +365,10 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         and facts.args[0].const is None
     ):
         return new_holder(flow, "bare", [], node)
+    if path == "util.promisify" and facts.args:
+        return facts.args[0]
+    if path in ("map", "filter") and flow.language == "python" and len(facts.args) == 2:
+        return _mapped(flow, facts, node)
     if path == "Object.assign" and facts.args and facts.args[0].obj in flow.heap:
         obj = flow.heap[facts.args[0].obj].copy()
         for other in facts.args[1:]:
@@ -370,8 +382,8 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         label = sources.get(called) or sources[f"*.{last}()"]
         from fairhand_scanners.security.flow import _describe
 
-        made = Value(ref).tagged("cookie") if "ookie" in called else Value(ref)
-        return flow.tainted(made, label, node.at, node.end, _describe(label, flow.spelling(node)))
+        given = Value(ref).tagged("cookie") if "ookie" in called else Value(ref)
+        return flow.tainted(given, label, node.at, node.end, _describe(label, flow.spelling(node)))
     if last in _EACH and receiver is not None:
         done = _each(flow, node, facts)
         if done is not None:
@@ -384,6 +396,29 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     if text is not None:
         return text
     return _unknown(flow, node, facts)
+
+
+def _mapped(flow: Flow, facts: Facts, node: Call) -> Value:
+    """`map(f, items)` and `filter(f, items)`."""
+    one = element(flow, facts.args[1])
+    result = _through(flow, facts.args[0], one, node)
+    key = flow.new_object("<list>", node)
+    flow.heap[key].rest = one if result is None or facts.last == "filter" else result
+    return Value("", NO_CONST, None, key)
+
+
+def _through(flow: Flow, function: Value, one: Value, node: Call) -> Value | None:
+    """What a function that is handed on makes of a value; None when nothing is known of it."""
+    if function.fn is not None and isinstance(function.fn.what, Func):
+        given = Facts(node, "", "")
+        given.args = [one]
+        return invoke(flow, function.fn, given, node)
+    kinds = flow.book.tables["clean"].get(function.ref) if function.ref else None
+    if kinds is None:
+        return None
+    return Value(
+        "", NO_CONST, cleaned(one.taint, frozenset(kinds.replace(",", " ").split()) - {"keep"})
+    )
 
 
 def _own_keys(flow: Flow, facts: Facts, node: Call) -> Value:
@@ -409,7 +444,8 @@ def _all_taint(flow: Flow, facts: Facts) -> Taints | None:
 
 
 def _modelled(flow: Flow, facts: Facts) -> Value | None:
-    """What the library models say of a call: cleaners, those that stop or pass taint, properties."""
+    """What the library models say of a call: cleaners, those that stop or pass taint,
+    properties."""
     tables = flow.book.tables
     path, last = facts.path, facts.last
     kinds = tables["clean"].get(path)
@@ -564,9 +600,9 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
             return Value("", NO_CONST, receiver.taint)
     if last == "concat" and (receiver.text is not None or receiver.taint):
         return flow.concat([receiver, *facts.args])
-    if last in ("replace", "replaceAll", "replaceFirst", "translate"):
-        if receiver.taint or receiver.text is not None:
-            return _replaced(flow, receiver, facts)
+    shaped = bool(receiver.taint) or receiver.text is not None
+    if shaped and last in ("replace", "replaceAll", "replaceFirst", "translate"):
+        return _replaced(flow, receiver, facts)
     if last == "toString" and facts.args and facts.args[0].const == "base64":
         return Value("", NO_CONST, receiver.taint).tagged("b64")
     if last in _SAME_TEXT and (receiver.text is not None or receiver.taint or receiver.tags):
@@ -599,7 +635,8 @@ def _text_method(flow: Flow, facts: Facts) -> Value | None:
 
 
 def _unknown(flow: Flow, node: Call, facts: Facts) -> Value:
-    """A call nothing is known of: untrusted data goes through, unless its name says that it cleans."""
+    """A call nothing is known of: untrusted data goes through, unless its name says that it
+    cleans."""
     receiver, last = facts.on, facts.last
     if last in _CLEAN_METHODS and receiver is not None:
         return UNKNOWN
@@ -621,6 +658,9 @@ def _unknown(flow: Flow, node: Call, facts: Facts) -> Value:
         looks_up = receiver is not None and not taint and _LOOKUP_NAME.match(last) is not None
         if not (sink or looks_up):
             taint = join_taints(taint, given)
+    if taint and "secret" in taint:
+        # What is asked of a secret is not the secret.
+        taint = {k: t for k, t in taint.items() if k != "secret"} or None
     if taint and _SANITISER_NAME.search(last):
         taint = None
     if taint and facts.path and facts.path in flow.book.tables.get("keep", {}):
@@ -1121,6 +1161,13 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
             and arg_node.name in ("contains", "containsKey", "includes", "has")
         ):
             return Value("", NO_CONST, None)
+        through = (
+            _through(flow, callback, one, node)
+            if facts.last in ("map", "then", "thenApply")
+            else None
+        )
+        if through is not None:
+            return through if flow.language == "java" else _as_list(flow, through, node)
         if held.taint:
             return (
                 receiver
@@ -1161,6 +1208,12 @@ def _each(flow: Flow, node: Call, facts: Facts) -> Value | None:
     if facts.last in ("catch", "finally", "peek", "tap"):
         return join_values(receiver, result)
     return UNKNOWN
+
+
+def _as_list(flow: Flow, value: Value, node: Call) -> Value:
+    key = flow.new_object("<list>", node)
+    flow.heap[key].rest = value
+    return Value("", NO_CONST, None, key)
 
 
 def _filtered(flow: Flow, closure: Closure, one: Value) -> Value:
@@ -1524,7 +1577,8 @@ def _plain_dependency(flow: Flow, default: Node | None) -> bool:
 
 
 def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
-    """Parameters of a route's function by their place: (req, res, next) or (err, req, res, next)."""
+    """Parameters of a route's function by their place: (req, res, next) or (err, req, res,
+    next)."""
     count = len(func.params)
     koa = any(m == "koa" or m.startswith(("koa", "@koa")) for m in flow.module.imports)
     if koa and index == 0:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One station on the way of the data. Lines and columns count from 1, columns in code points."""
+    """One station on the way of the data. Lines and columns count from 1, columns in code
+    points."""
 
     path: str
     line: int
@@ -30,7 +31,8 @@ class Edit:
 class Finding:
     """A weakness found in a file. `fix` is a list of edits that mend it, or None.
 
-    Lines and columns count from 1; `end_column` is the column behind the last character. `start` and
+    Lines and columns count from 1; `end_column` is the column behind the last character. `start`
+    and
     `end` are code point offsets.
     """
 
@@ -94,7 +96,8 @@ class ScanProblem:
 def fingerprinted(findings: list[Finding], texts: dict[str, str]) -> list[Finding]:
     """The findings with fingerprints that survive edits elsewhere in the file.
 
-    A fingerprint is made of the rule, the file's name and the characters of the finding's line without
+    A fingerprint is made of the rule, the file's name and the characters of the finding's line
+    without
     white space; equal ones in a file are numbered from the top.
     """
     lines_of = {path: text.split("\n") for path, text in texts.items()}

@@ -1,6 +1,7 @@
 """Edits that mend a finding.
 
-A rule's `fix` holds lines `PATTERN => REPLACEMENT`; the first that matches in the text of the finding is
+A rule's `fix` holds lines `PATTERN => REPLACEMENT`; the first that matches in the text of the
+finding is
 applied. Leaks are mended by the language's own construct, which takes in the rest of the block.
 """
 

@@ -119,7 +119,7 @@ _CLEAN_TYPES = frozenset(
 )
 
 
-class OutOfBudget(Exception):
+class OutOfBudgetError(Exception):
     """The steps for this file are spent."""
 
 
@@ -217,7 +217,8 @@ class Flow:
         self.stack: list[Func] = []
         self.walked: set[int] = set()
         self.memo: dict[int, Value] = {}
-        # Below this many steps left, calls are no longer followed; every function is still walked once.
+        # Below this many steps left, calls are no longer followed; every function is still walked
+        # once.
         self.inline_floor = BUDGET - 150_000 - 4 * len(file.data)
         self.invoked = 0
         self.often: dict[int, int] = {}
@@ -273,7 +274,7 @@ class Flow:
     def walk(self) -> None:
         """Walk the module, then everything in it that nothing has called.
 
-        Raises OutOfBudget when the file is too costly; what was found until then stays.
+        Raises OutOfBudgetError when the file is too costly; what was found until then stays.
         """
         self.walk_module(self.file)
         for func in self.module.funcs:
@@ -385,6 +386,7 @@ class Flow:
         if not func.body or len(self.stack) > 40:
             return
         saved = self.scope, self.stack, self.contexts
+        before = self.heap.copy()
         if not self.stack:
             self.invoked, self.often = 0, {}
         self.stack = [*self.stack, func]
@@ -401,6 +403,20 @@ class Flow:
         leaks.at_exit(self, scope, root=True)
         self.finish(scope)
         self.scope, self.stack, self.contexts = saved
+        # What the function made is out of reach now, but for what its object holds.
+        self.keep(before, closure.this, 3)
+        self.heap = before
+
+    def keep(self, heap: Heap, key: int, depth: int) -> None:
+        """Carry an object and what it holds over into another heap."""
+        obj = self.heap.get(key) if key else None
+        if obj is None or heap.get(key) is obj:
+            return
+        heap[key] = obj
+        if depth:
+            for value in (*obj.fields.values(), *((obj.rest,) if obj.rest is not None else ())):
+                if value.obj:
+                    self.keep(heap, value.obj, depth - 1)
 
     def decorated(self, decorator: Node) -> None:
         """Evaluate a decorator; one without arguments is a rule's affair too."""
@@ -490,9 +506,9 @@ class Flow:
         """Count a step."""
         self.steps -= 1
         if self.steps < 0:
-            raise OutOfBudget
+            raise OutOfBudgetError
         if self.steps & 1023 == 0 and self.cancelled is not None and self.cancelled():
-            raise OutOfBudget
+            raise OutOfBudgetError
 
     def if_(self, node: If) -> None:
         scope = self.scope
@@ -757,12 +773,7 @@ class Flow:
             if known is not None:
                 path = ".".join([known, *parts[cut:]])
                 break
-        value = self.referring(path)
-        if self.files is not None:
-            found = calls.from_project(self, path)
-            if found is not None:
-                return found
-        return value
+        return self.referring(path)
 
     def define(self, node: Define) -> Value:
         what = node.what
@@ -1030,9 +1041,8 @@ class Flow:
             folded = _fold(op, left.const, right.const)
             if folded is not NO_CONST:
                 return Value("", folded)
-        if op == "%" and self.language == "python":
-            if left.text is not None or left.taint:
-                return calls.percent_format(self, left, right)
+        if op == "%" and self.language == "python" and (left.text is not None or left.taint):
+            return calls.percent_format(self, left, right)
         if op == "+":
             if left.text is not None or right.text is not None:
                 return self.concat([left, right], node)
@@ -1459,17 +1469,21 @@ class Flow:
             obj = self.heap[holder.obj].copy()
             obj.fields[name] = value
             self.heap[holder.obj] = obj
-        elif isinstance(target, Attr) and isinstance(target.obj, Name) and not holder.fn:
+        elif (
+            isinstance(target, Attr)
+            and isinstance(target.obj, Name)
+            and not holder.fn
+            and self.find(self.scope, target.obj.id) is not None
+        ):
             # An object that came from outside is followed from the first write on.
-            if self.find(self.scope, target.obj.id) is not None:
-                key = self.new_object(holder.ref, target)
-                obj = self.heap[key]
-                obj.vague = True
-                obj.fields[name] = value
-                obj.rest = Value("", NO_CONST, holder.taint) if holder.taint else None
-                new = holder.copy()
-                new.obj = key
-                self.store(target.obj.id, new)
+            key = self.new_object(holder.ref, target)
+            obj = self.heap[key]
+            obj.vague = True
+            obj.fields[name] = value
+            obj.rest = Value("", NO_CONST, holder.taint) if holder.taint else None
+            new = holder.copy()
+            new.obj = key
+            self.store(target.obj.id, new)
         if node is not None and target is not None:
             self.rule_event(f"{name}=", holder, target, [value], node)
 
@@ -1578,7 +1592,8 @@ class Flow:
                         return
 
     def report_weak(self, taint: Taint, node: Node) -> None:
-        """Predictable numbers are a fault where they are drawn; where they end up is the last step."""
+        """Predictable numbers are a fault where they are drawn; where they end up is the last
+        step."""
         first = taint.step
         while first.before is not None:
             first = first.before
@@ -1706,4 +1721,4 @@ def _compare(op: str, a: Any, b: Any) -> bool | None:
     return None
 
 
-__all__ = ["Closure", "File", "Flow", "Hit", "OutOfBudget", "Param", "Scope"]
+__all__ = ["Closure", "File", "Flow", "Hit", "OutOfBudgetError", "Param", "Scope"]

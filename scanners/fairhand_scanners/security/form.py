@@ -260,7 +260,8 @@ class Opaque(Node):
 
 
 class Assign(Node):
-    """An assignment. `op` is empty or the operator of an augmented one, `type` the declared type."""
+    """An assignment. `op` is empty or the operator of an augmented one, `type` the declared
+    type."""
 
     __slots__ = ("declares", "op", "target", "type", "value")
 
@@ -395,7 +396,8 @@ class Loop(Node):
 
 
 class Switch(Node):
-    """A switch or match: cases are (values or None for the default, body). `falls` through or not."""
+    """A switch or match: cases are (values or None for the default, body). `falls` through or
+    not."""
 
     __slots__ = ("cases", "falls", "subject")
 

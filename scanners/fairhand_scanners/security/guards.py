@@ -1,7 +1,8 @@
 """Tests and what follows from them: on which branch a value has been checked.
 
 A refinement is (the checked expression, the kinds of sink it is now clean for). Checks against
-constants, allow-lists, strict patterns and types make a value clean; checks that start in a helper of
+constants, allow-lists, strict patterns and types make a value clean; checks that start in a
+helper of
 the same project are read there.
 """
 
@@ -24,6 +25,7 @@ from fairhand_scanners.security.form import (
     Name,
     Node,
     Opaque,
+    Regex,
     Return,
     Seq,
     Unary,
@@ -241,7 +243,7 @@ def _value(flow: Flow, node: Node) -> Value:
 
 def _simple(node: Node) -> bool:
     """Whether looking at a node again is cheap and has no effect."""
-    if isinstance(node, Name | Const):
+    if isinstance(node, Name | Const | Regex):
         return True
     if isinstance(node, Attr):
         return _simple(node.obj)
@@ -591,7 +593,8 @@ def _prefix(flow: Flow, receiver: Node, prefix: Node, name: str) -> Refinements:
 
 
 def strict_pattern(pattern: str, whole: bool) -> bool:
-    """Whether a text that matches a pattern can be trusted: anchored, and no part stands for anything."""
+    """Whether a text that matches a pattern can be trusted: anchored, and no part stands for
+    anything."""
     text = pattern
     flags = re.match(r"\(\?[a-zA-Z]+\)", text)
     if flags:
@@ -668,7 +671,7 @@ def _pattern(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements
         # A pattern that is declared elsewhere, by a name that promises a constant.
         return [(args[0], ALL)], []
     if pattern is None or subject is None or "\0" in pattern:
-        return [], [] if subject is not None else []
+        return [], []
     if strict_pattern(pattern, whole):
         return [(_subject(subject), ALL)], []
     if re.search(r"\[\^?.*[/.].*\]|\.\.", pattern) and not whole and not pattern.startswith("^"):

@@ -1,6 +1,7 @@
 """What `.gitignore` files of a folder and those below it leave out.
 
-The patterns follow gitignore(5): `!` takes back, a leading or inner slash anchors, a final slash is for
+The patterns follow gitignore(5): `!` takes back, a leading or inner slash anchors, a final slash
+is for
 folders only, `**` crosses folders.
 """
 

@@ -1,12 +1,13 @@
 """The security check of a suggestion: our own engine on the code around it, bandit left out.
 
-Only the file's head (imports, constants), the functions in sight and the function the suggestion stands in
+Only the file's head (imports, constants), the functions in sight and the function the suggestion
+stands in
 are looked at, so that the time does not grow with the document.
 """
 
 from __future__ import annotations
 
-from fairhand_scanners.security.flow import Flow, OutOfBudget
+from fairhand_scanners.security.flow import Flow, OutOfBudgetError
 from fairhand_scanners.security.literals import scan_strings
 from fairhand_scanners.security.rulebook import book
 from fairhand_scanners.security.scan import lowered, told
@@ -26,7 +27,8 @@ from fairhand_syntax.judging import (
 from fairhand_syntax.languages import Language, language_named
 
 CHECK = "security"
-# Lines before and after the suggestion that are looked at, beside the imports: a function in most files.
+# Lines before and after the suggestion that are looked at, beside the imports: a function in most
+# files.
 _LINES_BEFORE = 60
 _LINES_AFTER = 15
 _HEAD_LINES = 60
@@ -38,7 +40,8 @@ _HEAD_WORDS = ("import ", "from ", "const ", "package ", "app ", "app=", "export
 def judge(candidate: Candidate, settings: ScanSettings = DEFAULT) -> Judgement:
     """Judge a suggestion where it would stand.
 
-    From the severity `settings.withhold` on it is withheld, from `settings.mark` on it is marked; findings
+    From the severity `settings.withhold` on it is withheld, from `settings.mark` on it is marked;
+    findings
     that the code around it has without it are not its fault. Never raises.
     """
     language = language_named(candidate.language)
@@ -61,7 +64,7 @@ def judge(candidate: Candidate, settings: ScanSettings = DEFAULT) -> Judgement:
     flow.inline_floor = _STEPS // 3
     try:
         flow.walk()
-    except OutOfBudget:
+    except OutOfBudgetError:
         problems.append(Problem(CHECK, "the suggestion was not followed to its end"))
     except RecursionError:
         problems.append(Problem(CHECK, "the code is nested too deeply to be judged"))

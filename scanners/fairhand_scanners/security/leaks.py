@@ -57,6 +57,9 @@ def resource(flow: Flow, value: Value) -> Obj | None:
 
 def give_away(flow: Flow, value: Value, depth: int = 3) -> None:
     """Somebody else holds the value from here on."""
+    for other in value.others:
+        if other in flow.heap and flow.heap[other].state in _OPEN:
+            _set(flow, other, GONE)
     if not value.obj or value.obj not in flow.heap:
         return
     obj = flow.heap[value.obj]
@@ -74,6 +77,9 @@ def give_away(flow: Flow, value: Value, depth: int = 3) -> None:
 
 def returned(flow: Flow, value: Value) -> None:
     """A value leaves the function by `return` or `yield`; the caller may take it up."""
+    for other in value.others:
+        if other in flow.heap and flow.heap[other].state in _OPEN:
+            _set(flow, other, GONE)
     obj = resource(flow, value)
     if obj is not None and obj.state == OPEN:
         new = obj.copy()
@@ -105,9 +111,14 @@ def collected(flow: Flow, value: Value) -> None:
 
 def managed(flow: Flow, value: Value) -> None:
     """The language closes the value at the end of a block."""
-    obj = resource(flow, value)
-    if obj is not None:
-        close(flow, value.obj)
+    close_all(flow, value)
+
+
+def close_all(flow: Flow, value: Value) -> None:
+    """Close whatever a value may be."""
+    for key in (value.obj, *value.others):
+        if key and key in flow.heap and flow.heap[key].state in _OPEN:
+            close(flow, key)
 
 
 def close(flow: Flow, key: int) -> None:
@@ -120,8 +131,9 @@ def close(flow: Flow, key: int) -> None:
 
 def absent(flow: Flow, value: Value) -> None:
     """On this branch the value is known to be nothing, so there is nothing to close."""
-    if resource(flow, value) is not None:
-        _set(flow, value.obj, CLOSED)
+    for key in (value.obj, *value.others):
+        if key and key in flow.heap and flow.heap[key].state in _OPEN:
+            _set(flow, key, CLOSED)
 
 
 def interrupted(
@@ -152,7 +164,8 @@ def captured(flow: Flow, func: Func, facts: Facts) -> None:
 
 def at_exit(flow: Flow, scope: Scope, root: bool, result: Value | None = None) -> None:
     """Report what a function leaves open on its ways out."""
-    heaps = [flow.heap, *flow.exit_heaps]
+    ends = scope.alive or bool(scope.returns)
+    heaps = [flow.heap, *flow.exit_heaps] if ends else flow.exit_heaps
     reported: set[int] = set()
     for heap in heaps:
         for key, obj in heap.items():
@@ -177,9 +190,7 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
     releases = tables["release"]
     if facts.on is not None:
         if facts.last in releases:
-            obj = resource(flow, facts.on)
-            if obj is not None:
-                close(flow, facts.on.obj)
+            close_all(flow, facts.on)
         elif (
             facts.last in _HANDS_ON
             and result.obj in flow.heap
@@ -195,8 +206,8 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
     if position is not None:
         given = facts.args if position == "*" else [facts.argument(position or "0")]
         for value in given:
-            if value is not None and resource(flow, value) is not None:
-                close(flow, value.obj)
+            if value is not None:
+                close_all(flow, value)
         return result
     opened = flow.book.exact.get(f"open {facts.path}") if facts.path else None
     if opened is None:
@@ -268,7 +279,8 @@ def _wrapped(flow: Flow, facts: Facts, result: Value, node: Call) -> Value | Non
 
 
 def _pass_on(flow: Flow, facts: Facts, node: Call) -> None:
-    """Resources among the arguments go over to a callee that is not in sight, unless it only borrows."""
+    """Resources among the arguments go over to a callee that is not in sight, unless it only
+    borrows."""
     borrows: bool | None = None
     for index, value in enumerate([*facts.args, *facts.kwargs.values()]):
         if not value.obj or value.obj not in flow.heap:

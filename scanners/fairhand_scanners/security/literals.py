@@ -42,9 +42,12 @@ _KEYS = frozenset(
 )
 _PAIRS = frozenset(
     (
-        ("api", "key"), ("access", "key"), ("secret", "key"), ("private", "key"), ("auth", "key"), ("encryption", "key"),
-        ("signing", "key"), ("client", "secret"), ("auth", "token"), ("access", "token"), ("master", "key"), ("account", "key"),
-        ("service", "key"), ("app", "key"), ("jwt", "key"), ("session", "key"), ("crypt", "key"), ("aes", "key"), ("license", "key"),
+        ("api", "key"), ("access", "key"), ("secret", "key"), ("private", "key"), ("auth", "key"),
+        ("encryption", "key"),
+        ("signing", "key"), ("client", "secret"), ("auth", "token"), ("access", "token"),
+        ("master", "key"), ("account", "key"),
+        ("service", "key"), ("app", "key"), ("jwt", "key"), ("session", "key"), ("crypt", "key"),
+        ("aes", "key"), ("license", "key"),
     )
 )  # fmt: skip
 _NOT_SECRET = frozenset(
@@ -123,8 +126,10 @@ _NOT_SECRET = frozenset(
     ]
 )
 _PLACEHOLDER = re.compile(
-    r"^(?:x{3,}|\*{3,}|\.{3,}|-+|_+|<.*>|\$\{.*|\$\(.*|\{.*\}|%.*%|%\(?\w*\)?s?|\[.*\]|your[-_ ]?.*|.*[-_ ]here|example.*|.*placeholder.*|"
-    r"change[-_ ]?(?:me|it|this).*|todo.*|none|null|nil|undefined|true|false|n/?a|dummy.*|fake.*|sample.*|redacted|secret|password|passwd|"
+    r"^(?:x{3,}|\*{3,}|\.{3,}|-+|_+|<.*>|\$\{.*|\$\(.*|\{.*\}|%.*%|%\(?\w*\)?s?|\[.*\]|your[-_ ]?.*"
+    r"|.*[-_ ]here|example.*|.*placeholder.*|"
+    r"change[-_ ]?(?:me|it|this).*|todo.*|none|null|nil|undefined|true|false|n/?a|dummy.*"
+    r"|fake.*|sample.*|redacted|secret|password|passwd|"
     r"token|test|string|foo|bar|baz|default|empty|unknown|anonymous|basic|bearer|default[-_]?\w*|insert.*|replace.*|test[-_]?(?:key|token|secret|password)|"
     r".*dummy.*|not[-_ ]?.*secret.*)$",
     re.I,
@@ -132,7 +137,8 @@ _PLACEHOLDER = re.compile(
 _FORMATS = re.compile(
     r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{60,}|\bxox[baprs]-[0-9A-Za-z-]{10,}|\bsk_live_[0-9a-zA-Z]{16,}"
     r"|\brk_live_[0-9a-zA-Z]{16,}|\bAIza[0-9A-Za-z_-]{35}\b|\bglpat-[0-9A-Za-z_-]{20}|\bSG\.[\w-]{16,}\.[\w-]{16,}|\bnpm_[A-Za-z0-9]{36}\b"
-    r"|-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP )?PRIVATE KEY|\bey[A-Za-z0-9_-]{12,}\.ey[A-Za-z0-9_-]{12,}\.[A-Za-z0-9_-]{16,}"
+    r"|-----BEGIN (?:RSA |EC |DSA |OPENSSH |PGP )?PRIVATE KEY"
+    r"|\bey[A-Za-z0-9_-]{12,}\.ey[A-Za-z0-9_-]{12,}\.[A-Za-z0-9_-]{16,}"
     r"|\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|ftp|https?|jdbc:\w+)://[^\s:/@{}$<>%]+:(?P<pw>[^\s:/@{}$<>%*]{3,})@[\w.-]+"
     r"|\bAccountKey=[A-Za-z0-9+/=]{40,}",
 )
@@ -633,7 +639,8 @@ def explosive(pattern: str) -> bool:
 
 
 def _repeats(body: str) -> bool:
-    """`(a+)+`: the inner repetition may be cut anywhere, and nothing fixed stands between two rounds."""
+    """`(a+)+`: the inner repetition may be cut anywhere, and nothing fixed stands between two
+    rounds."""
     pieces = _split(body)
     if pieces is None:
         return False

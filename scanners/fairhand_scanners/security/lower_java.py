@@ -427,8 +427,8 @@ class JavaLowering(Lowering):
             for child in body.named_children:
                 # An enum keeps its methods one level below its constants.
                 inner = child.named_children if child.type == "enum_body_declarations" else [child]
-                for member in inner:
-                    lowered = self.stmt(member)
+                for part in inner:
+                    lowered = self.stmt(part)
                     if lowered is not None:
                         members.append(lowered)
         self.owner = saved

@@ -24,7 +24,6 @@ from fairhand_scanners.security.form import (
     Jump,
     Logic,
     Loop,
-    Module,
     Name,
     Node,
     Opaque,
@@ -63,7 +62,8 @@ _LOGIC = {"&&": "and", "||": "or", "??": "or"}
 
 
 def module_path(source: str) -> str:
-    """The path of an imported module: `node:fs` and `fs` are one, `fs/promises` is `fs.promises`."""
+    """The path of an imported module: `node:fs` and `fs` are one, `fs/promises` is
+    `fs.promises`."""
     if source.startswith("."):
         return source
     return (
@@ -152,11 +152,6 @@ class JavaScriptLowering(Lowering):
             "labeled_statement": self.labeled,
             "comment": lambda n: None,
         }
-
-    def lower(self, root: Tree) -> Module:
-        """The whole file."""
-        self.module.body = self.block(root)
-        return self.module
 
     # ---- expressions
 

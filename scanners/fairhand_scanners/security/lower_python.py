@@ -25,7 +25,6 @@ from fairhand_scanners.security.form import (
     Jump,
     Logic,
     Loop,
-    Module,
     Name,
     Node,
     Opaque,
@@ -124,11 +123,6 @@ class PythonLowering(Lowering):
             "comment": lambda n: None,
             "pass_statement": lambda n: None,
         }
-
-    def lower(self, root: Tree) -> Module:
-        """The whole file."""
-        self.module.body = self.block(root)
-        return self.module
 
     # ---- expressions
 
@@ -613,6 +607,7 @@ class PythonLowering(Lowering):
             if case.type != "case_clause":
                 continue
             values: list[Node] | None = []
+            captures: list[Node] = []
             for part in case.named_children:
                 if part.type == "case_pattern":
                     patterns = [part]
@@ -626,10 +621,14 @@ class PythonLowering(Lowering):
                             if values is not None:
                                 values.append(self.expr(leaf))
                         else:
-                            if leaf.type == "dotted_name":
-                                self.declare(Name(leaf.start_byte, leaf.end_byte, self.text(leaf)))
+                            if leaf.type in ("dotted_name", "identifier"):
+                                target = self.name(leaf)
+                                self.declare(target)
+                                captures.append(
+                                    Assign(leaf.start_byte, leaf.end_byte, target, subject)
+                                )
                             values = None
-            consequence = self.block(case.child_by_field_name("consequence"))
+            consequence = captures + self.block(case.child_by_field_name("consequence"))
             switch.cases.append((values, consequence))
         return switch
 

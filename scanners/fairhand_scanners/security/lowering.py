@@ -61,6 +61,11 @@ class Lowering:
         self.expressions: dict[str, Callable[[Tree], Node]] = {}
         self.statements: dict[str, Callable[[Tree], Node | None]] = {}
 
+    def lower(self, root: Tree) -> Module:
+        """The whole file."""
+        self.module.body = self.block(root)
+        return self.module
+
     def text(self, node: Tree) -> str:
         """The source text of a node."""
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")

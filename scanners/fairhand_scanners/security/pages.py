@@ -1,4 +1,5 @@
-"""The pages of docs/rules/, generated from the rules: `python -m fairhand_scanners.security.pages FOLDER`."""
+"""The pages of docs/rules/, generated from the rules: `python -m fairhand_scanners.security.pages
+FOLDER`."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ def page(rule: Rule) -> str:
         if "fix" in section:
             parts.append("A fix is offered.")
     parts.append(
-        f"Ignore one place with the comment `fairhand: ignore[{rule.id}]` on its line or the line before, "
+        f"Ignore one place with the comment `fairhand: ignore[{rule.id}]` on its line or the line "
+        "before, "
         f"or the rule with `--disable {rule.id}`."
     )
     return "\n\n".join(parts) + "\n"
@@ -37,10 +39,16 @@ def page(rule: Rule) -> str:
 
 def pages() -> dict[str, str]:
     """All pages by file name, with an overview."""
-    lines = ["# Rules of the security scan\n", "| rule | weakness | severity | languages |", "|---|---|---|---|"]
+    lines = [
+        "# Rules of the security scan\n",
+        "| rule | weakness | severity | languages |",
+        "|---|---|---|---|",
+    ]
     for rule in rules().values():
         languages = ", ".join(title for key, title in _TITLES.items() if key in rule.data)
-        lines.append(f"| [{rule.id}]({rule.id}.md) | CWE-{rule.cwe} | {rule.severity} | {languages} |")
+        lines.append(
+            f"| [{rule.id}]({rule.id}.md) | CWE-{rule.cwe} | {rule.severity} | {languages} |"
+        )
     made = {f"{rule.id}.md": page(rule) for rule in rules().values()}
     made["README.md"] = "\n".join(lines) + "\n"
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections import OrderedDict
@@ -12,6 +11,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from os.path import commonpath
 from pathlib import Path
+from typing import Any
 
 from fairhand_scanners.security.finding import Finding, ScanProblem
 from fairhand_scanners.security.flow import File
@@ -26,7 +26,8 @@ Outcome = tuple[list[Finding], list[ScanProblem]]
 # Folders that hold other people's code or what a build made.
 SKIPPED_FOLDERS = frozenset(
     (
-        ".git", ".hg", ".svn", "node_modules", "__pycache__", ".venv", "venv", ".tox", ".nox", ".mypy_cache",
+        ".git", ".hg", ".svn", "node_modules", "__pycache__",
+        ".venv", "venv", ".tox", ".nox", ".mypy_cache",
         ".pytest_cache", ".ruff_cache", ".idea", ".gradle", "bower_components", "site-packages",
     )
 )  # fmt: skip
@@ -116,18 +117,28 @@ class ProjectFiles:
         for name in self.names:
             stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
             self.by_stem.setdefault(stem, []).append(name)
+        self.words = {
+            part.rsplit(".", 1)[0] for name in self.names for part in name.split("/")[-4:]
+        }
+        self.answers: dict[tuple[str, str], tuple[str, str] | None] = {}
         self.files: OrderedDict[str, File | None] = OrderedDict()
 
     def __call__(self, asking: File, path: str) -> tuple[File, str] | None:
         """The file and the member in it that a path names, asked from another file."""
         language = asking.module.language
-        if language == "python":
-            return self._python(asking, path)
-        if language == "javascript":
-            return self._javascript(asking, path)
-        return None
+        if path[:1] != "." and (language != "python" or path.split(".", 1)[0] not in self.words):
+            return None
+        key = (asking.path.rsplit("/", 1)[0], path)
+        if key not in self.answers:
+            find = {"python": self._python, "javascript": self._javascript}.get(language)
+            self.answers[key] = find(asking, path) if find is not None else None
+        found = self.answers[key]
+        if found is None:
+            return None
+        file = self._load(found[0])
+        return (file, found[1]) if file is not None else None
 
-    def _python(self, asking: File, path: str) -> tuple[File, str] | None:
+    def _python(self, asking: File, path: str) -> tuple[str, str] | None:
         level = len(path) - len(path.lstrip("."))
         parts = path.lstrip(".").split(".")
         base = ""
@@ -143,8 +154,7 @@ class ProjectFiles:
             for tail in (f"{inner}.py", f"{inner}/__init__.py"):
                 name = self._named(asking, tail, base, bool(level))
                 if name is not None:
-                    file = self._load(name)
-                    return (file, member) if file is not None else None
+                    return name, member
         return None
 
     def _named(self, asking: File, tail: str, base: str, relative: bool) -> str | None:
@@ -165,7 +175,7 @@ class ProjectFiles:
         candidates.sort(key=lambda n: (-len(commonpath([n, here])), len(n)))
         return candidates[0]
 
-    def _javascript(self, asking: File, path: str) -> tuple[File, str] | None:
+    def _javascript(self, asking: File, path: str) -> tuple[str, str] | None:
         if not path.startswith("."):
             return None
         folder = asking.path.rsplit("/", 1)[0] if "/" in asking.path else ""
@@ -183,8 +193,7 @@ class ProjectFiles:
                 f"{target}/index.js",
             ):
                 if name in self.names:
-                    file = self._load(name)
-                    return (file, member) if file is not None else None
+                    return name, member
         return None
 
     def _load(self, name: str) -> File | None:
@@ -245,8 +254,10 @@ def scan_paths(
 ) -> Outcome:
     """Scan files and folders in worker processes.
 
-    `progress` hears (files done, files in all, last file). When `cancelled` says so, what was found until
-    then is given back with a problem that says the scan was cut short. Never raises for what files hold.
+    `progress` hears (files done, files in all, last file). When `cancelled` says so, what was
+    found until
+    then is given back with a problem that says the scan was cut short. Never raises for what
+    files hold.
     """
     files, problems = files_below(paths, settings)
     names = [path.as_posix() for path in files]
@@ -266,7 +277,9 @@ def scan_paths(
     return unique(findings), problems
 
 
-def _scan_here(names: list[str], roots: list[str], settings: ScanSettings, rest: tuple) -> None:  # type: ignore[type-arg]
+def _scan_here(
+    names: list[str], roots: list[str], settings: ScanSettings, rest: tuple[Any, ...]
+) -> None:
     findings, problems, progress, cancelled = rest
     project = ProjectFiles(roots, names)
     for index, name in enumerate(names):
@@ -288,8 +301,8 @@ def _scan_here(names: list[str], roots: list[str], settings: ScanSettings, rest:
 
 
 def _scan_in_workers(
-    names: list[str], roots: list[str], settings: ScanSettings, rest: tuple
-) -> None:  # type: ignore[type-arg]
+    names: list[str], roots: list[str], settings: ScanSettings, rest: tuple[Any, ...]
+) -> None:
     findings, problems, progress, cancelled, workers = rest
     size = max(1, min(_CHUNK, len(names) // (workers * 3) or 1))
     chunks = [names[i : i + size] for i in range(0, len(names), size)]
@@ -318,6 +331,7 @@ def _scan_in_workers(
             if cancelled is not None and cancelled():
                 problems.append(ScanProblem("", f"cut short after {done} of {len(names)} files"))
                 return
+        pool.shutdown(wait=True)
     finally:
         _stop(pool)
 
@@ -367,9 +381,4 @@ def relative_to(findings: list[Finding], base: Path) -> list[Finding]:
     ]
 
 
-def text_hash(text: str) -> str:
-    """The hash under which results of a text are kept."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-__all__ = ["ProjectFiles", "files_below", "scan_paths", "text_hash", "unique"]
+__all__ = ["ProjectFiles", "files_below", "scan_paths", "unique"]

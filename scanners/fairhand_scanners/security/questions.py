@@ -56,7 +56,8 @@ def _local(value: Value, facts: Facts, flow: Flow) -> bool:
 
 
 def fixed(value: Value, facts: Facts | None, flow: Flow) -> bool:
-    """A value that is the same in every run: a literal, bytes of a literal, an array nobody filled."""
+    """A value that is the same in every run: a literal, bytes of a literal, an array nobody
+    filled."""
     if value.taint:
         return False
     if value.known:

@@ -1,8 +1,10 @@
 """Rules and library models, read from their data files and laid out for quick lookup.
 
 A line of a rule is `PATH(POSITIONS) if CONDITION; CONDITION`. A path is dotted; `{a,b}` stands for
-either, `*.name` for any receiver, `name=` at the end for an assignment to a member. A position is an
-argument's number or keyword, `0|name` for either, `*` for all, `on` for the receiver. A condition is
+either, `*.name` for any receiver, `name=` at the end for an assignment to a member. A position is
+an
+argument's number or keyword, `0|name` for either, `*` for all, `on` for the receiver. A condition
+is
 `SELECTOR OPERATOR VALUE`; what the selectors and operators mean is in `conditions`.
 """
 
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -178,6 +180,11 @@ class Book:
         """Take lines in."""
         for line in lines:
             if line.path.startswith("*."):
+                owner = line.path.removeprefix("*.").rpartition(".")[0]
+                if owner:
+                    # `*.headers.add` is about what goes by the name of headers.
+                    spoken = condition(f"hint~^{re.escape(owner.rsplit('.', 1)[-1])}$")
+                    line = replace(line, conditions=(spoken, *line.conditions))
                 self.loose.setdefault(line.last, []).append(line)
             else:
                 self.exact.setdefault(line.path, []).append(line)

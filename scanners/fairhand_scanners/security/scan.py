@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from fairhand_scanners.security.finding import Finding, Place, ScanProblem, fingerprinted
 from fairhand_scanners.security.fixes import with_fix
-from fairhand_scanners.security.flow import File, Flow, Hit, OutOfBudget
+from fairhand_scanners.security.flow import File, Flow, Hit, OutOfBudgetError
 from fairhand_scanners.security.literals import scan_strings
 from fairhand_scanners.security.lower_java import JavaLowering
 from fairhand_scanners.security.lower_javascript import JavaScriptLowering
@@ -67,7 +67,7 @@ def scan_source(
         flow.cancelled = _watch(settings, cancelled)
         try:
             flow.walk()
-        except OutOfBudget:
+        except OutOfBudgetError:
             problems.append(
                 ScanProblem(path, "stopped early: the file is too costly to follow to its end")
             )
@@ -108,8 +108,9 @@ class Lines:
 def told(flow: Flow, file: File, source: Source, settings: ScanSettings) -> list[Finding]:
     """The hits of a walk as findings, once each, without those that are switched off."""
     lines: dict[str, Lines] = {file.path: Lines(file.data)}
-    for other in flow.others:
-        lines[other.path] = Lines(other.data)
+    if flow.others and any(_leaves(hit, file.path) for hit in flow.hits):
+        for other in flow.others:
+            lines[other.path] = Lines(other.data)
     findings: list[Finding] = []
     book_of_rules = rules()
     for hit in flow.hits:
@@ -143,6 +144,16 @@ def told(flow: Flow, file: File, source: Source, settings: ScanSettings) -> list
     findings = [with_fix(f, source) if f.path == file.path else f for f in findings]
     texts = {path: own.data.decode("utf-8", "replace") for path, own in lines.items()}
     return fingerprinted(findings, texts)
+
+
+def _leaves(hit: Hit, path: str) -> bool:
+    """Whether a hit or its way lies in another file."""
+    step = hit.step
+    while step is not None:
+        if step.path != path:
+            return True
+        step = step.before
+    return hit.path != path
 
 
 def _message(message: str, hit: Hit) -> str:

@@ -1,7 +1,8 @@
 """The fixed table of severities by weakness number.
 
 Critical: the attacker runs code, commands or queries, or owns the secrets. High: data of others is
-read or changed, or a protection is off. Medium: it needs another fault or a position in the network.
+read or changed, or a protection is off. Medium: it needs another fault or a position in the
+network.
 Low: hygiene.
 """
 

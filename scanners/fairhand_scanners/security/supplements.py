@@ -1,8 +1,11 @@
 """Scanners beside our own: bandit for Python, and those that plug in.
 
-Bandit reads with the interpreter's own parser, so it stays silent about what that cannot read; those
-files are named. It runs in a process of its own, because importing it takes half a second. Scanners of
-the entry-point group `fairhand.scanners` are functions `scan(paths) -> iterable of mappings` with the keys of
+Bandit reads with the interpreter's own parser, so it stays silent about what that cannot read;
+those
+files are named. It runs in a process of its own, because importing it takes half a second.
+Scanners of
+the entry-point group `fairhand.scanners` are functions `scan(paths) -> iterable of mappings` with
+the keys of
 our JSON output; one that fails is reported and left out.
 """
 
@@ -23,15 +26,19 @@ from fairhand_scanners.security.severities import LEVELS, at_least, severity_of
 
 Outcome = tuple[list[Finding], list[ScanProblem]]
 GROUP = "fairhand.scanners"
-# Bandit's tests as our rules. Those that are not here are audit notes: they say that something is used,
+# Bandit's tests as our rules. Those that are not here are audit notes: they say that something is
+# used,
 # not that it is used wrongly, and are left out.
 BANDIT_RULES = {
     "B103": "loose-file-mode", "B113": "missing-timeout",
     "B201": "debug-mode", "B303": "weak-hash", "B304": "weak-cipher", "B305": "weak-cipher",
     "B306": "insecure-temp-file", "B312": "clear-text-connection", "B321": "clear-text-connection",
-    "B323": "certificate-check-off", "B324": "weak-hash", "B501": "certificate-check-off", "B502": "old-tls",
-    "B503": "old-tls", "B505": "short-key", "B506": "unsafe-deserialization", "B507": "host-key-unchecked",
-    "B509": "clear-text-connection", "B610": "sql-injection", "B611": "sql-injection", "B612": "code-injection",
+    "B323": "certificate-check-off", "B324": "weak-hash",
+    "B501": "certificate-check-off", "B502": "old-tls",
+    "B503": "old-tls", "B505": "short-key",
+    "B506": "unsafe-deserialization", "B507": "host-key-unchecked",
+    "B509": "clear-text-connection", "B610": "sql-injection",
+    "B611": "sql-injection", "B612": "code-injection",
     "B701": "autoescape-off", "B702": "autoescape-off",
 }  # fmt: skip
 _LIMIT_SECONDS = 600

@@ -1,6 +1,7 @@
 """Unfinished code: what is open at its end is closed before it is read.
 
-Tree-sitter mends small gaps, but a function whose closing brace has not been written yet falls apart into
+Tree-sitter mends small gaps, but a function whose closing brace has not been written yet falls
+apart into
 loose pieces, and with it the way of the data.
 """
 
@@ -40,7 +41,8 @@ def closers(text: str, language: Language) -> str:
 
 
 def _behind(text: str, start: int, quote: str) -> int:
-    """The place behind a string that starts here. One that the line does not end is left at its end."""
+    """The place behind a string that starts here. One that the line does not end is left at its
+    end."""
     triple = quote * 3
     if quote != "`" and text.startswith(triple, start):
         end = text.find(triple, start + 3)

@@ -55,7 +55,7 @@ Taints = dict[str, Taint]
 class Value:
     """See the module's description. `hint` is the name under which the code speaks of it."""
 
-    __slots__ = ("const", "fn", "hint", "obj", "ref", "tags", "taint", "text")
+    __slots__ = ("const", "fn", "hint", "obj", "others", "ref", "tags", "taint", "text")
 
     def __init__(
         self, ref: str = "", const: Any = NO_CONST, taint: Taints | None = None, obj: int = 0
@@ -68,11 +68,14 @@ class Value:
         self.fn: Closure | None = None
         self.hint = ""
         self.tags: frozenset[str] = frozenset()
+        # Objects it may be instead, after branches that made one each.
+        self.others: tuple[int, ...] = ()
 
     def copy(self) -> Value:
         """A value that can be changed before it is handed on."""
         new = Value(self.ref, self.const, self.taint, self.obj)
         new.text, new.fn, new.hint, new.tags = self.text, self.fn, self.hint, self.tags
+        new.others = self.others
         return new
 
     def with_taint(self, taint: Taints | None) -> Value:
@@ -204,6 +207,10 @@ def join_values(a: Value, b: Value) -> Value:
         join_taints(a.taint, b.taint),
         a.obj or b.obj,
     )
+    if a.others or b.others or (a.obj and b.obj and a.obj != b.obj):
+        new.others = tuple(
+            {*a.others, *b.others, *((b.obj,) if b.obj and a.obj else ())} - {new.obj}
+        )
     new.text = a.text if a.text == b.text else None
     if new.text is None and not same_const:
         # Of two texts the tainted one is the one that matters.

@@ -60,7 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Scan and tell. 0: nothing found, 1: something found, 2: it could not be carried out to its end."""
+    """Scan and tell. 0: nothing found, 1: something found, 2: it could not be carried out to its
+    end."""
     from fairhand_scanners.security.project import relative_to, scan_paths
     from fairhand_scanners.security.rulebook import rules
     from fairhand_scanners.security.settings import ScanSettings
@@ -210,7 +211,8 @@ def _progress() -> Iterator[Any]:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
             shown = Progress(
-                TextColumn("scanning"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"),
+                TextColumn("scanning"), BarColumn(), MofNCompleteColumn(),
+                TextColumn("{task.description}"),
                 console=Console(stderr=True), transient=True,
             )  # fmt: skip
             shown.start()
@@ -287,11 +289,10 @@ def _show(findings: list[Finding], file: Any) -> None:
                 console.print(Text(f"    fix: {one.fix_title}", style="green"))
     hidden = len(findings) - len(open_ones)
     files = len({f.path for f in open_ones})
-    told = (
-        "Nothing found."
-        if not open_ones
-        else f"{len(open_ones)} finding{'s' * (len(open_ones) != 1)} in {files} file{'s' * (files != 1)}."
-    )
+    told = "Nothing found."
+    if open_ones:
+        plural = "s" if len(open_ones) != 1 else ""
+        told = f"{len(open_ones)} finding{plural} in {files} file{'s' if files != 1 else ''}."
     console.print(told + (f" {hidden} suppressed." if hidden else ""))
 
 

@@ -19,6 +19,7 @@ from fairhand_syntax.judging import (
     Wait,
     Withhold,
 )
+from fairhand_syntax.languages import LANGUAGES
 
 
 def checks_for(settings: Settings) -> tuple[Check, ...]:
@@ -29,6 +30,13 @@ def checks_for(settings: Settings) -> tuple[Check, ...]:
         Check("bias", bias.judge, settings=bias_policy(settings.bias)),
         *security_checks(settings.security),
     )
+
+
+def warm_up(checks: tuple[Check, ...]) -> None:
+    """Judge a few words, so that word lists and grammars are loaded before the first suggestion."""
+    for language in LANGUAGES:
+        text = f"{language.comment} gender\nif (person.gender) return 1"
+        judge_all(Candidate(language.id, "", "", "", text, True), checks)
 
 
 def judge_all(candidate: Candidate, checks: tuple[Check, ...]) -> Judgement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from lsprotocol import types
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import use_documents
 from fairhand_server.model_source import ModelSource
-from fairhand_server.settings import load_settings
+from fairhand_server.settings import Settings, load_settings
 
 
 def register(server: FairhandServer) -> None:
@@ -42,9 +43,16 @@ async def prepare(ls: FairhandServer) -> None:
     from fairhand_server.errors import FairhandError
 
     ls.tell_status("starting", "the model is being started")
+    await asyncio.to_thread(_warm_up, ls.settings)
     try:
         model = await ls.models.model()
     except FairhandError as error:
         ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
         return
     ls.tell_status("ready", "", model.identity.id)
+
+
+def _warm_up(settings: Settings) -> None:
+    from fairhand_server.completion.checks import checks_for, warm_up
+
+    warm_up(checks_for(settings))

@@ -30,4 +30,9 @@ def examples() -> Iterator[tuple[str, str, str, str]]:
         for language in LANGUAGES:
             section = rule.data.get(language)
             if section is not None:
-                yield rule.id, language, whole(language, section["bad"]), whole(language, section["good"])
+                yield (
+                    rule.id,
+                    language,
+                    whole(language, section["bad"]),
+                    whole(language, section["good"]),
+                )

@@ -14,7 +14,16 @@ from fairhand_syntax.languages import language_of_path
 
 CASES = Path(__file__).parents[2] / "cases" / "security"
 MARK = re.compile(r"\s*(?:#|//)\s*(expect|ok):\s*CWE-(\d+).*$")
-SAME = ({94, 95, 470}, {22, 73}, {327, 328}, {321, 798}, {614, 1004}, {943, 89}, {772, 404}, {77, 78})
+SAME = (
+    {94, 95, 470},
+    {22, 73},
+    {327, 328},
+    {321, 798},
+    {614, 1004},
+    {943, 89},
+    {772, 404},
+    {77, 78},
+)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from fairhand_syntax.judging import Candidate, Notice, Withhold
 PREFIX = "import os\nimport hashlib\nfrom flask import request\n\n\ndef view():\n    name = request.args['x']\n"
 
 
-def kinds(text: str, prefix: str = PREFIX, settings: ScanSettings | None = None) -> list[tuple[str, str]]:
+def kinds(
+    text: str, prefix: str = PREFIX, settings: ScanSettings | None = None
+) -> list[tuple[str, str]]:
     candidate = Candidate("python", "a.py", prefix, "\n", text, True)
     given = judge(candidate, settings or ScanSettings()).verdicts
     return [(type(v).__name__, v.rule) for v in given if isinstance(v, Withhold | Notice)]
@@ -28,7 +30,9 @@ def kinds(text: str, prefix: str = PREFIX, settings: ScanSettings | None = None)
         ("    password = 'Plum-Tree-17'", [("Withhold", "hardcoded-credentials")]),
     ],
 )
-def test_severity_decides_between_withholding_and_marking(text: str, expected: list[tuple[str, str]]) -> None:
+def test_severity_decides_between_withholding_and_marking(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
     assert kinds(text) == expected
 
 
@@ -49,7 +53,11 @@ def test_the_span_covers_the_fault() -> None:
 
 def test_imports_at_the_head_of_a_long_document_count() -> None:
     filler = "".join(f"def f{i}(a):\n    return a + {i}\n\n\n" for i in range(300))
-    prefix = "import os\nfrom flask import request\n\n" + filler + "def view():\n    name = request.args['x']\n"
+    prefix = (
+        "import os\nfrom flask import request\n\n"
+        + filler
+        + "def view():\n    name = request.args['x']\n"
+    )
     assert kinds("    os.system(name)", prefix) == [("Withhold", "command-injection")]
 
 
@@ -61,7 +69,10 @@ def test_broken_suggestions_are_judged_without_an_error(language: str, text: str
 
 def test_sixty_lines_are_judged_in_fifteen_milliseconds() -> None:
     filler = "".join(f"def f{i}(a):\n    return a + {i}\n\n\n" for i in range(250))
-    body = "".join(f"    v{i} = con.execute('SELECT * FROM t WHERE n = ?', (name, {i})).fetchall()\n" for i in range(60))
+    body = "".join(
+        f"    v{i} = con.execute('SELECT * FROM t WHERE n = ?', (name, {i})).fetchall()\n"
+        for i in range(60)
+    )
     candidate = Candidate("python", "a.py", filler + PREFIX, "\n", body, True)
     judge(candidate)
     times: list[float] = []

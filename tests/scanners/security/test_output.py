@@ -34,14 +34,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_exit_codes_tell_clean_from_found_from_failed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_exit_codes_tell_clean_from_found_from_failed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "good.py").write_text("x = 1\n", "utf-8")
     assert run(capsys, "good.py")[0] == 0
     assert run(capsys, "bad.py")[0] == 1
     assert run(capsys, "missing.py")[0] == 2
 
 
-def test_the_text_form_shows_severity_line_and_way(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_text_form_shows_severity_line_and_way(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     _, out, _ = run(capsys, "bad.py")
     assert "Critical: 1" in out
     assert "bad.py:7:5  command-injection (CWE-78)" in out
@@ -50,12 +54,32 @@ def test_the_text_form_shows_severity_line_and_way(folder: Path, capsys: pytest.
     assert "1 finding in 1 file." in out
 
 
-def test_the_json_form_has_one_object_for_each_finding(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_json_form_has_one_object_for_each_finding(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     _, out, _ = run(capsys, "bad.py", "--format", "json")
     (one,) = json.loads(out)
-    wanted = {"rule", "title", "cwe", "severity", "confidence", "path", "line", "column", "endLine", "message", "steps", "fix"}
+    wanted = {
+        "rule",
+        "title",
+        "cwe",
+        "severity",
+        "confidence",
+        "path",
+        "line",
+        "column",
+        "endLine",
+        "message",
+        "steps",
+        "fix",
+    }
     assert wanted <= one.keys()
-    assert (one["rule"], one["cwe"], one["path"], one["line"]) == ("command-injection", "CWE-78", "bad.py", 7)
+    assert (one["rule"], one["cwe"], one["path"], one["line"]) == (
+        "command-injection",
+        "CWE-78",
+        "bad.py",
+        7,
+    )
     assert len(one["steps"]) >= 2
 
 
@@ -66,7 +90,9 @@ def test_results_can_go_to_a_file(folder: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize("form", ["json", "sarif"])
-def test_a_baseline_hides_what_was_known(folder: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+def test_a_baseline_hides_what_was_known(
+    folder: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
     run(capsys, "bad.py", "--format", form, "-o", "before")
     assert run(capsys, "bad.py", "--baseline", "before")[0] == 0
     (folder / "bad.py").write_text("# moved down\n" + BAD + OLD, "utf-8")
@@ -76,7 +102,9 @@ def test_a_baseline_hides_what_was_known(folder: Path, capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize("text", ["no json", "{}", "[1]", '{"runs": 3}'])
-def test_a_baseline_that_is_none_is_refused(folder: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+def test_a_baseline_that_is_none_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
     (folder / "before").write_text(text, "utf-8")
     code, _, err = run(capsys, "bad.py", "--baseline", "before")
     assert code == 2
@@ -90,7 +118,9 @@ def git(*words: str) -> None:
     subprocess.run(["git", *words], check=True, capture_output=True, env=environment)
 
 
-def test_only_changed_and_new_files_are_scanned(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_changed_and_new_files_are_scanned(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     git("init", "-q")
     (folder / "old.py").write_text(OLD, "utf-8")
     git("add", ".")
@@ -103,7 +133,9 @@ def test_only_changed_and_new_files_are_scanned(folder: Path, capsys: pytest.Cap
 
 
 @pytest.mark.parametrize("revision", ["nowhere", "--output=x"])
-def test_a_revision_that_is_none_is_refused(folder: Path, capsys: pytest.CaptureFixture[str], revision: str) -> None:
+def test_a_revision_that_is_none_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], revision: str
+) -> None:
     git("init", "-q")
     assert run(capsys, ".", f"--changed-since={revision}")[0] == 2
     assert not (folder / "x").exists()
@@ -173,4 +205,7 @@ def check_place(place: dict[str, Any]) -> None:
     assert region["startLine"] >= 1
     assert region["startColumn"] >= 1
     if "endLine" in region:
-        assert (region["endLine"], region["endColumn"]) >= (region["startLine"], region["startColumn"])
+        assert (region["endLine"], region["endColumn"]) >= (
+            region["startLine"],
+            region["startColumn"],
+        )

@@ -40,7 +40,9 @@ def names(root: Path, settings: ScanSettings = PLAIN) -> list[str]:
     ],
 )
 def test_gitignore_is_honoured(tmp_path: Path, ignores: str, expected: list[str]) -> None:
-    write(tmp_path, {"a.py": "", "b/c.js": "", "b/d/e.java": "", "n.txt": "", ".gitignore": ignores})
+    write(
+        tmp_path, {"a.py": "", "b/c.js": "", "b/d/e.java": "", "n.txt": "", ".gitignore": ignores}
+    )
     assert names(tmp_path) == expected
 
 
@@ -50,7 +52,9 @@ def test_dependencies_and_links_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "linked").symlink_to(tmp_path / "real")
     files, problems = files_below([tmp_path], PLAIN)
     assert [p.name for p in files] == ["a.py", "c.py"]
-    assert [(Path(p.path).name, p.message) for p in problems] == [("link.py", "skipped: not a plain file")]
+    assert [(Path(p.path).name, p.message) for p in problems] == [
+        ("link.py", "skipped: not a plain file")
+    ]
 
 
 def test_pipes_and_large_files_are_named(tmp_path: Path) -> None:
@@ -88,7 +92,9 @@ def test_pipes_and_large_files_are_named(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_data_is_followed_into_other_files(tmp_path: Path, files: dict[str, str], expected: tuple[str, int, str]) -> None:
+def test_data_is_followed_into_other_files(
+    tmp_path: Path, files: dict[str, str], expected: tuple[str, int, str]
+) -> None:
     write(tmp_path, files)
     findings, problems = scan_paths([tmp_path], PLAIN)
     assert problems == []
@@ -113,7 +119,9 @@ def test_workers_find_what_one_process_finds(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     alone, _ = scan_paths([tmp_path], PLAIN)
     shared, problems = scan_paths(
-        [tmp_path], ScanSettings(bandit=False, plugins=False, workers=2), lambda d, t, _: told.append((d, t))
+        [tmp_path],
+        ScanSettings(bandit=False, plugins=False, workers=2),
+        lambda d, t, _: told.append((d, t)),
     )
     assert problems == []
     assert shared == alone
@@ -124,13 +132,17 @@ def test_workers_find_what_one_process_finds(tmp_path: Path) -> None:
 def test_cancelling_keeps_what_was_found(tmp_path: Path) -> None:
     write(tmp_path, {f"m{i}.py": BAD for i in range(6)})
     seen: list[int] = []
-    findings, problems = scan_paths([tmp_path], PLAIN, lambda d, t, n: seen.append(d), lambda: len(seen) >= 2)
+    findings, problems = scan_paths(
+        [tmp_path], PLAIN, lambda d, t, n: seen.append(d), lambda: len(seen) >= 2
+    )
     assert len(findings) == 2
     assert "cut short after 2 of 6 files" in problems[-1].message
 
 
 def test_cancelling_workers_takes_less_than_a_fifth_of_a_second(tmp_path: Path) -> None:
-    big = BAD + "\n".join(f"def f{i}(a):\n    return [x + a for x in range({i})]" for i in range(2500))
+    big = BAD + "\n".join(
+        f"def f{i}(a):\n    return [x + a for x in range({i})]" for i in range(2500)
+    )
     write(tmp_path, {f"m{i}.py": big for i in range(16)})
     pressed: list[float] = []
 
@@ -147,7 +159,13 @@ def test_cancelling_workers_takes_less_than_a_fifth_of_a_second(tmp_path: Path) 
 
 
 def test_bandit_adds_its_findings_and_names_what_it_cannot_read(tmp_path: Path) -> None:
-    write(tmp_path, {"a.py": "import ssl\nssl.wrap_socket(ssl_version=ssl.PROTOCOL_SSLv2)\n", "b.py": "def f(:\n"})
+    write(
+        tmp_path,
+        {
+            "a.py": "import ssl\nssl.wrap_socket(ssl_version=ssl.PROTOCOL_SSLv2)\n",
+            "b.py": "def f(:\n",
+        },
+    )
     findings, problems = supplements.run_bandit([str(tmp_path / "a.py"), str(tmp_path / "b.py")])
     assert ("old-tls", 2) in [(f.rule, f.line) for f in findings]
     assert all(f.scanner == "bandit" for f in findings)
@@ -177,7 +195,12 @@ def test_a_broken_plug_in_is_reported_and_the_others_run(monkeypatch: pytest.Mon
     points = [
         Point("broken", ImportError("no such module")),
         Point("odd", lambda paths: [{"rule": "x"}]),
-        Point("good", lambda paths: [{"rule": "own-rule", "cwe": 79, "path": "a.py", "line": 3, "message": "m"}]),
+        Point(
+            "good",
+            lambda paths: [
+                {"rule": "own-rule", "cwe": 79, "path": "a.py", "line": 3, "message": "m"}
+            ],
+        ),
     ]
     monkeypatch.setattr("importlib.metadata.entry_points", lambda group: points)
     findings, problems = supplements.run_plugins(["a.py"])

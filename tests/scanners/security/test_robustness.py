@@ -42,7 +42,10 @@ def mutated(chance: random.Random, texts: list[str]) -> str:
         lines = text.split("\n")
         chance.shuffle(lines)
         return "\n".join(lines)
-    return "".join(chance.choice(PIECES) + chance.choice(("", " ", "\n")) for _ in range(chance.randrange(1, 400)))
+    return "".join(
+        chance.choice(PIECES) + chance.choice(("", " ", "\n"))
+        for _ in range(chance.randrange(1, 400))
+    )
 
 
 def check(language: Language, text: str) -> None:
@@ -79,7 +82,13 @@ def run(name: str, count: int) -> None:
         (PYTHON, "x = " + " + ".join(f"a{i}" for i in range(5000))),
         (PYTHON, "".join("    " * i + f"if a{i}:\n" for i in range(150)) + "    " * 150 + "pass\n"),
         (PYTHON, "x = 'a'" + ".strip()" * 3000),
-        (PYTHON, "".join(f"def f{i}(a):\n    return f{(i + 1) % 60}(a) + f{(i + 7) % 60}(a)\n" for i in range(60))),
+        (
+            PYTHON,
+            "".join(
+                f"def f{i}(a):\n    return f{(i + 1) % 60}(a) + f{(i + 7) % 60}(a)\n"
+                for i in range(60)
+            ),
+        ),
         (PYTHON, "".join(f"while x{i}:\n" + "    " for i in range(1))),
         (JAVA, "class A { String f() { return " + " + ".join('"a"' for _ in range(5000)) + "; } }"),
         (JAVA, "class A { void f() { " + "{" * 3000 + "}" * 3000 + " } }"),

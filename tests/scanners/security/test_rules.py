@@ -29,7 +29,9 @@ def found(language: str, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("rule", "language", "bad", "good"), list(examples()))
-def test_the_bad_example_is_found_and_the_good_one_is_not(rule: str, language: str, bad: str, good: str) -> None:
+def test_the_bad_example_is_found_and_the_good_one_is_not(
+    rule: str, language: str, bad: str, good: str
+) -> None:
     assert rule in found(language, bad)
     assert rule not in found(language, good)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fairhand_scanners.security.cache import ScanCache
 from fairhand_scanners.security.scan import scan_text
 from fairhand_scanners.security.settings import ScanSettings
 from fairhand_syntax.languages import JAVA, JAVASCRIPT, PYTHON, Language
@@ -12,7 +13,9 @@ HEAD = "import os\nfrom flask import request\n\n\ndef view():\n"
 SINK = "    name = request.args['name']\n    os.system('ls ' + name)\n"
 
 
-def rules(language: Language, text: str, settings: ScanSettings | None = None) -> list[tuple[str, int]]:
+def rules(
+    language: Language, text: str, settings: ScanSettings | None = None
+) -> list[tuple[str, int]]:
     findings, _ = scan_text(language, "x", text, settings or ScanSettings())
     return [(f.rule, f.line) for f in findings if not f.suppressed]
 
@@ -28,7 +31,12 @@ def test_the_way_of_the_data_is_told_from_source_to_sink() -> None:
 
 @pytest.mark.parametrize(
     "comment",
-    ["# nosec", "# fairhand: ignore", "# fairhand: ignore[command-injection]", "# fairhand: ignore[x, command-injection]"],
+    [
+        "# nosec",
+        "# fairhand: ignore",
+        "# fairhand: ignore[command-injection]",
+        "# fairhand: ignore[x, command-injection]",
+    ],
 )
 def test_a_comment_on_the_line_suppresses(comment: str) -> None:
     text = HEAD + SINK.rstrip("\n") + f"  {comment}\n"
@@ -37,7 +45,10 @@ def test_a_comment_on_the_line_suppresses(comment: str) -> None:
 
 
 def test_a_comment_on_the_line_before_suppresses() -> None:
-    text = HEAD + "    name = request.args['name']\n    # fairhand: ignore[command-injection]\n    os.system(name)\n"
+    text = (
+        HEAD
+        + "    name = request.args['name']\n    # fairhand: ignore[command-injection]\n    os.system(name)\n"
+    )
     assert rules(PYTHON, text) == []
 
 
@@ -70,7 +81,9 @@ def test_the_level_hides_what_is_below() -> None:
 
 
 def test_too_large_a_file_is_named_as_skipped() -> None:
-    findings, problems = scan_text(PYTHON, "x.py", "x = 1\n" * 100, ScanSettings(max_file_bytes=100))
+    findings, problems = scan_text(
+        PYTHON, "x.py", "x = 1\n" * 100, ScanSettings(max_file_bytes=100)
+    )
     assert findings == []
     assert "larger than 100 bytes" in problems[0].message
 
@@ -83,7 +96,7 @@ def test_too_large_a_file_is_named_as_skipped() -> None:
         (
             JAVA,
             "class A {\n  void f(HttpServletRequest r, Statement s) throws Exception {\n"
-            "    s.executeQuery(\"SELECT \" + r.getParameter(\"x\"));\n    int y = \n",
+            '    s.executeQuery("SELECT " + r.getParameter("x"));\n    int y = \n',
             ("sql-injection", 3),
         ),
         (
@@ -93,7 +106,9 @@ def test_too_large_a_file_is_named_as_skipped() -> None:
         ),
     ],
 )
-def test_unfinished_code_is_scanned_too(language: Language, text: str, expected: tuple[str, int]) -> None:
+def test_unfinished_code_is_scanned_too(
+    language: Language, text: str, expected: tuple[str, int]
+) -> None:
     assert expected in rules(language, text)
 
 
@@ -108,3 +123,14 @@ def test_columns_count_code_points() -> None:
 def test_a_level_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="level"):
         ScanSettings(level="loud")
+
+
+def test_equal_text_is_not_scanned_twice() -> None:
+    cache = ScanCache(most=2)
+    first = cache.scan(PYTHON, "x.py", HEAD + SINK)
+    assert cache.scan(PYTHON, "x.py", HEAD + SINK) is first
+    assert cache.scan(PYTHON, "y.py", HEAD + SINK) is not first
+    cache.forget()
+    again = cache.scan(PYTHON, "x.py", HEAD + SINK)
+    assert again is not first
+    assert again == first

@@ -6,6 +6,8 @@ import pytest
 from streamed_cut import CURSOR, kept
 
 # What stands in the document, what the model writes, what is kept of it.
+EARLY = "n = 0\n    for item in items:\n        if not item:\n            return 0\n        n += 1"
+
 CASES = {
     "the next line could not be reached": (
         "python",
@@ -28,8 +30,8 @@ CASES = {
     "an answer that fits is kept whole": (
         "python",
         f"def f(items):\n    {CURSOR}\n    return n\n",
-        "n = 0\n    for item in items:\n        if not item:\n            return None\n        n += 1",
-        "n = 0\n    for item in items:\n        if not item:\n            return None\n        n += 1",
+        EARLY,
+        EARLY,
     ),
     "a comment before the next line does not count": (
         "python",
