@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-editors soak lint format docs bench clean
+.PHONY: demo system test test-editors soak lint format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -26,7 +26,13 @@ demo: $(VENV)/installed
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
 	$(BIN)/python -P -m fairhand_eval.demo
 
-test: $(VENV)/developed
+# A test of the shared index talks to a real Redis server.
+system:
+	@command -v redis-server > /dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; \
+	then apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y redis-server > /dev/null; \
+	else echo "for the tests of the shared index: apt-get install redis-server"; fi
+
+test: $(VENV)/developed system
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
 	$(BIN)/python -m pytest -m "not soak"
 
@@ -49,6 +55,7 @@ format: $(VENV)/developed
 
 docs: $(VENV)/developed
 	$(BIN)/python -P -m fairhand_eval.pages docs
+	$(BIN)/python -P -m fairhand_scanners.security.pages docs/rules
 
 bench: $(VENV)/developed
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b

@@ -121,6 +121,7 @@ CONNECTS = {
     "server/fairhand_server/host_process.py": "",
     "server/fairhand_model/": "aiohttp socket",
     "server/fairhand_eval/": "httpx aiohttp socket",
+    "reference_index/fairhand_index/serving.py": "aiohttp",
 }
 
 

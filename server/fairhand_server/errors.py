@@ -44,7 +44,11 @@ CODES: dict[str, ErrorCode] = {
         ErrorCode("fairhand-E035", "The model host took too long"),
         ErrorCode("fairhand-E036", "The model host is busy"),
         ErrorCode("fairhand-E040", "An endpoint would send source text over an unsafe connection"),
-        ErrorCode("fairhand-E050", "Git cannot tell which files changed"),
+        ErrorCode("fairhand-E050", "The index of licensed code is missing or damaged"),
+        ErrorCode("fairhand-E051", "No package could be read for the index"),
+        ErrorCode("fairhand-E052", "The attribution log cannot be opened or read"),
+        ErrorCode("fairhand-E053", "The index cannot be served"),
+        ErrorCode("fairhand-E060", "Git cannot tell which files changed"),
         ErrorCode("fairhand-E090", "Something that should work on every machine does not"),
     )
 }

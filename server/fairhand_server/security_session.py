@@ -20,7 +20,6 @@ class SecuritySession:
         self.scans: dict[str, Scan] = {}
         self.by_token: dict[str, Scan] = {}
         self.recent = ""
-        self.warm: set[str] = set()
         # Per file: the URI under which diagnostics were published, and the counts in them.
         self.published: dict[str, str] = {}
         self.counts: dict[str, Mapping[str, int]] = {}

@@ -181,13 +181,14 @@ async def editor(session: Scanning) -> AsyncIterator[Scanning]:
     session.forget()
     session.configure({"security": {"bandit": False, "scanOnSave": False, "codeLens": True}})
     yield session
+    for path in session.folder.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    # A closed document without a file has no findings any more.
     for uri in list(session.changes):
         if uri.startswith("file:"):
             session.close_file(uri)
     session.changes.clear()
-    for path in session.folder.rglob("*"):
-        if path.is_file():
-            path.unlink()
     assert session.told == []
     assert session.error is None
 

@@ -688,7 +688,11 @@ class Flow:
     def raise_(self, node: Raise) -> None:
         if node.value is not None:
             self.eval(node.value)
-        self.scope.raises.append(self.state())
+        state = self.state()
+        if isinstance(node.value, Const):
+            # A failed assertion is a fault by itself, not a way out that must tidy up.
+            state = leaks.interrupted(state)
+        self.scope.raises.append(state)
         self.scope.alive = False
 
     def jump(self, node: Jump) -> None:
@@ -1221,7 +1225,7 @@ class Flow:
                 inner = type.strip("\"'")
                 name = inner[inner.find("[") + 1 : inner.rfind("]")].strip("\"' ")
         if name in _CLEAN_TYPES:
-            return value.with_taint(None) if value.taint else value
+            return value.with_taint(cleaned(value.taint, guards.ALL)) if value.taint else value
         if value.ref and value.ref not in ("<none>",) and self.language != "java":
             return value
         if value.fn is not None or name in (

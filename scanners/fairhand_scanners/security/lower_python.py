@@ -594,7 +594,8 @@ class PythonLowering(Lowering):
         children = node.named_children
         if not children:
             return None
-        failed: list[Node] = [Raise(node.start_byte, node.end_byte, None)]
+        why = Const(node.start_byte, node.end_byte, "assertion")
+        failed: list[Node] = [Raise(node.start_byte, node.end_byte, why)]
         test = self.expr(children[0])
         return If(node.start_byte, node.end_byte, test, [], failed)
 

@@ -31,7 +31,7 @@ SKIPPED_FOLDERS = frozenset(
         ".pytest_cache", ".ruff_cache", ".idea", ".gradle", "bower_components", "site-packages",
     )
 )  # fmt: skip
-_CHUNK = 12
+_CHUNK = 4
 _KEPT_FILES = 64
 
 

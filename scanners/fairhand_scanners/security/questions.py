@@ -407,12 +407,8 @@ def _unsafe_yaml_object(value: Value, facts: Facts, flow: Flow) -> bool:
 
 def _received(value: Value, facts: Facts, flow: Flow) -> bool:
     """Bytes that came over a network or out of a shared store."""
-    value.hint.lower()
-    return (
-        bool(re.search(r"recv|\.read\(\)|redis|\.get\(", flow.spelling(facts.nodes[0]))) and True
-        if facts.nodes and isinstance(facts.nodes[0], Call)
-        else "received" in value.tags
-    )
+    node = facts.nodes[0] if facts.nodes else None
+    return isinstance(node, Call) and bool(re.search(r"recv|redis|\.get\(", flow.spelling(node)))
 
 
 def _function(value: Value) -> Func | None:
@@ -568,10 +564,6 @@ def _login_key(value: Value, facts: Facts, flow: Flow) -> bool:
     )
 
 
-def _literal_address(value: Value, facts: Facts, flow: Flow) -> bool:
-    return True
-
-
 def _unbounded(facts: Facts, flow: Flow) -> bool:
     names = flow.stack[-1].names if flow.stack else flow.module.names
     return not names & {"file_size", "compress_size"}
@@ -586,10 +578,6 @@ def _secret_text(kind: str) -> Callable[[Value, Any, Any], bool]:
         return isinstance(value.const, str) and literals.looks_secret(value.const, kind)
 
     return check
-
-
-def _true(facts: Facts, flow: Flow) -> bool:
-    return True
 
 
 GENERAL: dict[str, Callable[[Any, Any], bool]] = {
@@ -612,10 +600,6 @@ GENERAL: dict[str, Callable[[Any, Any], bool]] = {
         len(facts.args) + len(facts.kwargs) >= 2
         and not (facts.argument("max_age") is not None and facts.kwargs["max_age"].const == 0)
     ),
-    "pyjwt1": _true,
-    "rounds": _true,
-    "rsa": _true,
-    "freshsession_not": _true,
 }
 
 OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
@@ -644,7 +628,6 @@ OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
     "passwordarg": _password_argument,
     "webtext": _web_text,
     "webpage": _web_page,
-    "tracetext": lambda v, f, w: True,
     "unfiltered": _unfiltered,
     "servletpage": _servlet_page,
     "wildcard": _wildcard,
@@ -659,7 +642,6 @@ OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
     "unowned": _unowned,
     "tmpdirpath": _temp_path,
     "loginkey": _login_key,
-    "literaladdr": _literal_address,
     "charliteral": _char_literal,
     "passwordlike": _secret_text("password"),
     "keylike": lambda v, f, w: isinstance(v.const, str) and len(v.const) >= 8,
@@ -669,12 +651,10 @@ OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
         and not v.const.startswith("-----BEGIN PUBLIC")
     ),
     "textarg": lambda v, f, w: isinstance(v.const, str),
-    "certainopts": lambda v, f, w: True,
     "chain": lambda v, f, w: v.ref.startswith("ResponseCookie"),
     "hmac_sha1_not": lambda v, f, w: (
         not (f.last == "createHmac" and "sha1" in str(v.const).lower())
     ),
-    "expired_not": lambda v, f, w: True,
     "ignoreswrites": lambda v, f, w: bool(
         re.search(r"ignoreMethods[^]]*(?:POST|PUT|DELETE|PATCH)", w.spelling(f.node))
     ),

@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "complete": "one completion, or many from JSON lines",
     "screen": "judge completions for bias, from JSON lines",
     "scan": "find security faults in files and folders",
+    "references": "the index of licensed code",
+    "log": "the attribution log",
     "doctor": "what is wrong and how to mend it",
     "eval": "measure quality",
     "bench": "measure speed",

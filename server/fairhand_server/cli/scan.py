@@ -161,14 +161,14 @@ def _git(folder: Path, *words: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UsageError(
-            "fairhand-E050",
+            "fairhand-E060",
             f"git cannot be asked: {error}",
             "install git, or leave --changed-since out",
         ) from None
     if done.returncode != 0:
         cause = done.stderr.strip().splitlines()[-1:] or ["it gave no reason"]
         raise UsageError(
-            "fairhand-E050",
+            "fairhand-E060",
             f"git cannot tell what changed: {cause[0]}",
             "name a revision of this repository",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fairhand_scanners.security.judge import CHECK, judge
 from fairhand_scanners.security.settings import ScanSettings
 from fairhand_server.settings.security import SecuritySettings
-from fairhand_syntax.judging import Candidate, Check
+from fairhand_syntax.judging import Check
 
 # Longer than any answer that is asked for; a longer text takes longer than a check may.
 _BUDGET = 20_000
@@ -18,8 +18,3 @@ def security_checks(settings: SecuritySettings) -> tuple[Check, ...]:
     withhold = "high" if settings.suggestions == "withhold" else "never"
     wanted = ScanSettings(level="medium", withhold=withhold, mark="medium", bandit=False)
     return (Check(CHECK, judge, _BUDGET, wanted),)
-
-
-def warm_up(language: str) -> None:
-    """Read the rules of a language, which takes longer than a suggestion may wait; any thread."""
-    judge(Candidate(language, "", "", "", "x = 1\n", True), ScanSettings())

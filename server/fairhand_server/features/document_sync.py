@@ -13,7 +13,7 @@ from lsprotocol import types
 from fairhand_server.app import FairhandServer
 from fairhand_server.features import diagnostics
 from fairhand_server.features.buffers import path_of
-from fairhand_server.features.security_scan import scan_saved, warm_up
+from fairhand_server.features.security_scan import scan_saved
 
 
 def register(server: FairhandServer) -> None:
@@ -23,7 +23,6 @@ def register(server: FairhandServer) -> None:
     async def opened(ls: FairhandServer, params: types.DidOpenTextDocumentParams) -> None:
         path = ls.security.recent = path_of(params.text_document.uri)
         diagnostics.publish_soon(ls, path)
-        ls.in_background(warm_up(ls, params.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(ls: FairhandServer, params: types.DidChangeTextDocumentParams) -> None:

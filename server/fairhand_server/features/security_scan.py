@@ -15,7 +15,6 @@ from pygls.workspace import TextDocument
 from fairhand_server.app import FairhandServer
 from fairhand_server.features.buffers import (
     buffer_of,
-    language_of,
     open_buffers,
     open_document,
     path_of,
@@ -94,23 +93,6 @@ async def scan_saved(ls: FairhandServer, uri: str) -> None:
         await _scan_file(ls, buffer, scan)
     finally:
         ls.security.end(scan)
-
-
-async def warm_up(ls: FairhandServer, uri: str) -> None:
-    """Read the rules of a document's language before the first scan or suggestion needs them."""
-    document = open_document(ls, path_of(uri))
-    language = language_of(document) if document is not None else None
-    if language is None or language.id in ls.security.warm:
-        return
-    ls.security.warm.add(language.id)
-    await asyncio.to_thread(_read_rules, language.id)
-
-
-def _read_rules(language: str) -> None:
-    # The import is what takes longest, and belongs in the thread as well.
-    from fairhand_server.completion import security_check
-
-    security_check.warm_up(language)
 
 
 async def _run_file(ls: FairhandServer, path: str) -> dict[str, Any]:

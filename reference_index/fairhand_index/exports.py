@@ -1,0 +1,269 @@
+"""The attribution log in forms other people read: notices, SPDX 2.3, JSON lines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from hashlib import sha1, sha256
+from pathlib import Path
+from typing import Any
+
+from fairhand_index.attribution_log import Entry
+from fairhand_index.licences import identifiers, license_text
+
+
+def _moment(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def json_lines(entries: Iterable[Entry], head: str) -> str:
+    """One JSON object per row, then one with the head."""
+    lines = [
+        json.dumps(
+            {
+                "seq": entry.seq,
+                "ts": _moment(entry.ts),
+                "event": entry.event,
+                "suggestion_id": entry.suggestion_id,
+                **entry.body,
+                "prev_hash": entry.prev_hash,
+                "hash": entry.hash,
+            },
+            ensure_ascii=False,
+        )
+        for entry in entries
+    ]
+    return "\n".join([*lines, json.dumps({"head": head})]) + "\n"
+
+
+Key = tuple[str, str, str]
+Uses = list[tuple[Entry, Mapping[str, Any]]]
+
+
+def _packages(entries: Iterable[Entry]) -> dict[Key, Uses]:
+    """What was used of each package, by name, version and licence."""
+    out: dict[Key, Uses] = {}
+    for entry in entries:
+        for reference in entry.body.get("refs", []):
+            out.setdefault(_key(reference), []).append((entry, reference))
+    return dict(sorted(out.items()))
+
+
+def _key(reference: Mapping[str, Any]) -> Key:
+    return (
+        str(reference.get("package", "")),
+        str(reference.get("version", "")),
+        str(reference.get("spdx", "NOASSERTION")),
+    )
+
+
+def notices(entries: Iterable[Entry], head: str) -> str:
+    """THIRD_PARTY_NOTICES.md: every package whose code was accepted, and the licence texts."""
+    lines = [
+        "# Third-party notices",
+        "",
+        "By the attribution log of Fairhand, parts of this work resemble code of these projects.",
+        f"Head of the log: `{head}`. Keep it: it shows later whether rows were cut off.",
+        "",
+    ]
+    named: set[str] = set()
+    for (package, version, licence), uses in _packages(entries).items():
+        title = " ".join(part for part in (package, version) if part) or "unknown package"
+        lines += [f"## {_plain(title)}", "", f"- Licence: {_plain(licence)}"]
+        repository = str(uses[0][1].get("repo") or uses[0][1].get("url") or "")
+        if repository:
+            lines.append(f"- Source: {_plain(repository)}")
+        for entry, reference in uses:
+            lines.append(
+                f"- {_plain(str(entry.body.get('file', '')))}: {_where(entry)} resembles"
+                f" {_plain(str(reference.get('path', '')))} lines {reference.get('start_line')}"
+                f" to {reference.get('end_line')}"
+            )
+        lines.append("")
+        named.update(identifiers(licence))
+    if named:
+        lines += ["# Licence texts", ""]
+    for identifier in sorted(named):
+        text = license_text(identifier)
+        lines += [f"## {identifier}", ""]
+        lines += ["```text", text.strip(), "```", ""] if text else ["Text not carried here.", ""]
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Text of a stranger inside Markdown: nothing in it may become markup or a new line."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))
+
+
+def _where(entry: Entry) -> str:
+    place = entry.body.get("range") or {}
+    if "start_line" in place:
+        return f"lines {place['start_line']} to {place['end_line']}"
+    return "a suggestion"
+
+
+def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[str, Any]:
+    """An SPDX 2.3 document with a snippet for every acceptance whose file is in the workspace.
+
+    SPDX wants the checksum of the file and the bytes of the snippet; both are taken from the file
+    as it is now. An acceptance in a file that is gone keeps its package and has no snippet.
+    """
+    entries = list(entries)
+    packages: list[dict[str, Any]] = []
+    ids: dict[Key, str] = {}
+    for number, ((package, version, licence), uses) in enumerate(_packages(entries).items()):
+        ids[package, version, licence] = f"SPDXRef-Package-{number}"
+        packages.append(
+            _spdx_package(f"SPDXRef-Package-{number}", (package, version, licence), uses)
+        )
+    files: dict[str, dict[str, Any]] = {}
+    snippets: list[dict[str, Any]] = []
+    relations = [
+        {
+            "spdxElementId": "SPDXRef-DOCUMENT",
+            "relationshipType": "DESCRIBES",
+            "relatedSpdxElement": id_,
+        }
+        for id_ in ids.values()
+    ]
+    for entry in entries:
+        name = str(entry.body.get("file", ""))
+        data = _file_bytes(workspace, name)
+        span = _byte_span(data, entry.body.get("range") or {}) if data is not None else None
+        if data is None or span is None:
+            continue
+        file = files.setdefault(name, _spdx_file(f"SPDXRef-File-{len(files)}", name, data))
+        relations.append(
+            {
+                "spdxElementId": "SPDXRef-DOCUMENT",
+                "relationshipType": "DESCRIBES",
+                "relatedSpdxElement": file["SPDXID"],
+            }
+        )
+        for reference in entry.body.get("refs", []):
+            key = _key(reference)
+            snippet = _spdx_snippet(
+                f"SPDXRef-Snippet-{len(snippets)}", file["SPDXID"], (entry, reference), span
+            )
+            snippets.append(snippet)
+            if key in ids:
+                relations.append(
+                    {
+                        "spdxElementId": snippet["SPDXID"],
+                        "relationshipType": "GENERATED_FROM",
+                        "relatedSpdxElement": ids[key],
+                    }
+                )
+    unique = {json.dumps(relation, sort_keys=True): relation for relation in relations}
+    created = _moment(max((entry.ts for entry in entries), default=0))
+    return {
+        "spdxVersion": "SPDX-2.3",
+        "dataLicense": "CC0-1.0",
+        "SPDXID": "SPDXRef-DOCUMENT",
+        "name": "Attribution of accepted suggestions",
+        "documentNamespace": f"urn:fairhand:attribution:{sha256(head.encode()).hexdigest()}",
+        "creationInfo": {
+            "created": created,
+            "creators": ["Tool: fairhand"],
+            "comment": f"log head {head}",
+        },
+        "packages": packages,
+        "files": list(files.values()),
+        "snippets": snippets,
+        "relationships": list(unique.values()),
+    }
+
+
+def _spdx_package(id_: str, key: tuple[str, str, str], uses: Uses) -> dict[str, Any]:
+    reference = uses[0][1]
+    out: dict[str, Any] = {
+        "SPDXID": id_,
+        "name": key[0] or "unknown",
+        "downloadLocation": "NOASSERTION",
+        "filesAnalyzed": False,
+        "licenseConcluded": "NOASSERTION",
+        "licenseDeclared": key[2] or "NOASSERTION",
+        "copyrightText": "NOASSERTION",
+    }
+    if key[1]:
+        out["versionInfo"] = key[1]
+    digest = str(reference.get("archive_sha256") or "")
+    if re.fullmatch(r"[0-9a-f]{64}", digest):
+        out["checksums"] = [{"algorithm": "SHA256", "checksumValue": digest}]
+    purl = str(reference.get("purl") or "")
+    if purl.startswith("pkg:"):
+        out["externalRefs"] = [
+            {
+                "referenceCategory": "PACKAGE-MANAGER",
+                "referenceType": "purl",
+                "referenceLocator": purl,
+            }
+        ]
+    return out
+
+
+def _spdx_file(id_: str, name: str, data: bytes) -> dict[str, Any]:
+    return {
+        "SPDXID": id_,
+        "fileName": f"./{name}",
+        # SPDX 2.3 asks for SHA-1 by name; it identifies and protects nothing here.
+        "checksums": [
+            {"algorithm": "SHA1", "checksumValue": sha1(data, usedforsecurity=False).hexdigest()}
+        ],
+        "licenseConcluded": "NOASSERTION",
+        "licenseInfoInFiles": ["NOASSERTION"],
+        "copyrightText": "NOASSERTION",
+    }
+
+
+def _spdx_snippet(
+    id_: str, file_id: str, use: tuple[Entry, Mapping[str, Any]], span: tuple[int, int, int, int]
+) -> dict[str, Any]:
+    entry, reference = use
+    licence = str(reference.get("spdx") or "NOASSERTION")
+    origin = f"{reference.get('package', '')} {reference.get('version', '')}".strip()
+    return {
+        "SPDXID": id_,
+        "snippetFromFile": file_id,
+        "ranges": [
+            {
+                "startPointer": {"offset": span[0] + 1, "reference": file_id},
+                "endPointer": {"offset": span[1], "reference": file_id},
+            },
+            {
+                "startPointer": {"lineNumber": span[2], "reference": file_id},
+                "endPointer": {"lineNumber": span[3], "reference": file_id},
+            },
+        ],
+        "licenseConcluded": licence,
+        "licenseInfoInSnippets": identifiers(licence) or ["NOASSERTION"],
+        "copyrightText": "NOASSERTION",
+        "name": f"suggestion {entry.suggestion_id}",
+        "comment": (
+            f"Resembles {origin}, {reference.get('path', '')} lines {reference.get('start_line')}"
+            f" to {reference.get('end_line')}, similarity {reference.get('similarity')},"
+            f" row {entry.seq} of the log"
+        ),
+    }
+
+
+def _file_bytes(workspace: Path, name: str) -> bytes | None:
+    path = (workspace / name).resolve()
+    if not name or not path.is_relative_to(workspace.resolve()) or not path.is_file():
+        return None
+    return path.read_bytes()
+
+
+def _byte_span(data: bytes, place: Mapping[str, Any]) -> tuple[int, int, int, int] | None:
+    """Bytes and lines `(start, end, first line, last line)` of a range of one-based lines."""
+    try:
+        first, last = int(place["start_line"]), int(place["end_line"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    lines = data.splitlines(keepends=True)
+    if not 1 <= first <= last <= len(lines):
+        return None
+    start = sum(map(len, lines[: first - 1]))
+    return start, start + max(1, sum(map(len, lines[first - 1 : last]))), first, last

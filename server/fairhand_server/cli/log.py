@@ -1,0 +1,136 @@
+"""The attribution log: what referenced code was shown and accepted."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fairhand_server.errors import UsageError
+from fairhand_server.folders import state_folder
+
+if TYPE_CHECKING:
+    from fairhand_index.attribution_log import AttributionLog, Entry
+
+
+def log_path() -> Path:
+    """Where the log lies unless the command line says otherwise."""
+    return state_folder() / "attribution.sqlite3"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions and their options."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    show = actions.add_parser("show", help="print the log")
+    show.add_argument("--last", type=int, default=None, metavar="N", help="only the last N rows")
+    show.add_argument("--json", action="store_true", help="one JSON object per row")
+    export = actions.add_parser("export", help="write the log in another form")
+    export.add_argument("--format", choices=("notice", "spdx", "jsonl"), required=True)
+    export.add_argument(
+        "-o", "--output", type=Path, help="file to write (default: standard output)"
+    )
+    export.add_argument(
+        "--workspace", type=Path, default=Path(), help="folder the logged paths lie in"
+    )
+    verify = actions.add_parser("verify", help="recompute the chain of hashes")
+    verify.add_argument("--head", help="a head kept elsewhere, as every export prints it")
+    prune = actions.add_parser("prune", help="delete old rows and leave a checkpoint")
+    prune.add_argument("--before", required=True, metavar="DATE", help="YYYY-MM-DD, in UTC")
+    for action in (show, export, verify, prune):
+        action.add_argument("--log", type=Path, default=None, help="file of the log")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out one action."""
+    from fairhand_index.attribution_log import AttributionLog, LogError
+
+    path: Path = arguments.log or log_path()
+    try:
+        with AttributionLog(path, read_only=arguments.action != "prune") as log:
+            if arguments.action == "show":
+                return _show(log, arguments)
+            if arguments.action == "export":
+                return _export(log, arguments)
+            if arguments.action == "verify":
+                return _verify(log, arguments.head)
+            return _prune(log, arguments.before)
+    except LogError as error:
+        raise UsageError(
+            "fairhand-E052",
+            str(error),
+            "check the file; a log appears with the first reference shown",
+        ) from error
+
+
+def _show(log: AttributionLog, arguments: argparse.Namespace) -> int:
+    from fairhand_index.exports import json_lines
+
+    entries = log.entries(arguments.last)
+    if arguments.json:
+        sys.stdout.write(json_lines(entries, log.head()))
+        return 0
+    for entry in entries:
+        print(_line(entry))
+    print(f"head {log.head()}")
+    return 0
+
+
+def _line(entry: Entry) -> str:
+    moment = datetime.fromtimestamp(entry.ts / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    names = ", ".join(
+        f"{reference.get('spdx')} {reference.get('package')} {reference.get('path')}"
+        f":{reference.get('start_line')}-{reference.get('end_line')}"
+        for reference in entry.body.get("refs", [])
+    )
+    where = entry.body.get("file") or ""
+    return " ".join(f"{entry.seq} {moment} {entry.event} {where} {names}".split())
+
+
+def _export(log: AttributionLog, arguments: argparse.Namespace) -> int:
+    from fairhand_index.exports import json_lines, notices, spdx_document
+
+    head = log.head()
+    if arguments.format == "jsonl":
+        text = json_lines(log.entries(), head)
+    elif arguments.format == "notice":
+        text = notices(log.accepted(), head)
+    else:
+        document = spdx_document(log.accepted(), head, arguments.workspace)
+        text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    if arguments.output is None:
+        sys.stdout.write(text)
+    else:
+        try:
+            arguments.output.write_text(text, "utf-8")
+        except OSError as error:
+            raise UsageError(
+                "fairhand-E002", str(error), "name a file that can be written"
+            ) from error
+    print(f"head {head}", file=sys.stderr)
+    return 0
+
+
+def _verify(log: AttributionLog, head: str | None) -> int:
+    result = log.verify(head)
+    for problem in result.problems:
+        print(problem)
+    state = "broken" if result.problems else "whole"
+    against = "" if head else "; rows cut off at the end show only against --head"
+    print(f"{result.rows} rows, the chain is {state}{against}")
+    print(f"head {result.head}")
+    return 1 if result.problems else 0
+
+
+def _prune(log: AttributionLog, before: str) -> int:
+    try:
+        moment = datetime.strptime(before, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise UsageError(
+            "fairhand-E001", f"{before!r} is no date", "write it as 2026-01-31"
+        ) from error
+    count = log.prune(int(moment.timestamp() * 1000))
+    print(f"{count} rows deleted, head {log.head()}")
+    return 0

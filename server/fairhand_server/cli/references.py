@@ -1,0 +1,297 @@
+"""The index of licensed code: build it, add to it, ask it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fairhand_server.errors import UsageError
+from fairhand_server.folders import cache_folder
+
+if TYPE_CHECKING:
+    from fairhand_index.building import Source
+    from fairhand_index.fetching import Pin
+    from fairhand_index.index import Index
+    from fairhand_index.segments import Contents
+
+
+def index_folder() -> Path:
+    """Where the index lies unless the command line says otherwise."""
+    return cache_folder() / "references"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions and their options."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    build = actions.add_parser("build", help="make a new index")
+    which = build.add_mutually_exclusive_group()
+    which.add_argument("--seed", action="store_true", help="of the pinned seed packages")
+    which.add_argument("--demo", action="store_true", help="of a dozen small seed packages")
+    build.add_argument(
+        "--permissive", action="store_true", help="leave copyleft packages of the seed out"
+    )
+    build.add_argument("packages", nargs="*", metavar="PACKAGE", help=_PACKAGE_HELP)
+    add = actions.add_parser("add", help="add packages to the index")
+    add.add_argument("packages", nargs="+", metavar="PACKAGE", help=_PACKAGE_HELP)
+    for action in (build, add):
+        action.add_argument("--workers", type=int, help="processes to use (default: one per core)")
+    info = actions.add_parser("info", help="what the index holds")
+    info.add_argument("--json", action="store_true", help="as JSON")
+    info.add_argument("--verify", action="store_true", help="compare every byte with its checksum")
+    match = actions.add_parser(
+        "match", help="JSON lines {id, language, prefix, text} against the index"
+    )
+    match.add_argument("--min-tokens", type=int, default=20, help="shortest copy to report")
+    serve = actions.add_parser("serve", help="answer grams and signatures over HTTP for a team")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=7465)
+    for action in (build, add, info, match, serve):
+        action.add_argument("--index", type=Path, default=None, help="folder of the index")
+
+
+_PACKAGE_HELP = (
+    "a .whl, an npm .tgz, a Debian .dsc, a git checkout, a folder, or pypi:NAME, npm:NAME,"
+    " debian:NAME with or without @VERSION"
+)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out one action."""
+    folder: Path = arguments.index or index_folder()
+    if arguments.action == "build":
+        return _build(arguments, folder)
+    if arguments.action == "add":
+        return _add(arguments, folder)
+    if arguments.action == "info":
+        return _info(arguments, folder)
+    if arguments.action == "serve":
+        return _serve(folder, arguments)
+    return _match(arguments, folder)
+
+
+def _serve(folder: Path, arguments: argparse.Namespace) -> int:
+    from fairhand_index.serving import KEY_VARIABLE, serve
+
+    _open(folder)
+    try:
+        return serve(folder, arguments.host, arguments.port)
+    except ValueError as error:
+        raise UsageError(
+            "fairhand-E053", str(error), f"export {KEY_VARIABLE}=…, the same for every client"
+        ) from error
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _open(folder: Path) -> Index:
+    from fairhand_index.index import IndexUnavailableError, open_index
+
+    try:
+        return open_index(folder)
+    except IndexUnavailableError as error:
+        raise UsageError("fairhand-E050", str(error), "fairhand references build --seed") from error
+
+
+def _build(arguments: argparse.Namespace, folder: Path) -> int:
+    from fairhand_index.index import replace_index
+    from fairhand_index.policy import licence_class
+    from fairhand_index.seed import seed_entries
+
+    pins: list[Pin] = []
+    if arguments.seed or arguments.demo:
+        for entry in seed_entries():
+            if arguments.demo and not entry.demo:
+                continue
+            if arguments.permissive and licence_class(entry.license) != "permissive":
+                continue
+            pins.append(entry.pin)
+    elif not arguments.packages:
+        raise UsageError(
+            "fairhand-E001", "there is nothing to build from", "give --seed or packages"
+        )
+    started = time.monotonic()
+    contents, failed = _read(arguments, pins, folder)
+    if not contents:
+        raise UsageError("fairhand-E051", "no package could be read", "see the messages above")
+    _say("writing the index")
+    index = replace_index(folder, contents)
+    _say(_summary(index, time.monotonic() - started))
+    return 1 if failed else 0
+
+
+def _add(arguments: argparse.Namespace, folder: Path) -> int:
+    from fairhand_index.index import IndexUnavailableError, add_to_index
+
+    started = time.monotonic()
+    contents, failed = _read(arguments, [], folder)
+    if not contents:
+        raise UsageError("fairhand-E051", "no package could be read", "see the messages above")
+    try:
+        index = add_to_index(folder, contents)
+    except IndexUnavailableError as error:
+        raise UsageError("fairhand-E050", str(error), "fairhand references build --seed") from error
+    _say(_summary(index, time.monotonic() - started))
+    return 1 if failed else 0
+
+
+def _summary(index: Index, seconds: float) -> str:
+    return (
+        f"{index.functions} functions of {len(index.packages)} packages in {seconds:.0f} s,"
+        f" {sum(segment.size for segment in index.segments) / 1e6:.0f} MB, in {index.folder}"
+    )
+
+
+def _read(
+    arguments: argparse.Namespace, pins: list[Pin], folder: Path
+) -> tuple[list[Contents], int]:
+    """Fetch and read everything asked for; returns the contents and how many failed."""
+    from fairhand_index.building import build
+    from fairhand_index.fetching import fetch
+
+    sources, asked = _sources(arguments.packages)
+    pins = [*pins, *asked]
+    done = 0
+    failed = 0
+
+    def fetched(pin: Pin, problem: str) -> None:
+        nonlocal done
+        done += 1
+        _say(f"[{done}/{len(pins)}] {pin}" + (f": left out, {problem}" if problem else " fetched"))
+
+    if pins:
+        found, missing = fetch(pins, folder / "packages", fetched)
+        sources += found
+        failed += len(missing)
+    read = 0
+
+    def told(source: Source, problem: str) -> None:
+        nonlocal read
+        read += 1
+        _say(
+            f"[{read}/{len(sources)}] {source.path.name}"
+            + (f": left out, {problem}" if problem else " read")
+        )
+
+    built = build(sources, told, arguments.workers) if sources else []
+    failed += sum(1 for entry in built if entry.contents is None)
+    return [entry.contents for entry in built if entry.contents is not None], failed
+
+
+def _sources(words: list[str]) -> tuple[list[Source], list[Pin]]:
+    from fairhand_index.building import Source
+    from fairhand_index.fetching import pin_of
+
+    sources, pins = [], []
+    for word in words:
+        path = Path(word)
+        pin = pin_of(word)
+        if path.is_dir():
+            sources.append(Source(path, "git" if (path / ".git").exists() else "folder"))
+        elif path.is_file():
+            sources.append(Source(path))
+        elif pin is not None:
+            pins.append(pin)
+        else:
+            raise UsageError(
+                "fairhand-E002",
+                f"there is no package {word!r}",
+                "name a file, a folder or pypi:NAME",
+            )
+    return sources, pins
+
+
+def _info(arguments: argparse.Namespace, folder: Path) -> int:
+    from fairhand_index.index import verify_index
+
+    index = _open(folder)
+    problems = verify_index(folder) if arguments.verify else []
+    packages = [entry for segment in index.segments for entry in segment.package_table()]
+    packages.sort(key=lambda entry: (entry["ecosystem"], entry["name"], entry["version"]))
+    if arguments.json:
+        facts: dict[str, Any] = {
+            "functions": index.functions,
+            "packages": packages,
+            "id": index.id,
+            "folder": str(index.folder),
+            "segments": len(index.segments),
+            "tokens": sum(segment.token_count for segment in index.segments),
+            "bytes": sum(segment.size for segment in index.segments),
+        }
+        if arguments.verify:
+            facts["problems"] = problems
+        print(json.dumps(facts, indent=1))
+    else:
+        for entry in packages:
+            print(
+                f"{entry['ecosystem']:7} {entry['name']} {entry['version']}  {entry['license']}"
+                f"  {entry['files']} files, {entry['functions']} functions"
+            )
+        print(f"{index.functions} functions, {len(packages)} packages, index {index.id[:16]}")
+    for problem in problems:
+        _say(problem)
+    return 1 if problems else 0
+
+
+def _match(arguments: argparse.Namespace, folder: Path) -> int:
+    from fairhand_index.columns import DamagedFileError
+    from fairhand_index.matching import Limits, match
+    from fairhand_syntax.languages import language_named
+
+    index = _open(folder)
+    limits = Limits(minimum=arguments.min_tokens)
+    failed = 0
+    for number, line in _lines():
+        try:
+            wish = json.loads(line)
+            language = language_named(str(wish["language"]))
+            text, prefix = wish["text"], wish.get("prefix") or ""
+            if language is None or not isinstance(text, str) or not isinstance(prefix, str):
+                raise ValueError("language, prefix or text is not usable")
+        except (ValueError, KeyError, TypeError) as error:
+            failed += 1
+            cause = f"line {number} is not what the command expects: {error}"
+            print(
+                json.dumps({"id": None, "error": {"code": "fairhand-E004", "message": cause}}),
+                flush=True,
+            )
+            continue
+        try:
+            found = match(index, language, prefix, text, limits)
+        except DamagedFileError as error:
+            raise UsageError(
+                "fairhand-E050", str(error), "fairhand references build --seed"
+            ) from error
+        answer = {"id": wish.get("id"), "references": [as_json(reference) for reference in found]}
+        print(json.dumps(answer), flush=True)
+    return 1 if failed else 0
+
+
+def as_json(reference: Any) -> dict[str, Any]:
+    """A reference with the field names editors know from Amazon's tracker."""
+    return {
+        "licenseName": reference.license_name,
+        "referenceName": reference.reference_name,
+        "referenceUrl": reference.reference_url,
+        "path": reference.path,
+        "startLine": reference.start_line,
+        "endLine": reference.end_line,
+        "position": {
+            "startCharacter": reference.position.start,
+            "endCharacter": reference.position.end,
+        },
+        "similarity": reference.similarity,
+        "tier": reference.tier,
+    }
+
+
+def _lines() -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(sys.stdin, 1):
+        if line.strip():
+            yield number, line

@@ -1,0 +1,186 @@
+"""`fairhand references` and `fairhand log`, as scripts use them."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from index_samples import LEDGER, PACKAGES, lines, write_wheel
+
+from fairhand_index.attribution_log import AttributionLog
+from fairhand_index.checking import CheckSettings, judge
+from fairhand_index.index import Index
+from fairhand_index.policy import PRESETS
+from fairhand_index.seed import seed_entries
+from fairhand_server.cli import main
+from fairhand_syntax.judging import Candidate, Reference, Withhold
+
+CLOSE = lines(LEDGER, 8, 23)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FAIRHAND_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def ask(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], wishes: list[Any]
+) -> tuple[int, list[dict[str, Any]]]:
+    text = "\n".join(wish if isinstance(wish, str) else json.dumps(wish) for wish in wishes)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text + "\n"))
+    code = main(["references", "match"])
+    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_build_info_and_match(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wheels = [str(write_wheel(tmp_path, *package)) for package in PACKAGES]
+    assert main(["references", "build", "--workers", "1", *wheels[:2]]) == 0
+    assert main(["references", "add", "--workers", "1", wheels[2]]) == 0
+    assert "4 functions of 3 packages" in capsys.readouterr().err
+    assert main(["references", "info", "--json", "--verify"]) == 0
+    info = json.loads(capsys.readouterr().out)
+    assert (info["functions"], info["problems"]) == (4, [])
+    first = {
+        "ecosystem": "pypi",
+        "name": "bees",
+        "version": "1.0",
+        "license": "MIT OR GPL-2.0-only",
+    }
+    assert {**info["packages"][0], **first, "files": 1, "functions": 1} == info["packages"][0]
+    code, answers = ask(
+        monkeypatch,
+        capsys,
+        [
+            {"id": 7, "language": "py", "prefix": "", "text": CLOSE},
+            {"id": "b", "language": "python", "text": "x = 1\n"},
+            "{broken",
+            {"id": 1, "language": "cobol", "text": ""},
+        ],
+    )
+    assert code == 1
+    assert {
+        "licenseName": "GPL-3.0-or-later",
+        "referenceName": "ledgers 1.0",
+        "referenceUrl": "https://github.com/example/ledgers",
+        "path": "ledgers/book.py",
+        "startLine": 8,
+        "endLine": 23,
+        "position": {"startCharacter": 4, "endCharacter": len(CLOSE) - 1},
+        "similarity": 1.0,
+        "tier": "exact",
+    } == answers[0]["references"][0]
+    assert answers[1] == {"id": "b", "references": []}
+    assert [answer["error"]["code"] for answer in answers[2:]] == ["fairhand-E004"] * 2
+
+
+WRONG = [
+    (["references", "info"], "E050"),
+    (["references", "match"], "E050"),
+    (["references", "build"], "E001"),
+    (["references", "build", "there-is-no-such-file"], "E002"),
+    (["references", "serve"], "E050"),
+    (["log", "show"], "E052"),
+    (["log", "verify"], "E052"),
+]
+
+
+@pytest.mark.parametrize(("words", "code"), WRONG)
+def test_what_cannot_be_done_is_said_with_a_mend(
+    words: list[str], code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert f"fairhand-{code}" in told
+    assert "mend:" in told
+
+
+def test_one_broken_package_does_not_stop_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = write_wheel(tmp_path, *PACKAGES[0])
+    bad = tmp_path / "bad-1.0-py3-none-any.whl"
+    bad.write_bytes(b"no archive")
+    assert main(["references", "build", "--workers", "1", str(bad), str(good)]) == 1
+    told = capsys.readouterr().err
+    assert "bad-1.0-py3-none-any.whl: left out" in told
+    assert "2 functions of 1 packages" in told
+
+
+def test_the_log_on_the_command_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = home / "state" / "attribution.sqlite3"
+    with AttributionLog(path) as log:
+        log.append("accepted", "s", {"file": "a.py", "refs": [{"spdx": "MIT", "package": "bees"}]})
+        head = log.head()
+    assert main(["log", "show"]) == 0
+    assert "accepted a.py MIT bees" in capsys.readouterr().out
+    assert main(["log", "verify", "--head", head]) == 0
+    assert head in capsys.readouterr().out
+    for form in ("notice", "spdx", "jsonl"):
+        assert main(["log", "export", "--format", form, "-o", str(home / form)]) == 0
+        assert head in capsys.readouterr().err
+        assert "bees" in (home / form).read_text()
+    assert main(["log", "prune", "--before", "yesterday"]) == 2
+    assert main(["log", "prune", "--before", "2001-01-01"]) == 0
+    with AttributionLog(path) as log:
+        log._base.execute("UPDATE entries SET event = 'shown'")
+    assert main(["log", "verify"]) == 1
+    assert "row 1 was changed" in capsys.readouterr().out
+
+
+def test_the_seed_is_pinned_broad_and_holds_copyleft() -> None:
+    entries = seed_entries()
+    for language in ("python", "java", "javascript"):
+        assert sum(language in entry.languages for entry in entries) >= 20
+    assert all(len(entry.pin.sha256) == 64 and entry.pin.version for entry in entries)
+    assert len({(entry.pin.ecosystem, entry.pin.name) for entry in entries}) == len(entries)
+    licences = " ".join(entry.license for entry in entries)
+    assert all(name in licences for name in ("GPL-3.0", "LGPL-2.1", "AGPL-3.0", "MPL-2.0"))
+    assert 10 <= sum(entry.demo for entry in entries) <= 14
+
+
+def candidate(text: str = CLOSE) -> Candidate:
+    return Candidate("python", "a.py", "", "", text, True)
+
+
+def test_policy_withholds_and_says_of_whom(small_index: Index) -> None:
+    (verdict,) = judge(candidate(), CheckSettings(small_index, PRESETS["commercial"])).verdicts
+    assert isinstance(verdict, Withhold)
+    assert verdict.reason == "resembles ledgers under GPL-3.0-or-later"
+    assert verdict.rule == "commercial:strong-copyleft"
+    (verdict,) = judge(candidate(), CheckSettings(small_index)).verdicts
+    assert isinstance(verdict, Reference)
+    assert judge(candidate(), CheckSettings(small_index, PRESETS["allow"])).verdicts == ()
+
+
+@pytest.mark.parametrize("own", ["ledgers", "https://github.com/example/ledgers"])
+def test_code_of_the_open_workspace_is_not_reported(small_index: Index, own: str) -> None:
+    assert judge(candidate(), CheckSettings(small_index, own=frozenset((own,)))).verdicts == ()
+
+
+def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
+    """The editor's process may hold the check long before the first suggestion."""
+    code = (
+        "import sys\n"
+        "import fairhand_server.cli.references, fairhand_server.cli.log\n"
+        "heavy = {'datasketch', 'scipy', 'rapidfuzz', 'license_expression'}\n"
+        "first = (heavy | {'numpy'}) & set(sys.modules)\n"
+        "import fairhand_index.checking, fairhand_index.attribution_log, fairhand_index.policy\n"
+        "then = heavy & set(sys.modules)\n"
+        "print(sorted(first), sorted(then))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )
+    assert done.stdout.strip() == "[] []"
