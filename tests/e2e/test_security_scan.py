@@ -226,6 +226,34 @@ async def test_columns_are_counted_as_editors_do(editor: Scanning) -> None:
     assert one.range.start.character == line.index("yaml") + 1
 
 
+async def test_an_editor_that_counts_bytes_is_answered_in_bytes(home: Path) -> None:
+    client: Any = await Served(client_factory=Scanning, server_env=SERVED.server_env).start()
+    try:
+        client.folder = home
+        await client.start_session(
+            position_encodings=[types.PositionEncodingKind.Utf8, types.PositionEncodingKind.Utf16]
+        )
+        line = "    return '\N{GRINNING FACE}é', yaml.load(text, Loader=yaml.Loader)"
+        uri = client.open_file("units.py", "import yaml\n\n\ndef load(text):\n" + line + "\n")
+        await client.scan(uri)
+        (one,) = client.found(uri)
+        assert one.range.start.character == line.index("yaml") + 4
+        client.edit(uri, ((0, 0), (0, 0), "\n"))
+        await eventually(lambda: client.found(uri)[0].range.start.line == 5)
+    finally:
+        await client.shutdown_session()
+
+
+async def test_other_levels_show_at_once(editor: Scanning) -> None:
+    uri = editor.open_file("app.py", SQL)
+    await editor.scan(uri)
+    everything = editor.places(uri)
+    editor.configure({"security": {"minimumSeverity": "critical"}})
+    await eventually(lambda: [p[1] for p in editor.places(uri)] == ["sql-injection"])
+    editor.configure({"security": {"minimumSeverity": "medium"}})
+    await eventually(lambda: editor.places(uri) == everything)
+
+
 async def test_the_buffer_wins_over_the_file(editor: Scanning) -> None:
     (editor.folder / "app.py").write_text(SQL)
     uri = editor.open_file("app.py", CLEAN)
@@ -254,6 +282,8 @@ async def test_a_file_that_cannot_be_scanned_is_answered_with_the_reason(
     result = await editor.scan((editor.folder / name).as_uri())
     assert result.state == "failed"
     assert said in result.message
+    await eventually(lambda: editor.told)
+    assert said in editor.told.pop()
 
 
 async def test_a_finding_moves_with_an_edit_above_it(editor: Scanning) -> None:

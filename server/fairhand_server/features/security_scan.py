@@ -47,9 +47,15 @@ def register(server: FairhandServer) -> None:
     async def run(ls: FairhandServer, *arguments: Any) -> dict[str, Any]:
         given = first_argument(arguments)
         if given.get("scope") == "workspace":
-            return await _run_workspace(ls)
-        uri = given.get("uri")
-        return await _run_file(ls, path_of(str(uri)) if uri else ls.security.recent)
+            summary = await _run_workspace(ls)
+        else:
+            uri = given.get("uri")
+            summary = await _run_file(ls, path_of(str(uri)) if uri else ls.security.recent)
+        if summary["state"] == "failed":
+            # Whoever clicked on a lens sees no result of a command.
+            message = f"Security scan: {summary['message']}."
+            ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+        return summary
 
     @server.command(CANCEL_SCAN)
     async def cancel(ls: FairhandServer, *arguments: Any) -> int:
