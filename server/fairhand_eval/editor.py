@@ -12,7 +12,12 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
-from fairhand_server.protocol import OPEN_WITHHELD, PANEL_COMPLETION, STATUS
+from fairhand_server.protocol import (
+    FINDINGS_CHANGED,
+    OPEN_WITHHELD,
+    PANEL_COMPLETION,
+    STATUS,
+)
 
 
 class Editor:
