@@ -88,13 +88,20 @@ def _scan(task: Mapping[str, Any], out: IO[bytes], stop: threading.Event) -> dic
     project = ProjectFiles(task["roots"], {*names, *texts}, texts)
     for buffer in task["buffers"]:
         path, language = buffer["path"], language_named(buffer["language"])
-        if language is None or path not in names:
+        if language is None or path not in names or buffer["text"] == _on_disk(path):
             continue
         own, more = scan_source(path, buffer["text"], settings, (language, project, stop.is_set))
         # What other scanners said of the file on disk may be of lines that are no longer there.
         found = [one for one in found if one.path != path] + own
         problems += more
     return _result(unique(found), [(p.path, p.message) for p in problems], names, texts)
+
+
+def _on_disk(path: str) -> str | None:
+    try:
+        return read(Path(path))
+    except OSError:
+        return None
 
 
 def _excluded(file: Path, roots: list[str], patterns: list[str]) -> bool:

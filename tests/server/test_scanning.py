@@ -75,6 +75,19 @@ async def test_a_workspace_is_scanned_with_open_buffers_over_files(tmp_path: Pat
     assert scanned.files[(tmp_path / "b.py").as_posix()].digest == digest_of(FAULT)
 
 
+async def test_an_open_buffer_that_is_saved_keeps_what_further_scanners_say(
+    tmp_path: Path,
+) -> None:
+    # Only bandit knows this one.
+    text = "import ssl\n\nssl.wrap_socket(ssl_version=ssl.PROTOCOL_SSLv2)\n"
+    (tmp_path / "a.py").write_text(text)
+    path = (tmp_path / "a.py").as_posix()
+    saved = await found_in(tmp_path, Buffer(path, PYTHON, text), bandit=True)
+    closed = await found_in(tmp_path, bandit=True)
+    assert rules(saved) == rules(closed)
+    assert "old-tls" in rules(saved)["a.py"]
+
+
 async def test_an_open_buffer_of_another_folder_is_not_part_of_the_workspace(
     tmp_path: Path,
 ) -> None:

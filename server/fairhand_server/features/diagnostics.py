@@ -17,7 +17,6 @@ from fairhand_server.settings.security import SEVERITIES
 
 # Typing changes a document many times a second; markers that follow a moment later are enough.
 _PAUSE = 0.1
-_AT_ONCE = 10
 
 
 def publish_soon(ls: FairhandServer, path: str) -> None:
@@ -42,11 +41,10 @@ def publish(ls: FairhandServer, paths: Iterable[str]) -> None:
 async def publish_all(ls: FairhandServer) -> None:
     """Publish the findings of all files, and clear those that have none any more."""
     paths = sorted({*ls.security.findings.paths, *ls.security.published})
-    for number, path in enumerate(paths):
+    for path in paths:
         _publish_present(ls, path)
-        if number % _AT_ONCE == 0:
-            # A whole workspace takes longer than a handler may block.
-            await asyncio.sleep(0)
+        # A whole workspace takes longer than a handler may block.
+        await asyncio.sleep(0)
     _tell_counts(ls)
 
 
