@@ -12,7 +12,12 @@ from typing import Any
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
-from fairhand_server.protocol import OPEN_WITHHELD, PANEL_COMPLETION, STATUS
+from fairhand_server.protocol import (
+    FINDINGS_CHANGED,
+    OPEN_WITHHELD,
+    PANEL_COMPLETION,
+    STATUS,
+)
 
 
 class Editor:
@@ -23,9 +28,14 @@ class Editor:
         self._listeners: dict[str, Callable[[str], None]] = {}
         self._changed = asyncio.Event()
         self.status: dict[str, Any] = {}
+        self.diagnostics: dict[str, list[types.Diagnostic]] = {}
 
         # pygls notes the method's name on the function, which it cannot do on a bound method.
         client.feature(STATUS)(lambda params: self._on_status(params))
+        client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(
+            lambda params: self._on_diagnostics(params)
+        )
+        client.feature(FINDINGS_CHANGED)(lambda params: None)
         client.feature(types.PROGRESS)(lambda params: self._on_progress(params))
 
         client.feature(types.WINDOW_SHOW_DOCUMENT)(lambda _: types.ShowDocumentResult(success=True))
@@ -33,6 +43,9 @@ class Editor:
     def _on_status(self, params: Any) -> None:
         self.status = {"state": params.state, "message": params.message, "model": params.model}
         self._changed.set()
+
+    def _on_diagnostics(self, params: types.PublishDiagnosticsParams) -> None:
+        self.diagnostics[params.uri] = list(params.diagnostics)
 
     def _on_progress(self, params: types.ProgressParams) -> None:
         value: Any = params.value
@@ -51,6 +64,17 @@ class Editor:
         """Open a document."""
         item = types.TextDocumentItem(uri=uri, language_id=language, version=1, text=text)
         self._client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+    def close(self, uri: str) -> None:
+        """Close a document."""
+        identifier = types.TextDocumentIdentifier(uri)
+        self._client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
+
+    async def command(self, name: str, *arguments: Any) -> Any:
+        """Run a command of the server and return its result."""
+        return await self._client.workspace_execute_command_async(
+            types.ExecuteCommandParams(name, list(arguments))
+        )
 
     async def ghost_text(self, uri: str, line: int, character: int) -> str | None:
         """The suggestion at a position, as an editor asks for it by hand."""

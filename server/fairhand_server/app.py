@@ -22,6 +22,7 @@ from pygls.uris import to_fs_path
 
 from fairhand_server.model_source import ModelSource
 from fairhand_server.protocol import STATUS, Status
+from fairhand_server.security_session import SecuritySession
 from fairhand_server.settings import Settings
 from fairhand_server.withheld import WithheldList
 from fairhand_syntax.languages import language_named, language_of_path
@@ -37,12 +38,15 @@ FEATURES = (
     "inline_completion",
     "panel_completion",
     "withheld_list",
-    "document_changes",
-    "document_closing",
+    "document_sync",
     "accept_suggestion",
     "open_reference_log",
-    "code_lens",
+    "security_scan",
+    "ignore_finding",
+    "explain_finding",
+    "findings_data",
     "code_action",
+    "code_lens",
     "hover",
 )
 
@@ -63,6 +67,18 @@ class EditorProtocol(LanguageServerProtocol):
             if "id" in data and "method" in data:
                 self._send_response(data["id"], error=error.to_response_error())
             raise
+
+    def _execute_handler(
+        self, msg_id: Any, handler: Any, callback: Any, args: Any = None, kwargs: Any = None
+    ) -> None:
+        """Run a handler. One that answers a command is cancelled together with its request."""
+        super()._execute_handler(msg_id, handler, callback, args, kwargs)
+        # The library runs a command's handler under an identifier of its own, so the editor's
+        # cancelling would reach only the answer and leave the work running.
+        answer = getattr(callback, "keywords", {}).get("result_future")
+        work = self._request_futures.get(msg_id)
+        if answer is not None and work is not None:
+            answer.add_done_callback(lambda done: done.cancelled() and work.cancel())
 
     def _send_response(
         self, msg_id: Any, result: Any = None, error: types.ResponseError | None = None
@@ -90,6 +106,7 @@ class FairhandServer(LanguageServer):
         self.requests: dict[str, asyncio.Task[Any]] = {}
         self.withheld = WithheldList()
         self.own: Own | None = None
+        self.security = SecuritySession()
         self.startup_problems: list[str] = []
         self._told = Status("", "", "", {})
         self._told_once: set[str] = set()

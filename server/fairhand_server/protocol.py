@@ -14,12 +14,18 @@ if TYPE_CHECKING:
 
 STATUS = "fairhand/status"
 PANEL_COMPLETION = "fairhand/panelCompletion"
+FINDINGS = "fairhand/findings"
+FINDINGS_CHANGED = "fairhand/findingsChanged"
 
 OPEN_WITHHELD = "fairhand.openWithheldList"
 REVEAL_WITHHELD = "fairhand.revealWithheld"
 REPORT_WRONG = "fairhand.reportWrongVerdict"
 ACCEPT_SUGGESTION = "fairhand.acceptSuggestion"
 OPEN_LOG = "fairhand.openReferenceLog"
+RUN_SCAN = "fairhand.runSecurityScan"
+CANCEL_SCAN = "fairhand.cancelSecurityScan"
+IGNORE_FINDING = "fairhand.ignoreFinding"
+EXPLAIN_FINDING = "fairhand.explainFinding"
 
 PROTOCOL_VERSION = "0.1"
 

@@ -50,8 +50,8 @@ class Drawing(Editor):
         found = await self.text_document_code_lens_async(
             types.CodeLensParams(types.TextDocumentIdentifier(uri))
         )
-        assert all(one.command.command == "fairhand.openReferenceLog" for one in found or ())
-        return [(one.range.start.line, one.command.title) for one in found or ()]
+        own = [one for one in found or () if one.command.command == "fairhand.openReferenceLog"]
+        return [(one.range.start.line, one.command.title) for one in own]
 
     async def hover(self, uri: str, line: int, character: int) -> str:
         found = await self.text_document_hover_async(
@@ -68,7 +68,7 @@ class Drawing(Editor):
                 types.CodeActionContext([]),
             )
         )
-        return list(found or ())
+        return [one for one in found or () if one.title != "Run Security Scan"]
 
     async def run(self, command: str, *arguments: Any) -> Any:
         return await self.workspace_execute_command_async(

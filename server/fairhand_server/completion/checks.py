@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from fairhand_scanners import bias, secrets, unsafe_characters
+from fairhand_server.completion.security_check import security_checks
 from fairhand_server.reference_check import Own, reference_check
 from fairhand_server.settings import Settings
 from fairhand_server.settings.bias import bias_policy
@@ -28,6 +29,7 @@ def checks_for(settings: Settings, own: Own | None = None) -> tuple[Check, ...]:
         Check(unsafe_characters.NAME, unsafe_characters.judge),
         Check(secrets.NAME, secrets.judge),
         Check("bias", bias.judge, settings=bias_policy(settings.bias)),
+        *security_checks(settings.security),
         *([reference_check(settings.references, own)] if settings.references.enabled else []),
     )
 

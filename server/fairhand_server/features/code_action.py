@@ -1,56 +1,38 @@
-"""`textDocument/codeAction`: mark taken code with its licence, and open the reference log."""
+"""`textDocument/codeAction`: what can be done at a place. A feature adds one line to PROVIDERS."""
 
 from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
 
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.documents import offset_of, range_of
-from fairhand_server.protocol import OPEN_LOG
-from fairhand_syntax.languages import language_named, language_of_path
+from fairhand_server.features.finding_actions import finding_actions, scan_action
+from fairhand_server.features.reference_actions import reference_actions
+
+Provider = Callable[[FairhandServer, types.CodeActionParams], Awaitable[list[types.CodeAction]]]
+
+PROVIDERS: tuple[Provider, ...] = (finding_actions, reference_actions, scan_action)
 
 
 def register(server: FairhandServer) -> None:
     """Register the handler."""
+    kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.Source]
 
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION)
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(kinds))
     async def code_action(
         ls: FairhandServer, params: types.CodeActionParams
     ) -> list[types.CodeAction]:
         only = params.context.only
-        if only and types.CodeActionKind.QuickFix not in only:
-            return []
-        return reference_actions(ls, params.text_document.uri, params.range)
+        found = []
+        for provider in PROVIDERS:
+            for action in await provider(ls, params):
+                kind = str(getattr(action.kind, "value", action.kind))
+                if only is None or any(_covers(wanted, kind) for wanted in only):
+                    found.append(action)
+        return found
 
 
-def reference_actions(ls: FairhandServer, uri: str, where: types.Range) -> list[types.CodeAction]:
-    """The actions on taken text with references that a range touches."""
-    from fairhand_server.acceptance import referenced
-    from fairhand_server.attribution_comment import comment_edits
-
-    if not ls.acceptance.follows(uri):
-        return []
-    document, text = ls.workspace.get_text_document(uri), ls.acceptance.text(uri)
-    language = language_named(document.language_id or "") or language_of_path(document.path or uri)
-    start = offset_of(document, text, where.start)
-    end = max(start, offset_of(document, text, where.end))
-    actions: list[types.CodeAction] = []
-    found = [
-        part
-        for span in ls.acceptance.spans(uri)
-        for part in referenced(span, text)
-        if part[1] <= end and start < part[2]
-    ]
-    for reference, first, last in found:
-        edits = comment_edits(text, (first, last), reference, language.id if language else "")
-        if edits:
-            changes = [types.TextEdit(range_of(document, text, at, at), new) for at, new in edits]
-            title = f"Add attribution comment ({reference.license_name})"
-            kind = types.CodeActionKind.QuickFix
-            edit = types.WorkspaceEdit({uri: changes})
-            actions.append(types.CodeAction(title, kind, edit=edit))
-    if found:
-        command = types.Command("Open reference log", OPEN_LOG)
-        kind = types.CodeActionKind.QuickFix
-        actions.append(types.CodeAction("Open reference log", kind, command=command))
-    return actions
+def _covers(wanted: types.CodeActionKind | str, kind: str) -> bool:
+    name = str(getattr(wanted, "value", wanted))
+    return not name or kind == name or kind.startswith(f"{name}.")

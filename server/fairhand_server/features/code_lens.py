@@ -1,66 +1,38 @@
-"""`textDocument/codeLens`: the licence of what is on offer, and of what was taken."""
+"""`textDocument/codeLens`: what stands above lines of code. A feature adds a line to PROVIDERS."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.documents import range_of
-from fairhand_server.protocol import OPEN_LOG
+from fairhand_server.features.buffers import language_of
+from fairhand_server.features.reference_lenses import reference_lenses
+from fairhand_server.protocol import RUN_SCAN
 
-if TYPE_CHECKING:
-    from fairhand_server.acceptance import Offer
+Provider = Callable[[FairhandServer, str], list[types.CodeLens]]
 
-# More than these would push the code off the screen.
-_MOST = 3
+
+def scan_lenses(ls: FairhandServer, uri: str) -> list[types.CodeLens]:
+    """The scan above the first line: some editors have no other way to run a command."""
+    document = ls.workspace.text_documents.get(uri)
+    if document is None or not ls.settings.security.code_lens or language_of(document) is None:
+        return []
+    start = types.Position(0, 0)
+    command = types.Command(
+        "Run Security Scan", RUN_SCAN, arguments=[{"scope": "file", "uri": uri}]
+    )
+    return [types.CodeLens(types.Range(start, start), command)]
+
+
+PROVIDERS: tuple[Provider, ...] = (reference_lenses, scan_lenses)
 
 
 def register(server: FairhandServer) -> None:
     """Register the handler."""
 
-    @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions())
     async def code_lens(ls: FairhandServer, params: types.CodeLensParams) -> list[types.CodeLens]:
-        return reference_lenses(ls, params.text_document.uri)
-
-
-def reference_lenses(ls: FairhandServer, uri: str) -> list[types.CodeLens]:
-    """The lenses that have to do with references, ordered by place."""
-    from fairhand_server.acceptance import referenced
-
-    if not ls.acceptance.follows(uri):
-        return []
-    found = [
-        (at, title) for offer, at in ls.acceptance.showing(uri) for title in _titles_of_offer(offer)
-    ]
-    text = ls.acceptance.text(uri)
-    for span in ls.acceptance.spans(uri):
-        parts = referenced(span, text)
-        if parts:
-            licences = ", ".join(dict.fromkeys(one.license_name for one, _, _ in parts))
-            found.append((min(start for _, start, _ in parts), f"Reference code under {licences}"))
-        elif _not_compared(span.offer):
-            found.append((span.start, "Not compared with licensed code"))
-    document = ls.workspace.get_text_document(uri)
-    return [
-        types.CodeLens(range_of(document, text, at, at), types.Command(title, OPEN_LOG))
-        for at, title in found
-    ]
-
-
-def _titles_of_offer(offer: Offer) -> list[str]:
-    titles = [
-        f"Reference code under {one.license_name} ({one.reference_name}) – "
-        f"lines {one.start_line}–{one.end_line}"
-        for one in offer.references
-    ]
-    if not titles and _not_compared(offer):
-        titles = ["Not compared with licensed code"]
-    return list(dict.fromkeys(titles))[:_MOST]
-
-
-def _not_compared(offer: Offer) -> bool:
-    from fairhand_server.reference_check import NOT_CHECKED
-
-    return any(one.rule == NOT_CHECKED for one in offer.notices)
+        uri = params.text_document.uri
+        return [lens for provider in PROVIDERS for lens in provider(ls, uri)]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
+from fairhand_server.features.diagnostics import publish_all
 from fairhand_server.settings import with_values
 
 
@@ -19,6 +20,7 @@ def register(server: FairhandServer) -> None:
             return
         # These values are merged from user and workspace without saying which is which, so none of
         # them may say where source text goes.
+        before = ls.settings.security
         ls.settings, problems = with_values(ls.settings, params.settings, machine=False)
         for problem in problems:
             ls.tell_once(problem)
@@ -26,3 +28,9 @@ def register(server: FairhandServer) -> None:
             ls.tell_status("paused", "suggestions are switched off")
         elif ls.state == "paused":
             ls.tell_status("ready")
+        now = ls.settings.security
+        if (before.minimum_severity, before.minimum_confidence) != (
+            now.minimum_severity,
+            now.minimum_confidence,
+        ):
+            await publish_all(ls)

@@ -39,6 +39,7 @@ def register(server: FairhandServer) -> None:
     async def shutdown(ls: FairhandServer, params: Any) -> None:
         for task in ls.requests.values():
             task.cancel()
+        ls.security.cancel()
         await ls.models.aclose()
         await ls.attribution.aclose()
 

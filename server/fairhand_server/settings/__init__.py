@@ -21,6 +21,7 @@ from fairhand_server.settings.completion import CompletionSettings
 from fairhand_server.settings.host import HostSettings
 from fairhand_server.settings.policy import PolicySettings
 from fairhand_server.settings.references import ReferencesSettings
+from fairhand_server.settings.security import SecuritySettings
 
 
 @attrs.frozen
@@ -32,6 +33,7 @@ class Settings:
     host: HostSettings = attrs.field(factory=HostSettings)
     policy: PolicySettings = attrs.field(factory=PolicySettings)
     references: ReferencesSettings = attrs.field(factory=ReferencesSettings)
+    security: SecuritySettings = attrs.field(factory=SecuritySettings)
 
 
 def settings_file() -> Path:

@@ -1,0 +1,57 @@
+"""`textDocument/didOpen`, `didChange`, `didSave`, `didClose`: what a document's life sets off.
+
+pygls keeps the text itself. A feature that wants to hear of a change adds one line here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from lsprotocol import types
+
+from fairhand_server.app import FairhandServer
+from fairhand_server.features import diagnostics
+from fairhand_server.features.buffers import path_of
+from fairhand_server.features.offer_changes import observe_change
+from fairhand_server.features.security_scan import scan_saved
+
+
+def register(server: FairhandServer) -> None:
+    """Register the handlers."""
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    async def opened(ls: FairhandServer, params: types.DidOpenTextDocumentParams) -> None:
+        path = ls.security.recent = path_of(params.text_document.uri)
+        diagnostics.publish_soon(ls, path)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    async def changed(ls: FairhandServer, params: types.DidChangeTextDocumentParams) -> None:
+        observe_change(ls, params)
+        path = ls.security.recent = path_of(params.text_document.uri)
+        diagnostics.publish_soon(ls, path)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    async def saved(ls: FairhandServer, params: types.DidSaveTextDocumentParams) -> None:
+        if ls.settings.security.scan_on_save:
+            ls.in_background(scan_saved(ls, params.text_document.uri))
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    async def closed(ls: FairhandServer, params: types.DidCloseTextDocumentParams) -> None:
+        ls.forget(params.text_document.uri)
+        path = path_of(params.text_document.uri)
+        if path in ls.security.findings:
+            ls.in_background(_publish_from_disk(ls, path))
+
+
+async def _publish_from_disk(ls: FairhandServer, path: str) -> None:
+    """A closed document is its file again, which may differ from what was scanned."""
+    try:
+        data = await asyncio.to_thread(Path(path).read_bytes)
+    except (OSError, ValueError):
+        # An untitled document, or a file that is gone: there is nothing left to mend.
+        ls.security.findings.forget(path)
+        diagnostics.publish(ls, [path])
+        return
+    text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    diagnostics.publish_text(ls, path, text)

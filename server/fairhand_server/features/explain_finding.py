@@ -1,0 +1,40 @@
+"""`fairhand.explainFinding`: the page of a finding's rule."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from lsprotocol import types
+
+from fairhand_server.app import FairhandServer
+from fairhand_server.features.security_scan import first_argument
+from fairhand_server.protocol import EXPLAIN_FINDING
+from fairhand_server.rule_pages import rule_page, write_rule_page
+
+
+def register(server: FairhandServer) -> None:
+    """Register the command."""
+
+    @server.command(EXPLAIN_FINDING)
+    async def explain(ls: FairhandServer, *arguments: Any) -> str | None:
+        given = first_argument(arguments)
+        held = ls.security.findings.find(str(given.get("id", "")))
+        rule = held.rule if held is not None else str(given.get("rule", ""))
+        text = await asyncio.to_thread(rule_page, rule)
+        if text is None:
+            return None if held is None else f"{held.title}. {held.message}"
+        window = ls.client_capabilities.window
+        if window is None or window.show_document is None or not window.show_document.support:
+            return text
+        try:
+            page = await asyncio.to_thread(write_rule_page, rule, text)
+        except OSError as error:
+            ls.tell_once(f"the page of the rule cannot be written: {error}")
+            return text
+        start = types.Position(0, 0)
+        # Some clients need a selection here and never answer without one.
+        ls.window_show_document(
+            types.ShowDocumentParams(page.as_uri(), selection=types.Range(start, start))
+        )
+        return text
