@@ -22,7 +22,6 @@ from pygls.uris import to_fs_path
 
 from fairhand_server.model_source import ModelSource
 from fairhand_server.protocol import STATUS, Status
-from fairhand_server.security_session import SecuritySession
 from fairhand_server.settings import Settings
 from fairhand_server.withheld import WithheldList
 from fairhand_syntax.languages import language_named, language_of_path
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from fairhand_server.acceptance import Acceptance, Event
     from fairhand_server.attribution import Attribution
     from fairhand_server.reference_check import Own
+    from fairhand_server.security_session import SecuritySession
 
 FEATURES = (
     "lifecycle",
@@ -106,7 +106,6 @@ class FairhandServer(LanguageServer):
         self.requests: dict[str, asyncio.Task[Any]] = {}
         self.withheld = WithheldList()
         self.own: Own | None = None
-        self.security = SecuritySession()
         self.startup_problems: list[str] = []
         self._told = Status("", "", "", {})
         self._told_once: set[str] = set()
@@ -117,6 +116,13 @@ class FairhandServer(LanguageServer):
     def state(self) -> str:
         """The state that was told last; empty before the first."""
         return self._told.state
+
+    @cached_property
+    def security(self) -> SecuritySession:
+        """What the security scan keeps; made when it is first of use, after the start."""
+        from fairhand_server.security_session import SecuritySession
+
+        return SecuritySession()
 
     def tell_status(self, state: str, message: str = "", model: str = "") -> None:
         """Send `fairhand/status` if it says something new."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pygls.uris import from_fs_path, to_fs_path
 from pygls.workspace import TextDocument
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.scanning import Buffer
 from fairhand_syntax.languages import Language, language_named, language_of_path
+
+if TYPE_CHECKING:
+    from fairhand_server.scanning import Buffer
 
 
 def path_of(uri: str) -> str:
@@ -48,6 +51,8 @@ def buffer_of(document: TextDocument) -> Buffer | None:
 
     Raises OSError for one that is neither open nor readable.
     """
+    from fairhand_server.scanning import Buffer
+
     language = language_of(document)
     if language is None:
         return None

@@ -11,7 +11,6 @@ from lsprotocol import types
 from fairhand_server.app import FairhandServer
 from fairhand_server.features.buffers import open_document, text_of, uri_of
 from fairhand_server.features.finding_shapes import diagnostic_of
-from fairhand_server.findings import counted
 from fairhand_server.protocol import FINDINGS_CHANGED
 from fairhand_server.settings.security import SEVERITIES
 
@@ -73,6 +72,8 @@ def _tell_counts(ls: FairhandServer) -> None:
 
 
 def _publish(ls: FairhandServer, path: str, version: int | None, text: str | None) -> None:
+    from fairhand_server.findings import counted
+
     session = ls.security
     session.waiting.pop(path, None)
     shown = session.findings.shown(path, text, ls.settings.security)

@@ -14,7 +14,6 @@ from fairhand_server.app import FairhandServer
 from fairhand_server.features import diagnostics
 from fairhand_server.features.buffers import path_of
 from fairhand_server.features.offer_changes import observe_change
-from fairhand_server.features.security_scan import scan_saved
 
 
 def register(server: FairhandServer) -> None:
@@ -34,6 +33,8 @@ def register(server: FairhandServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     async def saved(ls: FairhandServer, params: types.DidSaveTextDocumentParams) -> None:
         if ls.settings.security.scan_on_save:
+            from fairhand_server.features.scan_runs import scan_saved
+
             ls.in_background(scan_saved(ls, params.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)

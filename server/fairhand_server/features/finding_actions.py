@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.workspace import TextDocument
@@ -17,10 +18,11 @@ from fairhand_server.features.buffers import (
     workspace_roots,
 )
 from fairhand_server.features.finding_shapes import diagnostic_of, range_of
-from fairhand_server.findings import Replacement, Shown
 from fairhand_server.protocol import EXPLAIN_FINDING, IGNORE_FINDING, RUN_SCAN
-from fairhand_server.scanning import Buffer, Scan, scan_buffer
-from fairhand_server.suppression import suppressed
+
+if TYPE_CHECKING:
+    from fairhand_server.findings import Replacement, Shown
+    from fairhand_server.scanning import Buffer
 
 _FIX = types.CodeActionKind.QuickFix
 
@@ -83,6 +85,8 @@ async def _other_actions(
     buffer: Buffer,
     one: Shown,
 ) -> list[types.CodeAction]:
+    from fairhand_server.suppression import suppressed
+
     document, version = place
     held, diagnostics = one.held, [diagnostic_of(ls, one)]
     actions = [
@@ -133,6 +137,8 @@ async def _fresh_fixes(
     A fix depends on more than its finding's lines: an import it adds may be there by now. So in a
     text that has changed it is made anew, without touching what is shown.
     """
+    from fairhand_server.scanning import Scan, scan_buffer
+
     wanted = [one for one in here if one.held.fix and not one.stale]
     if not wanted:
         return {}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.features.buffers import uri_of
-from fairhand_server.findings import Region, Shown, Spot
 from fairhand_server.rule_pages import link_of
+
+if TYPE_CHECKING:
+    from fairhand_server.findings import Region, Shown, Spot
 
 SOURCE = "Fairhand"
 _SEVERITY = {

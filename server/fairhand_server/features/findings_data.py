@@ -7,7 +7,6 @@ from typing import Any
 from fairhand_server.app import FairhandServer
 from fairhand_server.features.buffers import open_document, path_of, text_of, workspace_roots
 from fairhand_server.features.finding_shapes import data_of
-from fairhand_server.findings import counted, grouped
 from fairhand_server.protocol import FINDINGS
 
 
@@ -16,6 +15,8 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(FINDINGS)
     async def findings(ls: FairhandServer, params: Any) -> dict[str, Any]:
+        from fairhand_server.findings import counted, grouped
+
         by = str(getattr(params, "groupBy", None) or "severity")
         uri = getattr(params, "uri", None)
         ignored = bool(getattr(params, "includeIgnored", False))

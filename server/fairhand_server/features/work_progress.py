@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.scanning import Scan
+
+if TYPE_CHECKING:
+    from fairhand_server.scanning import Scan
 
 # An editor that does not answer gets no bar, and the work does not wait for it.
 _SECONDS_FOR_AN_ANSWER = 0.5
