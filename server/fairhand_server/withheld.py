@@ -13,10 +13,12 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fairhand_server.completion.suggestion import Withheld
 from fairhand_server.folders import state_folder
+
+if TYPE_CHECKING:
+    from fairhand_server.completion.suggestion import Withheld
 
 # As many as a person would look through; older ones are in the file.
 _KEPT = 200

@@ -34,6 +34,7 @@ _LINES_AFTER = 15
 _HEAD_LINES = 60
 # About fifteen milliseconds' worth of steps.
 _STEPS = 12_000
+_UNFOLLOWED = "the suggestion was not followed to its end"
 _HEAD_WORDS = ("import ", "from ", "const ", "package ", "app ", "app=", "export ")
 
 
@@ -65,7 +66,7 @@ def judge(candidate: Candidate, settings: ScanSettings = DEFAULT) -> Judgement:
     try:
         flow.walk()
     except OutOfBudgetError:
-        problems.append(Problem(CHECK, "the suggestion was not followed to its end"))
+        return Judgement((_not_judged(candidate),), (Problem(CHECK, _UNFOLLOWED),))
     except RecursionError:
         problems.append(Problem(CHECK, "the code is nested too deeply to be judged"))
     flow.scope, flow.quiet, flow.file = file.scope or flow.scope, 0, file
@@ -80,6 +81,11 @@ def judge(candidate: Candidate, settings: ScanSettings = DEFAULT) -> Judgement:
         elif settings.mark != "never" and at_least(one.severity, settings.mark):
             verdicts.append(Notice(CHECK, one.rule, message, span))
     return Judgement(tuple(verdicts), tuple(problems))
+
+
+def _not_judged(candidate: Candidate) -> Withhold:
+    reason = "A suggestion was withheld because it could not be judged in time (security)."
+    return Withhold(CHECK, "not-judged-in-time", reason, Span(0, len(candidate.text)))
 
 
 def _window(prefix: str, language: Language) -> tuple[str, str]:

@@ -8,6 +8,7 @@ or failed, 2 the command could not be carried out.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 
@@ -41,6 +42,9 @@ def _overview() -> str:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command line (default: `sys.argv`) and return its exit code."""
+    # Processes that are started from here may be started in a workspace; its files must not be
+    # found before the modules that Python brings.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     words = sys.argv[1:] if argv is None else argv
     if not words or words[0] in ("-h", "--help", "help"):
         print(_overview())

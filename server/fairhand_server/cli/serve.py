@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 
@@ -14,6 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve one editor until it leaves."""
+    # The editor waits while modules are loaded, and none of what they make is garbage. The handler
+    # of `initialized` switches the collector on again.
+    gc.disable()
     from fairhand_server import __version__
     from fairhand_server.app import create_server
 

@@ -30,6 +30,9 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(types.INITIALIZED)
     async def initialized(ls: FairhandServer, params: types.InitializedParams) -> None:
+        # What was loaded so far stays for good, so the collector need not look through it.
+        gc.freeze()
+        gc.enable()
         for problem in ls.startup_problems:
             ls.tell_once(problem)
         ls.in_background(prepare(ls))
