@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from scanners.security.examples import LANGUAGES, examples
 
-from fairhand_scanners.security import pages
+from fairhand_scanners.security import pages, questions
 from fairhand_scanners.security.fixes import applied, replacements
 from fairhand_scanners.security.rulebook import book, compile_lines, rules
 from fairhand_scanners.security.scan import scan_text
@@ -77,3 +77,22 @@ def test_a_line_that_cannot_be_read_is_named() -> None:
 def test_the_pages_are_what_the_rules_say() -> None:
     expected = pages.pages()
     assert {p.name: p.read_text("utf-8") for p in DOCS.glob("*.md")} == expected
+
+
+_WORDS = {"imports", "args", "in", "outside", "lacks", "absent"}
+
+
+@pytest.mark.parametrize("language", ["python", "java", "javascript"])
+def test_every_test_that_a_rule_names_exists(language: str) -> None:
+    """An unknown one would stop the scan of the first file that comes by."""
+    known = _WORDS | set(questions.GENERAL) | set(questions.OF_VALUE)
+    read = book(language)
+    lines = [line for table in (read.exact, read.loose) for row in table.values() for line in row]
+    named = {
+        condition.selector.partition(":")[0]
+        for line in lines
+        for condition in line.conditions
+        if not condition.operator
+    }
+    assert len(lines) > 100
+    assert named - known == set()
