@@ -100,6 +100,23 @@ def text_fingerprint(text: str) -> str:
     return sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _use_wal(base: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log, which readers and writers can use side by side.
+
+    Windows that open a new log at the same moment refuse each other the switch at once: SQLite does
+    not wait for that lock as it waits for others. So it is tried again for as long.
+    """
+    deadline = time.monotonic() + _WAIT_S
+    while True:
+        try:
+            base.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
 class AttributionLog:
     """An open log. One object may be used from several threads. Raises LogError."""
 
@@ -122,7 +139,7 @@ class AttributionLog:
                 self._base = sqlite3.connect(
                     path, timeout=_WAIT_S, isolation_level=None, check_same_thread=False
                 )
-                self._base.execute("PRAGMA journal_mode=WAL")
+                _use_wal(self._base)
                 self._base.execute("PRAGMA synchronous=FULL")
                 with self._writing():
                     for statement in filter(str.strip, _SCHEMA.split(";")):

@@ -8,8 +8,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -152,6 +154,7 @@ def test_what_is_no_log_is_said_in_words(tmp_path: Path) -> None:
 
 _WRITER = """
 import sys
+import threading
 from pathlib import Path
 from fairhand_index.attribution_log import AttributionLog
 log = AttributionLog(Path(sys.argv[1]))
@@ -259,3 +262,20 @@ def test_the_spdx_document_is_valid(tmp_path: Path) -> None:
     assert len(document["snippets"]) == 2
     ranges = document["snippets"][0]["ranges"]
     assert (ranges[0]["startPointer"]["offset"], ranges[0]["endPointer"]["offset"]) == (5, 17)
+
+
+def test_windows_that_open_a_new_log_at_the_same_moment_all_get_it(tmp_path: Path) -> None:
+    for number in range(15):
+        path = tmp_path / f"log{number}"
+        barrier = threading.Barrier(6)
+
+        def opened(path: Path = path, barrier: threading.Barrier = barrier) -> None:
+            barrier.wait()
+            with AttributionLog(path) as log:
+                log.append("accepted", "s1", {"n": 1})
+
+        with ThreadPoolExecutor(6) as pool:
+            for done in [pool.submit(opened) for _ in range(6)]:
+                done.result()
+        with AttributionLog(path, read_only=True) as log:
+            assert log.verify().rows == 6
