@@ -67,15 +67,6 @@ class Scan:
     closes: tuple[Close, ...]
     state: State
 
-    def line_at(self, offset: int) -> Line:
-        """The line that holds an offset."""
-        found = self.lines[0]
-        for line in self.lines:
-            if line.start > offset:
-                break
-            found = line
-        return found
-
 
 _INTERESTING = {
     "python": re.compile(r"[\n#'\"()\[\]{}]"),
