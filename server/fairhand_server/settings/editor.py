@@ -14,6 +14,6 @@ class EditorSettings:
     offer_commands: bool = setting(
         False,
         "Whether the scan of the workspace, the reference log and the list of withheld suggestions "
-        "are offered as code lenses above the first line and as source actions. For editors without "
+        "stand as code lenses above the first line and as source actions. For editors without "
         "a command palette.",
     )
