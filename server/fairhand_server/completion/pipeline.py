@@ -21,6 +21,7 @@ from fairhand_server.completion.trimming import Cut, cut, without_broken_end
 from fairhand_server.errors import UsageError
 from fairhand_server.families import family_named
 from fairhand_server.model_client import Limits, Model
+from fairhand_server.private_files import is_private
 from fairhand_server.settings import Settings
 from fairhand_syntax.judging import (
     Candidate,
@@ -82,6 +83,9 @@ async def complete(
     """
     checks = checks_for(Settings()) if checks is None else checks
     started = time.perf_counter()
+    if is_private(request.path):
+        # Nothing is asked here, because everything in such a file may be a secret.
+        return Outcome((), (), Timing(None, 0.0), model.identity)
     question = _question(request, model.identity.family)
     answers = _Answers()
     tries = request.count + _FURTHER_TRIES
@@ -254,9 +258,10 @@ def _only_comment(text: str, scanned: Scan) -> bool:
 
 def _found(question: _Question, raw: str, final: bool) -> Cut:
     # A model answers in the line ends it has learnt; the document's own come back at the border.
-    answer = raw if final else raw.removesuffix("\r")
+    answer, ended = question.prompt.before_end(raw if final else raw.removesuffix("\r"))
     text = _healed(answer.replace("\r\n", "\n"), question.prompt.expects, bool(question.lead))
-    return cut(question.place, text, final)
+    found = cut(question.place, text, final or ended)
+    return Cut(found.text, found.finished or ended)
 
 
 def _healed(raw: str, expects: str, new_line: bool) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from fairhand_server.completion.context import Window
 from fairhand_server.completion.place import Place, columns
+from fairhand_server.completion.redaction import before_stand_in
 from fairhand_server.families import Chat, Family
 
 # The begun answer repeats the end of the file; beyond this many characters only its last lines.
@@ -27,20 +28,34 @@ class Prompt:
     """
 
     text: str
+    family: Family
     stop: tuple[str, ...]
     expects: str = ""
+    redacted: int = 0
+
+    def before_end(self, answer: str) -> tuple[str, bool]:
+        """An answer up to what may not be shown of it, and whether it has ended there.
+
+        It ends at a mark of the family, and before a line with the stand-in of a credential.
+        """
+        text, ended = self.family.before_mark(answer)
+        if not self.redacted:
+            return text, ended
+        shown, stands_in = before_stand_in(text)
+        return shown, ended or stands_in
 
 
 def prompt_for(place: Place, window: Window, family: Family) -> Prompt:
     """The prompt for a place."""
     if place.scope == "statement" or place.state.inside or window.suffix.strip():
-        return Prompt(family.fill_in(window.prefix, window.suffix), family.stop)
+        text = family.fill_in(window.prefix, window.suffix)
+        return Prompt(text, family, family.stop, redacted=window.redacted)
     expects = place.indent or ""
     prefix = window.prefix[: len(window.prefix) - len(expects)]
     if family.chat is None:
-        return Prompt(family.harmless(prefix), family.stop, expects)
+        return Prompt(family.harmless(prefix), family, family.stop, expects, window.redacted)
     text = _chat(family.chat, family.harmless(prefix), place.language.id)
-    return Prompt(text, (*family.stop[:3], "\n```"), expects)
+    return Prompt(text, family, (*family.stop[:3], "\n```"), expects, window.redacted)
 
 
 def _chat(chat: Chat, prefix: str, language: str) -> str:
