@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from fairhand_server.errors import SettingsError
 
@@ -95,11 +96,25 @@ class Family:
         """An answer up to the first mark in it, and whether there was one.
 
         A host gets only four stop strings, and some hosts write marks out that should end an
-        answer.
+        answer. A mark that may just be growing at the end is held back.
         """
-        marks = {*self.stop, *(token.lstrip("▁") for token in self.tokens)}
-        ends = [at for mark in marks if (at := answer.find(mark)) >= 0]
-        return (answer[: min(ends)], True) if ends else (answer, False)
+        found = _ends(self).search(answer)
+        if found is None:
+            return answer, False
+        return answer[: found.start()], found.lastgroup == "whole"
+
+
+@cache
+def _ends(family: Family) -> re.Pattern[str]:
+    marks = {*family.stop, *(token.lstrip("▁") for token in family.tokens)}
+    if not marks:
+        return re.compile(r"(?!)")
+    whole = "|".join(map(re.escape, sorted(marks)))
+    # One character alone says nothing: code is full of angle brackets.
+    growing = {mark[:end] for mark in marks for end in range(2, len(mark))}
+    return re.compile(
+        f"(?P<whole>{whole})|(?:{'|'.join(map(re.escape, sorted(growing, reverse=True)))})\\Z"
+    )
 
 
 _FIELD = re.compile(r"\{(?:prefix|suffix|context|path|text)\}")

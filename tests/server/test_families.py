@@ -129,6 +129,7 @@ def test_an_answer_ends_at_the_first_mark_of_its_family(family: Family) -> None:
     assert family.before_mark("return 1\n") == ("return 1\n", False)
     for mark in (*family.stop, *(token.lstrip("▁") for token in family.tokens)):
         assert family.before_mark(f"return 1{mark}junk{mark}") == ("return 1", True)
+        assert family.before_mark(f"return 1{mark[:-1]}") == ("return 1", False)
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=list(FAMILIES))

@@ -8,6 +8,8 @@ Which form gives the most working code was measured (docs/decisions/prompt-forms
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from fairhand_server.completion.context import Window
@@ -33,16 +35,28 @@ class Prompt:
     expects: str = ""
     redacted: int = 0
 
-    def before_end(self, answer: str) -> tuple[str, bool]:
-        """An answer up to what may not be shown of it, and whether it has ended there.
 
-        It ends at a mark of the family, and before a line with the stand-in of a credential.
-        """
-        text, ended = self.family.before_mark(answer)
-        if not self.redacted:
-            return text, ended
-        shown, stands_in = before_stand_in(text)
-        return shown, ended or stands_in
+async def showable(prompt: Prompt, pieces: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
+    """An answer as it comes, without what may not be shown of it.
+
+    It ends at a mark of the family, and before a line with the stand-in of a credential. There are
+    as many pieces as the host sent; some are empty.
+    """
+    answer, given = "", 0
+    async with aclosing(pieces):
+        async for piece in pieces:
+            answer += piece
+            shown, ended = prompt.family.before_mark(answer)
+            if prompt.redacted:
+                shown, stands_in = before_stand_in(shown)
+                ended = ended or stands_in
+            yield shown[given:]
+            given = max(given, len(shown))
+            if ended:
+                return
+    rest = before_stand_in(answer)[0] if prompt.redacted else answer
+    if len(rest) > given:
+        yield rest[given:]
 
 
 def prompt_for(place: Place, window: Window, family: Family) -> Prompt:
