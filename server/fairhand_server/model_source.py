@@ -61,14 +61,21 @@ class ModelSource:
         self._model = self._host = None
 
     async def _endpoint(self) -> tuple[Endpoint, ModelIdentity]:
-        from fairhand_server.families import DEFAULT_FAMILY, FAMILIES, PLAIN, family_named
+        from fairhand_server.families import (
+            DEFAULT_FAMILY,
+            FAMILIES,
+            PLAIN,
+            family_named,
+            family_of_model,
+        )
         from fairhand_server.model_client import Endpoint, ModelIdentity
 
         settings = self._settings
         if settings.endpoint:
             from fairhand_server.model_client.http import checked_endpoint
 
-            family = family_named(settings.family or DEFAULT_FAMILY)
+            named = None if settings.family else family_of_model(settings.model)
+            family = named or family_named(settings.family or DEFAULT_FAMILY)
             url = checked_endpoint(settings.endpoint, settings.allow_insecure)
             identity = ModelIdentity(settings.model, family.name)
             return Endpoint(url, settings.api_key), identity

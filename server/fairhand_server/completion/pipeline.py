@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairhand_server.completion.checks import checks_for
-from fairhand_server.completion.prompt import Prompt
+from fairhand_server.completion.prompt import Prompt, showable
 from fairhand_server.completion.question import Question, prompt_of, question_of
 from fairhand_server.completion.ranking import ranked
 from fairhand_server.completion.reading import Reading, Wishes, read
 from fairhand_server.completion.stream_session import Beginning, StreamSession
 from fairhand_server.completion.suggestion import Outcome, Request, Suggestion, Timing, Withheld
 from fairhand_server.model_client import Limits, Model
+from fairhand_server.private_files import is_private
 from fairhand_server.settings import Settings
 from fairhand_syntax.judging import Check, Notice, Reference, Span
 
@@ -94,6 +95,9 @@ async def complete(
     the task closes the streams, which stops the host.
     """
     started = time.perf_counter()
+    if is_private(request.path):
+        # Nothing is asked here, because everything in such a file may be a secret.
+        return Outcome((), (), Timing(None, 0.0), model.identity)
     question = question_of(request)
     asked = Asked(question, model, await prompt_of(question, model.identity.family))
     checks = checks_for(Settings()) if checks is None else checks
@@ -146,7 +150,8 @@ class Asked:
             bool(question.lead),
             limits.max_tokens,
         )
-        return StreamSession(self.model.stream(prompt.text, limits), beginning)
+        pieces = showable(prompt, self.model.stream(prompt.text, limits))
+        return StreamSession(pieces, beginning)
 
 
 async def _candidate(asked: Asked, number: int, wishes: Wishes) -> Reading:

@@ -20,7 +20,8 @@ class HostSettings:
     )
     family: str = setting(
         "",
-        "The prompt family of the endpoint's model. Empty: that of the embedded model.",
+        "The prompt family of the model. Empty: what the model's own file or its name tells, else "
+        "that of the embedded model.",
         machine=True,
         variable="FAIRHAND_FAMILY",
     )
