@@ -100,9 +100,7 @@ async def test_grey_text_comes_though_every_request_says_automatic(
     assert await ide.suggestions() == ["return a + b"]
 
 
-async def test_the_text_typed_before_the_request_is_seen(
-    ide: Lsp4ij, host: CompletionHost
-) -> None:
+async def test_the_text_typed_before_the_request_is_seen(ide: Lsp4ij, host: CompletionHost) -> None:
     opened(ide, "def add(a, b):\n    # 🎉 the sum\n    ")
     host.say("urn a + b\n")
     for character in "ret":
