@@ -9,7 +9,7 @@ nobody else.
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing, suppress
+from contextlib import suppress
 
 from lsprotocol import types
 
@@ -74,13 +74,8 @@ async def _prefill(ls: FairhandServer, uri: str, position: types.Position, pause
 
 
 async def _read(ls: FairhandServer, place: Snapshot) -> None:
-    from fairhand_server.completion.question import prompt_of, question_of
+    from fairhand_server.completion.pipeline import read_ahead
     from fairhand_server.completion.suggestion import Request
-    from fairhand_server.model_client import Limits
 
-    model = await ls.models.model()
     request = Request(place.language.id, place.prefix, place.suffix, place.path)
-    prompt = await prompt_of(question_of(request), model.identity.family)
-    async with aclosing(model.stream(prompt.text, Limits(max_tokens=1))) as pieces:
-        async for _ in pieces:
-            pass
+    await read_ahead(request, await ls.models.model())
