@@ -20,12 +20,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from fairhand_model.machine import default_threads, quiet_threads, usable_cores
+from fairhand_model.machine import (
+    default_threads,
+    has_cuda,
+    multiplies_bytes,
+    quiet_threads,
+    usable_cores,
+)
 
 if TYPE_CHECKING:
     from fairhand_model.engine import Engine
 
 KEY_VARIABLE = "FAIRHAND_API_KEY"
+ENGINES = ("auto", "onnx", "llama", "torch")
+# A laptop answers one person, a GPU a team.
+_DEFAULTS = {
+    "": {"context": 4096, "slots": 2, "queue": 16},
+    "torch": {"context": 8192, "slots": 64, "queue": 256},
+}
 # Answers in progress may finish for so long after a request to stop.
 GRACE_SECONDS = 3.0
 
@@ -42,6 +54,13 @@ class CannotStart(Exception):  # noqa: N818 - reads as the sentence it is
 class Options:
     """The command line, checked."""
 
+    engine: str
+    device: str
+    dtype: str
+    attention: str
+    batching: str
+    prepared: Path | None
+    draft: int
     model_path: Path
     model_id: str
     model_sha256: str | None
@@ -98,16 +117,27 @@ def _claim_stdout() -> TextIO:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fairhand_model", description=__doc__)
-    parser.add_argument("--engine", default="llama", help="llama is the only engine there is")
+    parser.add_argument(
+        "--engine", default="auto", choices=ENGINES, help="auto: the fastest on this processor"
+    )
+    parser.add_argument(
+        "--prepared",
+        type=Path,
+        metavar="FOLDER",
+        help="holds prepared weights, for the onnx engine",
+    )
+    parser.add_argument(
+        "--draft", type=int, default=4, metavar="N", help="tokens guessed at a time (onnx)"
+    )
     parser.add_argument("--model-path", type=Path, required=True, metavar="FILE")
     parser.add_argument("--model-id", required=True, metavar="ID", help="the name clients see")
     parser.add_argument("--model-sha256", metavar="HEX", help="refuse a file with another hash")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--context", type=int, default=4096, help="tokens per slot")
-    parser.add_argument("--slots", type=int, default=2, help="answers at the same time")
+    parser.add_argument("--context", type=int, help="tokens per slot (default 4096, torch 8192)")
+    parser.add_argument("--slots", type=int, help="answers at the same time (default 2, torch 64)")
     parser.add_argument("--threads", type=int, default=0, help="0 chooses by the machine")
-    parser.add_argument("--queue", type=int, default=16, help="requests that may wait")
+    parser.add_argument("--queue", type=int, help="requests that may wait (default 16, torch 256)")
     parser.add_argument("--tls-certificate", type=Path, metavar="PEM")
     parser.add_argument("--tls-key", type=Path, metavar="PEM")
     parser.add_argument("--insecure", action="store_true", help="no TLS beyond loopback")
@@ -116,6 +146,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--idle-stop", type=float, default=0.0, metavar="S", help="stop after S seconds of silence"
+    )
+    torch = parser.add_argument_group("the torch engine")
+    torch.add_argument("--device", default="auto", help="auto: a GPU if there is one")
+    torch.add_argument(
+        "--dtype", default="auto", choices=("auto", "bfloat16", "float16", "float32")
+    )
+    torch.add_argument("--attention", default="auto", metavar="NAME", help="of Transformers")
+    torch.add_argument(
+        "--batching", default="auto", choices=("auto", "on", "off"), help="auto: on a GPU"
     )
     parser.add_argument("--owner-pipe", action="store_true", help="stop when standard input ends")
     return parser
@@ -128,8 +167,10 @@ def options_of(argv: list[str]) -> Options:
 
 def _check_model(options: Options) -> None:
     from fairhand_model.llama_engine import check_kind
+    from fairhand_model.torch_model import check_folder
 
-    problem = check_kind(options.model_path)
+    check = check_folder if options.engine == "torch" else check_kind
+    problem = check(options.model_path)
     if problem is not None:
         raise CannotStart(problem, "fetch the model again: fairhand model pull ID")
 
@@ -137,14 +178,23 @@ def _check_model(options: Options) -> None:
 def _checked(arguments: argparse.Namespace) -> Options:
     from fairhand_model.guard import is_loopback
 
-    if arguments.engine != "llama":
-        raise CannotStart(f"there is no engine {arguments.engine!r}", "use --engine llama")
+    for name, default in _DEFAULTS["torch" if arguments.engine == "torch" else ""].items():
+        if getattr(arguments, name) is None:
+            setattr(arguments, name, default)
+    if arguments.engine == "onnx" and (
+        arguments.prepared is None or arguments.model_sha256 is None
+    ):
+        raise CannotStart(
+            "the onnx engine needs to know the model's hash and where prepared weights are kept",
+            "start it by `fairhand host --engine onnx`, or give --model-sha256 and --prepared",
+        )
     for name, low, high in (
         ("port", 0, 65535),
         ("context", 256, 1_000_000),
-        ("slots", 1, 64),
+        ("slots", 1, 1024),
         ("threads", 0, 512),
         ("queue", 0, 10_000),
+        ("draft", 0, 16),
         ("linger", 0, 1_000_000),
         ("idle-stop", 0, 10_000_000),
     ):
@@ -174,6 +224,13 @@ def _checked(arguments: argparse.Namespace) -> Options:
                 "give --tls-certificate and --tls-key, or --insecure behind a proxy that does TLS",
             )
     return Options(
+        engine=arguments.engine,
+        device=arguments.device,
+        dtype=arguments.dtype,
+        attention=arguments.attention,
+        batching=arguments.batching,
+        prepared=arguments.prepared,
+        draft=arguments.draft,
         model_path=arguments.model_path,
         model_id=arguments.model_id,
         model_sha256=arguments.model_sha256,
@@ -205,18 +262,57 @@ def _tls(certificate: Path, key: Path) -> ssl.SSLContext:
 
 def engine_of(options: Options) -> Engine:
     """The engine that the options name, not loaded yet."""
+    from fairhand_model.byte_network import load_byte_network
+    from fairhand_model.choosing import FirstThatLoads
     from fairhand_model.llama_engine import LlamaEngine, LlamaSettings
+    from fairhand_model.prepared import CONTEXT
+    from fairhand_model.turn_engine import TurnEngine, TurnSettings
 
-    return LlamaEngine(
-        LlamaSettings(
-            path=options.model_path,
-            sha256=options.model_sha256,
-            model=options.model_id,
-            context=options.context,
-            slots=options.slots,
-            threads=options.threads,
+    def llama() -> Engine:
+        return LlamaEngine(
+            LlamaSettings(
+                path=options.model_path,
+                sha256=options.model_sha256,
+                model=options.model_id,
+                context=options.context,
+                slots=options.slots,
+                threads=options.threads,
+            )
         )
+
+    def of_bytes(parent: Path, sha256: str) -> Engine:
+        context = min(options.context, CONTEXT)
+        return TurnEngine(
+            TurnSettings(options.model_id, context, options.slots, options.draft),
+            lambda: load_byte_network(options.model_path, sha256, parent, context, options.threads),
+        )
+
+    if options.engine == "torch":
+        return _torch_engine(options)
+    parent, sha256 = options.prepared, options.model_sha256
+    if options.engine == "llama" or parent is None or sha256 is None:
+        return llama()
+    if options.engine == "onnx":
+        return of_bytes(parent, sha256)
+    if multiplies_bytes():
+        return FirstThatLoads([lambda: of_bytes(parent, sha256), llama])
+    return llama()
+
+
+def _torch_engine(options: Options) -> Engine:
+    from fairhand_model.torch_batch import TorchBatchEngine
+    from fairhand_model.torch_model import TorchSettings, load_model
+    from fairhand_model.torch_network import TorchNetwork
+    from fairhand_model.turn_engine import TurnEngine, TurnSettings
+
+    weights = TorchSettings(
+        options.model_path, options.device, options.dtype, options.attention, options.threads
     )
+    settings = TurnSettings(options.model_id, options.context, options.slots, options.draft)
+    if options.batching == "on" or (options.batching == "auto" and has_cuda()):
+        return TorchBatchEngine(settings, weights)
+    sys.stderr.write("fairhand: without continuous batching, answers are computed in turns\n")
+    return TurnEngine(settings, lambda: TorchNetwork(load_model(weights)))
 
 
 async def serve(options: Options, engine: Engine, results: TextIO) -> None:
