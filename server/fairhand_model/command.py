@@ -71,6 +71,8 @@ class Options:
     threads: int
     queue: int
     key: str | None
+    users: dict[str, str]
+    drain: float
     tls: ssl.SSLContext | None
     owner_pipe: bool
     linger: float
@@ -118,7 +120,7 @@ def _claim_stdout() -> TextIO:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fairhand_model", description=__doc__)
     parser.add_argument(
-        "--engine", default="auto", choices=ENGINES, help="auto: the fastest on this processor"
+        "--engine", default="auto", help=f"one of {', '.join(ENGINES)}; auto: for this processor"
     )
     parser.add_argument(
         "--prepared",
@@ -138,6 +140,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--slots", type=int, help="answers at the same time (default 2, torch 64)")
     parser.add_argument("--threads", type=int, default=0, help="0 chooses by the machine")
     parser.add_argument("--queue", type=int, help="requests that may wait (default 16, torch 256)")
+    parser.add_argument("--keys-file", type=Path, metavar="FILE", help="lines of NAME KEY")
+    parser.add_argument(
+        "--drain", type=float, default=GRACE_SECONDS, metavar="S", help="for answers at the end"
+    )
     parser.add_argument("--tls-certificate", type=Path, metavar="PEM")
     parser.add_argument("--tls-key", type=Path, metavar="PEM")
     parser.add_argument("--insecure", action="store_true", help="no TLS beyond loopback")
@@ -178,6 +184,10 @@ def _check_model(options: Options) -> None:
 def _checked(arguments: argparse.Namespace) -> Options:
     from fairhand_model.guard import is_loopback
 
+    if arguments.engine not in ENGINES:
+        raise CannotStart(
+            f"there is no engine {arguments.engine!r}", f"use one of: {', '.join(ENGINES)}"
+        )
     for name, default in _DEFAULTS["torch" if arguments.engine == "torch" else ""].items():
         if getattr(arguments, name) is None:
             setattr(arguments, name, default)
@@ -196,6 +206,7 @@ def _checked(arguments: argparse.Namespace) -> Options:
         ("queue", 0, 10_000),
         ("draft", 0, 16),
         ("linger", 0, 1_000_000),
+        ("drain", 0, 3600),
         ("idle-stop", 0, 10_000_000),
     ):
         value = getattr(arguments, name.replace("-", "_"))
@@ -205,6 +216,7 @@ def _checked(arguments: argparse.Namespace) -> Options:
                 f"give --{name} a value from {low} to {high}",
             )
     key = os.environ.get(KEY_VARIABLE) or None
+    users = _users(arguments.keys_file) if arguments.keys_file else {}
     if (arguments.tls_certificate is None) != (arguments.tls_key is None):
         raise CannotStart(
             "TLS needs both a certificate and its key", "give --tls-certificate and --tls-key"
@@ -213,10 +225,10 @@ def _checked(arguments: argparse.Namespace) -> Options:
     if arguments.tls_certificate is not None:
         tls = _tls(arguments.tls_certificate, arguments.tls_key)
     if not is_loopback(arguments.host):
-        if key is None:
+        if key is None and not users:
             raise CannotStart(
                 f"{arguments.host} can be reached by others, and there is no key",
-                f"set {KEY_VARIABLE} in the environment (and give --tls-certificate)",
+                f"set {KEY_VARIABLE}, or give --keys-file (and --tls-certificate)",
             )
         if tls is None and not arguments.insecure:
             raise CannotStart(
@@ -241,11 +253,36 @@ def _checked(arguments: argparse.Namespace) -> Options:
         threads=arguments.threads or default_threads(usable_cores()),
         queue=arguments.queue,
         key=key,
+        users=users,
+        drain=arguments.drain,
         tls=tls,
         owner_pipe=arguments.owner_pipe,
         linger=arguments.linger,
         idle_stop=arguments.idle_stop,
     )
+
+
+def _users(path: Path) -> dict[str, str]:
+    """The keys of users from a file of lines "NAME KEY"; empty lines and # comments are skipped."""
+    mend = f"write lines of NAME KEY into {path}, readable by its owner only (chmod 600)"
+    try:
+        if sys.platform != "win32" and path.stat().st_mode & 0o077:
+            raise CannotStart(f"others can read the keys in {path}", mend)
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotStart(f"the keys in {path} cannot be read: {error}", mend) from error
+    users: dict[str, str] = {}
+    for number, line in enumerate(lines, 1):
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        if len(words) != 2 or words[0] in users or len(words[1]) < 16:
+            raise CannotStart(
+                f"line {number} of {path} is not a new name and a key of 16 characters or more",
+                mend,
+            )
+        users[words[0]] = words[1]
+    return users
 
 
 def _tls(certificate: Path, key: Path) -> ssl.SSLContext:
@@ -339,7 +376,7 @@ async def serve(options: Options, engine: Engine, results: TextIO) -> None:
         watch_owner(leave)
     front = Front(
         engine=engine,
-        guard=Guard(options.key, hosts_for(options.host)),
+        guard=Guard(options.key, hosts_for(options.host), options.users),
         admission=Admission(options.slots, options.queue),
     )
     runner = web.AppRunner(
@@ -347,7 +384,7 @@ async def serve(options: Options, engine: Engine, results: TextIO) -> None:
         handler_cancellation=True,
         access_log=None,
         handle_signals=False,
-        shutdown_timeout=GRACE_SECONDS,
+        shutdown_timeout=options.drain,
     )
     await runner.setup()
     try:

@@ -90,17 +90,27 @@ class _Graph:
         self.weight("byte", np.array(1 / 127, np.float32))
         self.weight("tiny", np.array(1e-20, np.float32))
         self.weight("middle", np.array(128.0, np.float32))
+        self.weight("finer", np.array(254.0, np.float32))
+        self.weight("finer_step", np.array(1 / 254, np.float32))
         self.weight("zero_point", np.array(128, np.uint8))
         self.weight("last_axis", np.array([-1], np.int64))
 
-    def product(self, x: str, name: str, rows: NDArray[np.float32]) -> str:
-        """`x` times a matrix [outputs, inputs], both rounded to bytes."""
+    def product(self, x: str, name: str, rows: NDArray[np.float32], precise: bool = False) -> str:
+        """`x` times a matrix [outputs, inputs], both rounded to bytes.
+
+        Where it is to be `precise`, what the rounding of `x` left over is rounded to a second byte,
+        in steps of a 254th, and takes part as further rows of the same product.
+        """
         weights, scale = quantised(rows)
         weight = self.weight(f"{name}.q", weights.T)
         scales = self.weight(f"{name}.s", scale)
         largest = self.add("ReduceMax", self.add("Abs", x), "last_axis", keepdims=1)
         step = self.add("Max", self.add("Mul", largest, "byte"), "tiny")
-        rounded = self.add("Round", self.add("Div", x, step))
+        exact = self.add("Div", x, step)
+        rounded = self.add("Round", exact)
+        if precise:
+            rest = self.add("Mul", self.add("Sub", exact, rounded), "finer")
+            rounded = self.add("Concat", rounded, self.add("Round", rest), axis=1)
         # The fast products take unsigned bytes on the left, so zero lies in the middle.
         whole = self.add("Cast", self.add("Add", rounded, "middle"), to=2)
         product = self.add(
@@ -112,6 +122,10 @@ class _Graph:
             "zero_point",
             domain="com.microsoft",
         )
+        if precise:
+            coarse = self.add("Split", product, outputs=2, axis=1, num_outputs=2)
+            fine = self.add("Mul", f"{coarse}_1", "finer_step")
+            product = self.add("Add", coarse, fine)
         return self.add("Mul", product, step)
 
     def save(self, path: Path, inputs: list[Any], outputs: list[Any]) -> None:
@@ -178,7 +192,12 @@ def write_body(weights: GgufWeights, folder: Path, context: int, report: Report)
         seen = graph.add("SimplifiedLayerNormalization", state, gain, **norm)
         parts = [weights.matrix(f"{at}.attn_{part}") for part in "qkv"]
         bias = [weights.tensor(f"{at}.attn_{part}.bias") for part in "qkv"]
-        mixed = graph.product(seen, f"{at}.qkv", np.concatenate(parts))
+        mixed = graph.add(
+            "Concat",
+            graph.product(seen, f"{at}.qk", np.concatenate(parts[:2])),
+            graph.product(seen, f"{at}.v", parts[2], precise=True),
+            axis=-1,
+        )
         mixed = graph.add("Add", mixed, graph.weight(f"{at}.qkv.b", np.concatenate(bias)))
         attended = f"attended{layer}"
         graph.nodes.append(
@@ -203,7 +222,9 @@ def write_body(weights: GgufWeights, folder: Path, context: int, report: Report)
         gate = graph.product(seen, f"{at}.ffn_gate", weights.matrix(f"{at}.ffn_gate"))
         up = graph.product(seen, f"{at}.ffn_up", weights.matrix(f"{at}.ffn_up"))
         gated = graph.add("Mul", graph.add("Mul", gate, graph.add("Sigmoid", gate)), up)
-        down = graph.product(gated, f"{at}.ffn_down", weights.matrix(f"{at}.ffn_down"))
+        down = graph.product(
+            gated, f"{at}.ffn_down", weights.matrix(f"{at}.ffn_down"), precise=True
+        )
         state = graph.add("Add", state, down)
     gain = graph.weight("output_norm", weights.matrix("output_norm"))
     graph.nodes.append(

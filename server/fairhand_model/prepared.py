@@ -19,7 +19,7 @@ from pathlib import Path
 from fairhand_model.gguf_weights import GgufWeights, Shape, UnknownModel
 from fairhand_model.machine import multiplies_bytes
 
-VERSION = 1
+VERSION = 2
 CONTEXT = 4096
 """Tokens for which positions are prepared."""
 
