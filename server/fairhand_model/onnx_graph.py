@@ -1,10 +1,10 @@
 """The Qwen2 network as ONNX graphs with eight-bit weights.
 
-Every matrix is held as one signed byte per weight with one scale per output; the inputs of a
-product are rounded to bytes with one scale per token. So products are of bytes, for which
-processors with VNNI instructions have four times the speed that they have for floats. A scale per
-token matters: with one for all tokens together, a few large values leave the others no precision
-and the model's answers become useless (docs/decisions/cpu-engine.md).
+Every matrix is held as one signed byte per weight with one scale per output. The inputs of a
+product are rounded too, with one scale per token, to two bytes that are both multiplied. So
+products are of bytes, for which processors with VNNI instructions have four times the speed that
+they have for floats. One byte per input is not enough: a few large values of a token leave the
+others no precision, and fewer answers are right (docs/decisions/cpu-engine.md).
 
 Two graphs: the body, from the inputs of a stretch of tokens to their last states, and the head,
 from states to scores of all tokens. Most states of a prompt never need a head.
@@ -95,11 +95,11 @@ class _Graph:
         self.weight("zero_point", np.array(128, np.uint8))
         self.weight("last_axis", np.array([-1], np.int64))
 
-    def product(self, x: str, name: str, rows: NDArray[np.float32], precise: bool = False) -> str:
-        """`x` times a matrix [outputs, inputs], both rounded to bytes.
+    def product(self, x: str, name: str, rows: NDArray[np.float32]) -> str:
+        """`x` times a matrix [outputs, inputs], whose weights are rounded to bytes.
 
-        Where it is to be `precise`, what the rounding of `x` left over is rounded to a second byte,
-        in steps of a 254th, and takes part as further rows of the same product.
+        `x` is rounded to two bytes: what the first leaves over is rounded to another, in steps of a
+        254th, and takes part as further rows of the same product.
         """
         weights, scale = quantised(rows)
         weight = self.weight(f"{name}.q", weights.T)
@@ -107,13 +107,12 @@ class _Graph:
         largest = self.add("ReduceMax", self.add("Abs", x), "last_axis", keepdims=1)
         step = self.add("Max", self.add("Mul", largest, "byte"), "tiny")
         exact = self.add("Div", x, step)
-        rounded = self.add("Round", exact)
-        if precise:
-            rest = self.add("Mul", self.add("Sub", exact, rounded), "finer")
-            rounded = self.add("Concat", rounded, self.add("Round", rest), axis=1)
+        coarse = self.add("Round", exact)
+        rest = self.add("Mul", self.add("Sub", exact, coarse), "finer")
+        both = self.add("Concat", coarse, self.add("Round", rest), axis=-2)
         # The fast products take unsigned bytes on the left, so zero lies in the middle.
-        whole = self.add("Cast", self.add("Add", rounded, "middle"), to=2)
-        product = self.add(
+        whole = self.add("Cast", self.add("Add", both, "middle"), to=2)
+        products = self.add(
             "MatMulIntegerToFloat",
             whole,
             weight,
@@ -122,11 +121,9 @@ class _Graph:
             "zero_point",
             domain="com.microsoft",
         )
-        if precise:
-            coarse = self.add("Split", product, outputs=2, axis=1, num_outputs=2)
-            fine = self.add("Mul", f"{coarse}_1", "finer_step")
-            product = self.add("Add", coarse, fine)
-        return self.add("Mul", product, step)
+        first = self.add("Split", products, outputs=2, axis=-2, num_outputs=2)
+        second = self.add("Mul", f"{first}_1", "finer_step")
+        return self.add("Mul", self.add("Add", first, second), step)
 
     def save(self, path: Path, inputs: list[Any], outputs: list[Any]) -> None:
         from onnx import helper
@@ -192,12 +189,7 @@ def write_body(weights: GgufWeights, folder: Path, context: int, report: Report)
         seen = graph.add("SimplifiedLayerNormalization", state, gain, **norm)
         parts = [weights.matrix(f"{at}.attn_{part}") for part in "qkv"]
         bias = [weights.tensor(f"{at}.attn_{part}.bias") for part in "qkv"]
-        mixed = graph.add(
-            "Concat",
-            graph.product(seen, f"{at}.qk", np.concatenate(parts[:2])),
-            graph.product(seen, f"{at}.v", parts[2], precise=True),
-            axis=-1,
-        )
+        mixed = graph.product(seen, f"{at}.qkv", np.concatenate(parts))
         mixed = graph.add("Add", mixed, graph.weight(f"{at}.qkv.b", np.concatenate(bias)))
         attended = f"attended{layer}"
         graph.nodes.append(
@@ -222,9 +214,7 @@ def write_body(weights: GgufWeights, folder: Path, context: int, report: Report)
         gate = graph.product(seen, f"{at}.ffn_gate", weights.matrix(f"{at}.ffn_gate"))
         up = graph.product(seen, f"{at}.ffn_up", weights.matrix(f"{at}.ffn_up"))
         gated = graph.add("Mul", graph.add("Mul", gate, graph.add("Sigmoid", gate)), up)
-        down = graph.product(
-            gated, f"{at}.ffn_down", weights.matrix(f"{at}.ffn_down"), precise=True
-        )
+        down = graph.product(gated, f"{at}.ffn_down", weights.matrix(f"{at}.ffn_down"))
         state = graph.add("Add", state, down)
     gain = graph.weight("output_norm", weights.matrix("output_norm"))
     graph.nodes.append(

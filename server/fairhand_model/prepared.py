@@ -19,7 +19,7 @@ from pathlib import Path
 from fairhand_model.gguf_weights import GgufWeights, Shape, UnknownModel
 from fairhand_model.machine import multiplies_bytes
 
-VERSION = 2
+VERSION = 5
 CONTEXT = 4096
 """Tokens for which positions are prepared."""
 
