@@ -26,6 +26,7 @@ SUITES: tuple[Entry, ...] = (
 )
 
 BENCHES: tuple[Entry, ...] = (
+    Entry("load", "fairhand_eval.bench_load", "many typists at one host"),
     Entry("startup", "fairhand_eval.bench_startup", "start of the server to its first answer"),
     Entry("latency", "fairhand_eval.bench_latency", "first shown text, and what the pipeline adds"),
     Entry("editing", "fairhand_eval.bench_editing", "what a change and a comparison cost"),
