@@ -156,7 +156,8 @@ async def _candidate(question: _Question, number: int, run: _Run, answers: _Answ
         return
     refusal = _withholding(judgement)
     if refusal:
-        answers.withheld.append(Withheld(refusal.check, refusal.rule, refusal.reason, found.text))
+        reason = (refusal.check, refusal.rule, refusal.reason)
+        answers.withheld.append(Withheld(*reason, found.text, refusal.references))
         return
     text = question.lead + found.text
     if any(text == other.text for other in answers.suggestions):
