@@ -107,6 +107,7 @@ async def _judged(plan: Plan, column: str, task: Task, answer: Answer) -> Record
         total_ms=answer.total_ms,
         model=answer.model,
         max_tokens=plan.max_tokens,
+        references=answer.references,
     )
 
 
