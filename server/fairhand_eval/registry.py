@@ -23,6 +23,8 @@ SUITES: tuple[Entry, ...] = (
     Entry(
         "infilling", "fairhand_eval.infilling", "one line or several in the middle of a function"
     ),
+    Entry("bias", "fairhand_eval.bias", "the bias filter on labelled completions"),
+    Entry("security", "fairhand_eval.security", "the security scan on marked files"),
 )
 
 RECORDS: tuple[Entry, ...] = (
