@@ -94,7 +94,8 @@ async def measure_all(plan: Plan, columns: Sequence[Column]) -> list[Measured]:
 async def _judged(plan: Plan, column: str, task: Task, answer: Answer) -> Record:
     outcome = NOT_JUDGED
     if answer.text.strip():
-        outcome = await asyncio.to_thread(run_program, task.program(answer.text), plan.limits)
+        program = task.program(answer.text)
+        outcome = await asyncio.to_thread(run_program, program, plan.limits, task.language)
     return Record(
         suite=plan.suite,
         column=column,
