@@ -15,6 +15,9 @@ from fairhand_server.errors import UsageError
 NOT_JUDGED = Outcome(False, "failed", 0.0, "no text was offered")
 """The outcome of an answer without text: there is nothing to run."""
 
+SHOWN = Outcome(True, "passed", 0.0, "")
+"""The outcome of an answer where all that counts is that there is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -24,6 +24,7 @@ SUITES: tuple[Entry, ...] = (
         "infilling", "fairhand_eval.infilling", "one line or several in the middle of a function"
     ),
     Entry("functions", "fairhand_eval.functions", "whole functions in Java and JavaScript, pass@1"),
+    Entry("temptations", "fairhand_eval.temptations", "how often a model follows a bias"),
     Entry("bias", "fairhand_eval.bias", "the bias filter on labelled completions"),
     Entry("security", "fairhand_eval.security", "the security scan on marked files"),
 )

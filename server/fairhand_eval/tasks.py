@@ -21,8 +21,8 @@ class Task:
     id: str
     prefix: str
     suffix: str | None
-    tests: str
-    """Code that runs after the completed code and raises if it is wrong."""
+    tests: str | None
+    """Code that runs after the completed code and raises if it is wrong; None: nothing is run."""
     expected: str | None = None
     """The author's text for the place, where an exact match is counted."""
     ends_line: bool = False
@@ -37,7 +37,7 @@ class Task:
         """
         join = "\n" if self.ends_line and text and not text.endswith("\n") else ""
         code = f"{self.prefix}{text}{join}{self.suffix or ''}"
-        return f"{code}{self._closers(code)}\n{self.tests}"
+        return f"{code}{self._closers(code)}\n{self.tests or ''}"
 
     def _closers(self, code: str) -> str:
         language = language_named(self.language)
