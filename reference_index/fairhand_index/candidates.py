@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairhand_index import signatures
+from fairhand_index.contents import MOST_PLACES, in_sorted
 from fairhand_index.evidence import varied
 from fairhand_index.grams import KEY_BITS, U64, N, Stream, gram_hashes, keys_of
 from fairhand_index.index import Index
 from fairhand_index.query import Query
-from fairhand_index.segments import MOST_PLACES, Segment, in_sorted
+from fairhand_index.segments import Segment
 
 # How many places each way may propose for alignment.
 _MOST_WINDOWS = {"k": 8, "c": 6}

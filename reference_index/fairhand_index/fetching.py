@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fairhand_index.building import Source
-from fairhand_index.packages import digest_of
+from fairhand_index.columns import digest_of
 
 _TIMEOUT_S = 900
 _NPM_NAME = re.compile(r"(?:@[a-z0-9][\w.-]*/)?[A-Za-z0-9][\w.-]*")

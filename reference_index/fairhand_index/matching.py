@@ -15,6 +15,7 @@ from fairhand_index import signatures
 from fairhand_index.alignment import Block, align
 from fairhand_index.candidates import Asked, Range, Window, asked_of, signed_functions, windows
 from fairhand_index.columns import DamagedFileError
+from fairhand_index.contents import FileOrigin
 from fairhand_index.evidence import Match, convincing, renaming_holds
 from fairhand_index.grams import (
     U32,
@@ -30,7 +31,7 @@ from fairhand_index.grams import (
 )
 from fairhand_index.index import Index
 from fairhand_index.query import Query, query_of
-from fairhand_index.segments import FileOrigin, Segment
+from fairhand_index.segments import Segment
 from fairhand_syntax.judging import Archive, Reference, Span
 from fairhand_syntax.languages import Language
 from fairhand_syntax.tokens import COMMON_BIT, KEPT, NAME

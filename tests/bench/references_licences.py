@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from fairhand_index import packages
 from fairhand_index.archives import ArchiveError, members_of
+from fairhand_index.building import Source, read_source
 from fairhand_index.licences import NOASSERTION
+from fairhand_index.packages import whole_licence
+from fairhand_index.source_tree import is_license_path
+from fairhand_index.wheels import is_own_text
 
 
 def text_alone(path: Path) -> str:
@@ -24,14 +27,10 @@ def text_alone(path: Path) -> str:
     texts = {}
     for name, data in members_of(path):
         inside = name if wheel else name.partition("/")[2]
-        own = (
-            (".dist-info/" in inside and packages._not_vendored(inside))
-            if wheel
-            else "/" not in inside
-        )
-        if own and packages._is_license_path(packages.PurePosixPath(inside)):
+        own = (".dist-info/" in inside and is_own_text(inside)) if wheel else "/" not in inside
+        if own and is_license_path(PurePosixPath(inside)):
             texts[inside] = data.decode("utf-8", "replace")
-    return packages._whole_licence([], texts)[0] if texts else ""
+    return whole_licence([], texts)[0] if texts else ""
 
 
 def main(words: list[str]) -> int:
@@ -41,7 +40,7 @@ def main(words: list[str]) -> int:
         if path.suffix not in (".whl", ".tgz"):
             continue
         try:
-            facts = packages.read_archive(path).facts
+            facts = read_source(Source(path)).facts
             said = text_alone(path)
         except ArchiveError as error:
             print(f"{path.name}: {error}", file=sys.stderr)

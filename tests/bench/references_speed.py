@@ -27,10 +27,11 @@ import numpy as np
 import references_recall as recall
 
 from fairhand_index.columns import sync_folder
+from fairhand_index.contents import Contents
 from fairhand_index.grams import N, gram_hashes
 from fairhand_index.index import Index, _publish, open_index
 from fairhand_index.matching import match, query_of, warm_up
-from fairhand_index.segments import Contents, write_segment
+from fairhand_index.segments import write_segment
 from fairhand_index.signatures import minhash
 
 Sample = tuple[str, str]
