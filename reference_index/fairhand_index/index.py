@@ -138,7 +138,8 @@ def _only_writer(folder: Path) -> Iterator[None]:
         yield
 
 
-def _publish(folder: Path, entries: Sequence[dict[str, object]]) -> None:
+def publish(folder: Path, entries: Sequence[dict[str, object]]) -> None:
+    """Make these segments the index of a folder: name, sha256 and bytes of each. Raises OSError."""
     body = json.dumps(list(entries), sort_keys=True)
     content = {
         "format": FORMAT_VERSION,
@@ -171,7 +172,7 @@ def _write(folder: Path, part: Contents) -> dict[str, object]:
 def replace_index(folder: Path, parts: Sequence[Contents]) -> Index:
     """Make these contents the whole index of a folder. Raises OSError."""
     with _only_writer(folder):
-        _publish(folder, [_write(folder, merged(parts))])
+        publish(folder, [_write(folder, merged(parts))])
     return open_index(folder)
 
 
@@ -191,5 +192,5 @@ def add_to_index(folder: Path, parts: Sequence[Contents]) -> Index:
             entries = [_write(folder, merged([*(s.contents() for s in segments), fresh]))]
         else:
             entries = [*entries, _write(folder, fresh)]
-        _publish(folder, entries)
+        publish(folder, entries)
     return open_index(folder)

@@ -101,9 +101,16 @@ def whole_licence(
 
 
 def _sharpened(known: str, source: str, listed: str | None) -> tuple[str, str]:
-    """A GNU text does not say whether later versions apply, but a classifier may."""
-    if listed and " OR " in known and listed in known.split(" OR "):
-        return listed, f"{source}+classifier"
+    """A GNU text does not say whether later versions apply, but a classifier may.
+
+    The classifiers know fewer versions than there are: LGPLv2+ stands for 2.1 as well.
+    """
+    choice = known.split(" OR ")
+    if listed and len(choice) == 2 and listed.endswith("-or-later"):
+        family = listed.partition("-")[0]
+        later = [one for one in choice if one.startswith(f"{family}-") and "-or-later" in one]
+        if len(later) == 1:
+            return later[0], f"{source}+classifier"
     return known, source
 
 

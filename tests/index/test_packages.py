@@ -63,6 +63,12 @@ WHEELS = [
         ("GPL-3.0-or-later", "license-text+classifier"),
     ),
     (
+        "Classifier: License :: OSI Approved"
+        " :: GNU Lesser General Public License v2 or later (LGPLv2+)",
+        {"p-1.0.dist-info/COPYING": licences.license_text("LGPL-2.1") or ""},
+        ("LGPL-2.1-or-later", "license-text+classifier"),
+    ),
+    (
         "",
         {"p-1.0.dist-info/COPYING": GPL},
         ("GPL-3.0-only OR GPL-3.0-or-later", "license-text"),
