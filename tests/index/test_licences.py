@@ -93,8 +93,8 @@ def test_a_third_clause_in_other_words_is_no_two_clause_licence() -> None:
 
 
 GPL2_ONLY = (
-    "/*\n * This code is free software; you can redistribute it and/or modify it\n * under the terms"
-    " of the GNU General Public License version 2 only, as\n * published by the Free Software"
+    "/*\n * This code is free software; you can redistribute it and/or modify it\n * under the"
+    " terms of the GNU General Public License version 2 only, as\n * published by the Free Software"
     " Foundation."
 )
 HEADERS = [
