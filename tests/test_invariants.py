@@ -224,7 +224,7 @@ def test_standard_output_belongs_to_the_protocol() -> None:
         assert said in ran.stderr
 
 
-PROTOCOL_FILES = {"protocol.py", "documents.py", "app.py"}
+PROTOCOL_FILES = {"protocol.py", "documents.py", "app.py", "editor_protocol.py"}
 
 
 def test_only_the_border_knows_the_editor_protocol() -> None:

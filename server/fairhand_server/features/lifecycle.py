@@ -27,6 +27,7 @@ def register(server: FairhandServer) -> None:
         ls.settings, problems = load_settings(options if isinstance(options, Mapping) else None)
         ls.models = ModelSource(ls.settings.host)
         ls.startup_problems = problems
+        ls.watch(params.process_id)
 
     @server.feature(types.INITIALIZED)
     async def initialized(ls: FairhandServer, params: types.InitializedParams) -> None:
@@ -40,11 +41,7 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(ls: FairhandServer, params: Any) -> None:
-        for task in ls.requests.values():
-            task.cancel()
-        ls.security.cancel()
-        await ls.models.aclose()
-        await ls.attribution.aclose()
+        await ls.farewell()
 
 
 async def prepare(ls: FairhandServer) -> None:
