@@ -139,7 +139,10 @@ class FairhandServer(LanguageServer):
         self.refresh_lenses(uri)
 
     def forget(self, uri: str) -> None:
-        """A document was closed: its suggestions and its lenses are gone."""
+        """A document was closed: its suggestions and its lenses are gone, nobody waits for more."""
+        request = self.requests.pop(uri, None)
+        if request is not None:
+            request.cancel()
         self.acceptance.close(uri)
         self._lenses.pop(uri, None)
 

@@ -148,6 +148,8 @@ class RawEditor:
         if self.process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+        # The process counts as gone only when its last words have been read.
+        self.reading.set()
         await self.process.wait()
         for task in self._tasks:
             task.cancel()
@@ -179,7 +181,7 @@ async def raw_editor(home: Path, **variables: str) -> AsyncIterator[RawEditor]:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env=environment(home, **variables),
-        limit=1 << 26,
+        limit=1 << 24,
         start_new_session=True,
     )
     editor = RawEditor(process)
