@@ -70,6 +70,7 @@ class FairhandServer(LanguageServer):
         self.settings = Settings()
         self.models = ModelSource(self.settings.host)
         self.requests: dict[str, asyncio.Task[Any]] = {}
+        self.prefills: dict[str, asyncio.Task[None]] = {}
         self.withheld = WithheldList()
         self.own: Own | None = None
         self.startup_problems: list[str] = []
@@ -237,7 +238,7 @@ class FairhandServer(LanguageServer):
 
     async def farewell(self) -> None:
         """Stop all work, let the model host go, and write what is still to be logged."""
-        for task in list(self.requests.values()):
+        for task in [*self.requests.values(), *self.prefills.values()]:
             task.cancel()
         if "security" in self.__dict__:
             self.security.cancel()
