@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo jetbrains system test test-editors soak lint format docs bench clean
+.PHONY: demo jetbrains system test test-editors test-neovim soak lint format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -39,11 +39,15 @@ system:
 
 test: $(VENV)/developed system
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak and not editor"
 
-# The clients for editors and their tests come with a later part; nothing is run here yet.
-test-editors:
-	@echo "there are no editor clients to test yet"
+# Each editor has a target of its own.
+test-editors: test-neovim
+
+test-neovim: $(VENV)/developed
+	$(BIN)/python -m pip install --quiet --group editors
+	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
+	$(BIN)/python -m pytest -m editor tests/editors/neovim
 
 soak: $(VENV)/developed
 	$(BIN)/python -m pytest -m soak --timeout=3600
