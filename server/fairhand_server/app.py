@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Generator
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol
+from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.uris import to_fs_path
 
 from fairhand_server.model_source import ModelSource
-from fairhand_server.protocol import STATUS, Status
+from fairhand_server.protocol import LOG_CHANGED, PROTOCOL_VERSION, STATUS, Status
 from fairhand_server.settings import Settings
 from fairhand_server.withheld import WithheldList
 from fairhand_syntax.languages import language_named, language_of_path
@@ -41,6 +41,7 @@ FEATURES = (
     "document_sync",
     "accept_suggestion",
     "open_reference_log",
+    "export_reference_log",
     "security_scan",
     "ignore_finding",
     "explain_finding",
@@ -67,6 +68,15 @@ class EditorProtocol(LanguageServerProtocol):
             if "id" in data and "method" in data:
                 self._send_response(data["id"], error=error.to_response_error())
             raise
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(
+        self, params: types.InitializeParams
+    ) -> Generator[Any, Any, types.InitializeResult]:
+        """The library's answer, and in it which version of our own messages this server speaks."""
+        result = yield from super().lsp_initialize(params)
+        result.capabilities.experimental = {"fairhand": {"protocolVersion": PROTOCOL_VERSION}}
+        return result
 
     def _execute_handler(
         self, msg_id: Any, handler: Any, callback: Any, args: Any = None, kwargs: Any = None
@@ -150,7 +160,7 @@ class FairhandServer(LanguageServer):
         """The writer of the attribution log."""
         from fairhand_server.attribution import Attribution
 
-        return Attribution(self.tell_once)
+        return Attribution(self.tell_once, lambda: self.protocol.notify(LOG_CHANGED, {}))
 
     @property
     def folders(self) -> list[Path]:
@@ -192,6 +202,20 @@ class FairhandServer(LanguageServer):
         workspace = self.client_capabilities.workspace
         if workspace is not None and workspace.code_lens and workspace.code_lens.refresh_support:
             self.workspace_code_lens_refresh(None)
+
+    @property
+    def can_show_pages(self) -> bool:
+        """Whether the editor shows a document when it is asked to."""
+        window = self.client_capabilities.window
+        return window is not None and bool(window.show_document and window.show_document.support)
+
+    def show_page(self, page: Path) -> None:
+        """Ask the editor to show a page that was written for the user."""
+        start = types.Position(0, 0)
+        # Some clients need a selection here and never answer without one.
+        self.window_show_document(
+            types.ShowDocumentParams(page.as_uri(), selection=types.Range(start, start))
+        )
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Run work beside the requests; what goes wrong in it is logged."""
