@@ -10,7 +10,7 @@ VSIX := dist/fairhand-vscode.vsix
 TEST_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fairhand-tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo system test vsix test-editors test-vscode soak lint format docs bench clean
+.PHONY: demo jetbrains system test vsix test-editors test-vscode soak lint format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -30,6 +30,11 @@ $(VENV)/developed: $(VENV)/installed
 demo: $(VENV)/installed
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
 	$(BIN)/python -P -m fairhand_eval.demo
+
+# The template that a JetBrains IDE imports, with the path of this installation's command.
+jetbrains: $(VENV)/installed
+	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
+	$(BIN)/python -P editors/jetbrains/make_template.py dist/jetbrains/fairhand "$(abspath $(BIN)/fairhand)"
 
 # A test of the shared index talks to a real Redis server.
 system:

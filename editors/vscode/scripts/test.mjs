@@ -21,8 +21,12 @@ await build({
   define: { "process.env.FAIRHAND_EXTENSION": JSON.stringify(root) },
 });
 const files = names.map((name) => join(out, name.replace(/\.ts$/, ".cjs")));
-const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=dot", "--enable-source-maps", ...files], {
-  stdio: "inherit",
-});
+const { status } = spawnSync(
+  process.execPath,
+  ["--test", "--test-reporter=dot", "--enable-source-maps", ...files],
+  {
+    stdio: "inherit",
+  },
+);
 await rm(out, { recursive: true });
 process.exit(status ?? 1);

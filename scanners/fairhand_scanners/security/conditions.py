@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fairhand_scanners.security import questions
+from fairhand_scanners.security import members, questions, reports
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Name, Node
 from fairhand_scanners.security.values import HOLE, Value
@@ -51,7 +51,7 @@ def _lookup(selector: str, facts: Facts, flow: Flow) -> tuple[Value | None, bool
             return None, True
         # A member's name may hold dots when it is quoted by "/".
         head, _, tail = tail.partition(".")
-        value, certain = flow.member_fact(value, [head])
+        value, certain = members.member_fact(flow, value, [head])
         if value is None:
             return None, certain
     return value, True
@@ -150,9 +150,9 @@ def _test(selector: str, facts: Facts, flow: Flow) -> bool:
         low, _, high = rest.partition("-")
         return int(low) <= len(facts.args) <= int(high or low)
     if word == "in":
-        return flow.within(rest)
+        return reports.within(flow, rest)
     if word == "outside":
-        return not flow.within(rest)
+        return not reports.within(flow, rest)
     if word == "lacks":
         return all(rest not in func.names for func in flow.stack)
     value, certain = lookup(rest, facts, flow)

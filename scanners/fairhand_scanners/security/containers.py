@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from fairhand_scanners.security import sources, texts
 from fairhand_scanners.security.form import Const, Node, Seq
 from fairhand_scanners.security.values import (
     HOLE,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
 
 TEXT_KEY = "<text>"
+# What comes in at no place in particular.
+NOWHERE = (0, 0)
 _HOLDERS = ("<list>", "<table>")
 
 
@@ -66,7 +69,7 @@ def element(flow: Flow, value: Value) -> Value:
     if value.ref:
         ref = flow.book.alias.get(f"{value.ref}[]", "")
         if ref:
-            return flow.source_or(Value(ref), ref, 0, 0)
+            return sources.source_or(flow, Value(ref), ref, NOWHERE)
     return UNKNOWN
 
 
@@ -75,7 +78,9 @@ def keys_of(flow: Flow, value: Value) -> Value:
     whole = flattened(flow, value)
     key = Value("", NO_CONST, whole.taint)
     if flow.language == "javascript" and not whole.taint:
-        key = flow.tainted(key, "key", 0, 0, "keys of an object that anybody may have made")
+        key = sources.tainted(
+            flow, key, "key", NOWHERE, "keys of an object that anybody may have made"
+        )
     key.tags = frozenset(("key",))
     return key
 
@@ -120,7 +125,7 @@ def item(flow: Flow, holder: Value, key: Value) -> Value:
     if holder.ref:
         path = f"{holder.ref}[]"
         if path in flow.book.sources:
-            return flow.source_or(Value(), path, 0, 0)
+            return sources.source_or(flow, Value(), path, NOWHERE)
         ref = flow.book.alias.get(path, "")
         if ref:
             return Value(ref)
@@ -386,9 +391,9 @@ def joined(flow: Flow, separator: Value, items: Value) -> Value:
             if parts:
                 parts.append(separator)
             parts.append(obj.fields.get(index, UNKNOWN))
-        return flow.concat(parts)
+        return texts.concat(flow, parts)
     inner = element(flow, items)
-    return flow.concat([inner, separator, UNKNOWN])
+    return texts.concat(flow, [inner, separator, UNKNOWN])
 
 
 _ADD = frozenset(("append", "add", "push", "addLast", "offer", "addElement"))
@@ -567,9 +572,9 @@ def _build(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value |
         name in ("append", "write", "print", "println", "writelines", "appendCodePoint", "add")
         and args
     ):
-        obj.fields[TEXT_KEY] = flow.concat([text, args[0]])
+        obj.fields[TEXT_KEY] = texts.concat(flow, [text, args[0]])
     elif name in ("insert", "replace") and args:
-        obj.fields[TEXT_KEY] = flow.concat([args[-1], text])
+        obj.fields[TEXT_KEY] = texts.concat(flow, [args[-1], text])
     elif name == "setLength" and args and args[0].const == 0:
         obj.fields[TEXT_KEY] = Value("", "")
     elif name in ("delete", "clear", "truncate") and (not args or args[0].const == 0):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import leaks
+from fairhand_scanners.security import containers, functions, leaks
 from fairhand_scanners.security.form import (
     Assign,
     Attr,
@@ -151,7 +151,7 @@ def _logic(flow: Flow, node: Logic) -> Tested:
     flow.scope.vars = {**saved_vars, **fresh}
     flow.scope.refined = saved_refined
     together = [one for part in (yes_all if node.op == "and" else no_all) for one in part]
-    either = _common(flow, no_all if node.op == "and" else yes_all)
+    either = common(flow, no_all if node.op == "and" else yes_all)
     stop = node.op != "and"
     verdict: bool | None = None
     if any(t is stop for t in truths):
@@ -172,7 +172,7 @@ def _logic(flow: Flow, node: Logic) -> Tested:
     )
 
 
-def _common(flow: Flow, sides: list[Refinements]) -> Refinements:
+def common(flow: Flow, sides: list[Refinements]) -> Refinements:
     """What holds whichever of the parts decided."""
     if not sides or any(not side for side in sides):
         return []
@@ -205,7 +205,7 @@ def refine(flow: Flow, refinements: Refinements) -> None:
         while isinstance(target, Assign):
             target = target.target
         if "<null>" in kinds:
-            leaks.absent(flow, _again(flow, target))
+            leaks.absent(flow, again(flow, target))
         elif isinstance(target, Name):
             value = flow.find(scope, target.id)
             if value is not None and (value.taint or value.obj):
@@ -261,7 +261,7 @@ def _simple(node: Node) -> bool:
     return isinstance(node, Seq) and len(node.items) <= 30 and all(_simple(i) for i in node.items)
 
 
-def _again(flow: Flow, node: Node) -> Value:
+def again(flow: Flow, node: Node) -> Value:
     if isinstance(node, Assign):
         return _value(flow, node.target)
     return _value(flow, node) if _simple(node) else UNKNOWN
@@ -366,10 +366,10 @@ def _equality(flow: Flow, left: Node, right: Node) -> Refinements:
     subject = _subject(left)
     if not _simple(subject):
         return []
-    value = _again(flow, subject)
+    value = again(flow, subject)
     if not value.taint:
         return []
-    other = _again(flow, right)
+    other = again(flow, right)
     if other.taint or (not other.known and isinstance(right, Call)):
         return _path_prefix(flow, subject, value, right)
     if "host" in value.tags:
@@ -395,7 +395,7 @@ def _common_path(flow: Flow, node: Node) -> Refinements:
     return [
         (_subject(item), PATH)
         for item in items
-        if _simple(_subject(item)) and _again(flow, _subject(item)).taint
+        if _simple(_subject(item)) and again(flow, _subject(item)).taint
     ]
 
 
@@ -411,7 +411,7 @@ def _host_checked(flow: Flow, node: Node) -> Refinements:
             found.append((base, URL))
         if isinstance(base, Name) and base.id in flow.made_from:
             found.append((flow.made_from[base.id], URL))
-    value = _again(flow, node)
+    value = again(flow, node)
     origins = {t.origin for t in value.taint.values()} if value.taint else set()
     for name, other in flow.scope.vars.items():
         if other.taint and any(t.origin in origins for t in other.taint.values()):
@@ -423,8 +423,8 @@ def _membership(flow: Flow, left: Node, right: Node) -> tuple[Refinements, Refin
     if isinstance(left, Const) and isinstance(left.value, str):
         return [], _forbidden(flow, left.value, right)
     subject = _subject(left)
-    value = _again(flow, subject)
-    container = _again(flow, right)
+    value = again(flow, subject)
+    container = again(flow, right)
     if (
         value.taint
         and not _tainted(flow, container)
@@ -437,9 +437,8 @@ def _membership(flow: Flow, left: Node, right: Node) -> tuple[Refinements, Refin
 
 
 def _tainted(flow: Flow, value: Value) -> bool:
-    from fairhand_scanners.security import calls
 
-    return bool(value.taint) or bool(value.obj and calls.flattened(flow, value).taint)
+    return bool(value.taint) or bool(value.obj and containers.flattened(flow, value).taint)
 
 
 def _forbidden(flow: Flow, text: str, subject: Node) -> Refinements:
@@ -471,11 +470,10 @@ def _call(flow: Flow, node: Call) -> tuple[Refinements, Refinements]:
         return [], [(_inner(node.args[0]), ALL)]
     if name in ("all", "any", "every") and node.args:
         return _every(flow, node)
-    from fairhand_scanners.security import calls
 
-    value = _again(flow, fn)
+    value = again(flow, fn)
     if value.fn is not None and isinstance(value.fn.what, Func):
-        return calls.guard_in_helper(flow, node, value.fn)
+        return functions.guard_in_helper(flow, node, value.fn)
     if name in ("url_has_allowed_host_and_scheme", "is_safe_url") and node.args:
         return [(node.args[0], URL)], []
     if (_CHECK_NAME.match(name) or name in _STRICT) and node.args:
@@ -533,7 +531,7 @@ def _holding(flow: Flow, node: Call) -> tuple[Refinements, Refinements]:
     fn = node.fn
     assert isinstance(fn, Attr)
     arg = node.args[-1] if fn.name in ("hasOwn",) else node.args[0]
-    holder = _again(flow, fn.obj)
+    holder = again(flow, fn.obj)
     if fn.name == "hasOwnProperty" and isinstance(fn.obj, Attr) and fn.obj.name == "prototype":
         return [], []
     if isinstance(arg, Const) and isinstance(arg.value, str):
@@ -541,7 +539,7 @@ def _holding(flow: Flow, node: Call) -> tuple[Refinements, Refinements]:
             return [], _forbidden(flow, arg.value, fn.obj)
         return [], []
     subject = _subject(arg)
-    value = _again(flow, subject)
+    value = again(flow, subject)
     if (
         value.taint
         and not _tainted(flow, holder)
@@ -557,8 +555,8 @@ def _holding(flow: Flow, node: Call) -> tuple[Refinements, Refinements]:
 
 
 def _prefix(flow: Flow, receiver: Node, prefix: Node, name: str) -> Refinements:
-    value = _again(flow, _subject(receiver))
-    base = _again(flow, prefix)
+    value = again(flow, _subject(receiver))
+    base = again(flow, prefix)
     subject = _subject(receiver)
     if base.taint:
         return []
@@ -628,18 +626,18 @@ def _outside_groups(text: str) -> str:
 def _pattern(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements] | None:
     """A regular expression is tried on a value."""
     receiver, args = fn.obj, node.args
-    owner = _again(flow, receiver)
+    owner = again(flow, receiver)
     pattern: str | None = None
     subject: Node | None = None
     whole = fn.name in _FULL
     if owner.ref in ("re", "regex") and len(args) >= 2:
-        pattern, subject = _again(flow, args[0]).text, args[1]
+        pattern, subject = again(flow, args[0]).text, args[1]
         if fn.name == "match" and pattern is not None and not pattern.startswith("^"):
             pattern = "^" + pattern
     elif owner.ref in ("re.Pattern", "RegExp", "Pattern") and args:
         # `Pattern.matches(p, x)` and `pattern.test(x)`.
         if owner.ref == "Pattern" and len(args) == 2:
-            pattern, subject = _again(flow, args[0]).text, args[1]
+            pattern, subject = again(flow, args[0]).text, args[1]
         else:
             pattern, subject = owner.text, args[0]
         if (
@@ -655,13 +653,13 @@ def _pattern(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements
         and receiver.fn.name == "matcher"
         and receiver.args
     ):
-        pattern, subject = _again(flow, receiver.fn.obj).text, receiver.args[0]
+        pattern, subject = again(flow, receiver.fn.obj).text, receiver.args[0]
     elif owner.ref == "Matcher":
         pattern = owner.text
         return _matcher(flow, owner, pattern, whole)
     elif len(args) == 1 and fn.name in ("matches", "match"):
         # `x.matches(p)`, `x.match(p)`.
-        pattern, subject = _again(flow, args[0]).text, receiver
+        pattern, subject = again(flow, args[0]).text, receiver
     elif (
         fn.name in ("test", "fullmatch", "match")
         and args
@@ -713,7 +711,7 @@ def after_statement(flow: Flow, node: Call) -> None:
     )
     if not node.args or not _ENSURE.match(name):
         return
-    value = _again(flow, node.fn)
+    value = again(flow, node.fn)
     if value.fn is None:
         refine(flow, [(node.args[0], ALL)])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from fairhand_scanners.security import reports
 from fairhand_scanners.security.conditions import satisfied
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Func, Node
@@ -24,7 +25,8 @@ from fairhand_scanners.security.values import (
 )
 
 if TYPE_CHECKING:
-    from fairhand_scanners.security.flow import Flow, Scope
+    from fairhand_scanners.security.flow import Flow
+    from fairhand_scanners.security.scope import Scope
 
 RULE = "resource-leak"
 _OPEN = (OPEN, OPEN_ON_ERROR)
@@ -181,7 +183,7 @@ def at_exit(flow: Flow, scope: Scope, root: bool, result: Value | None = None) -
 def _report(flow: Flow, obj: Obj) -> None:
     node = Node()
     node.at, node.end = obj.site
-    flow.report(RULE, node)
+    reports.report(flow, RULE, node)
 
 
 def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -> Value:
@@ -293,9 +295,9 @@ def _pass_on(flow: Flow, facts: Facts, node: Call) -> None:
     for arg in facts.nodes:
         # `atexit.register(f.close)` promises to close f.
         if isinstance(arg, Attr) and arg.name in flow.book.tables["release"]:
-            from fairhand_scanners.security.guards import _again
+            from fairhand_scanners.security.guards import again
 
-            give_away(flow, _again(flow, arg.obj))
+            give_away(flow, again(flow, arg.obj))
 
 
 def _borrows(flow: Flow, facts: Facts) -> bool:

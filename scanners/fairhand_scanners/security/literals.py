@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from fairhand_scanners.security import reports
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import (
     Attr,
@@ -251,11 +252,11 @@ def _named(flow: Flow, name: str, value: Value, node: Node) -> None:
         return
     kind = secret_name(name)
     if kind and looks_secret(text, kind):
-        flow.report(SECRET, node)
+        reports.report(flow, SECRET, node)
     elif name.lower() in ("authorization", "x-api-key", "x-auth-token"):
         bare = re.sub(r"^(?:bearer|basic|token)\s+", "", text, flags=re.I)
         if len(bare) >= 12 and looks_secret(bare, "key"):
-            flow.report(SECRET, node)
+            reports.report(flow, SECRET, node)
 
 
 def believes_all(flow: Flow, cls: Class) -> None:
@@ -268,14 +269,14 @@ def believes_all(flow: Flow, cls: Class) -> None:
         if not func.body or (
             len(func.body) == 1 and isinstance(func.body[0], Return) and func.body[0].value is None
         ):
-            flow.report("certificate-check-off", func)
+            reports.report(flow, "certificate-check-off", func)
     for func in cls.methods.get("verify", []):
         if (
             len(func.params) == 2
             and func.params[1].type.endswith("SSLSession")
             and always_true(func)
         ):
-            flow.report("hostname-check-off", func)
+            reports.report(flow, "hostname-check-off", func)
 
 
 def _is_literal(node: Node | None) -> bool:
@@ -304,7 +305,7 @@ def assigned(flow: Flow, node: Node, target: Node, value: Value) -> None:
     ):
         _named(flow, name, value, node)
     if flow.scope.func is None and name.isupper():
-        flow.event(f"<setting>.{name}", node, [value])
+        reports.event(flow, f"<setting>.{name}", node, [value])
     if source is not None and isinstance(target, Name):
         _predictable(flow, name, value, node)
 
@@ -324,7 +325,7 @@ def paired(flow: Flow, key: Node, part: Node, value: Value) -> None:
         if path in flow.book.exact:
             whole = Node()
             whole.at, whole.end = key.at, part.end
-            flow.event(path, whole, [value])
+            reports.event(flow, path, whole, [value])
 
 
 def given(flow: Flow, name: str, part: Node, value: Value) -> None:
@@ -348,7 +349,7 @@ _PREDICTABLE = re.compile(
 
 def _predictable(flow: Flow, name: str, value: Value, node: Node) -> None:
     if value.taint and "weak" in value.taint and _PREDICTABLE.search(name):
-        flow.report_weak(value.taint["weak"], node)
+        reports.report_weak(flow, value.taint["weak"], node)
 
 
 _TOKEN = re.compile(
@@ -388,7 +389,7 @@ def compared(flow: Flow, node: Compare, left: Value, right: Value) -> None:
         if isinstance(other_node, Const) and text:
             kind = secret_name(_spoken(one))
             if kind and looks_secret(text, kind):
-                flow.report(SECRET, node)
+                reports.report(flow, SECRET, node)
     if isinstance(node.left, Const) or isinstance(node.right, Const):
         return
     timing(flow, node, (node.left, node.right), (left, right))
@@ -408,7 +409,7 @@ def timing(flow: Flow, node: Node, sides: tuple[Node, Node], values: tuple[Value
     one_made = any(made) and not all(made)
     from_outside = any(outside) and any(secret) and any(_strong(n) for n in names)
     if one_made or from_outside or all(_plain_secret(n) for n in names):
-        flow.report("timing-comparison", node)
+        reports.report(flow, "timing-comparison", node)
 
 
 def _constant_name(node: Node) -> bool:
@@ -445,7 +446,7 @@ def keyed(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, Valu
     if lines:
         facts = Facts(node, path, last)
         facts.on, facts.hint, facts.args = holder, holder.hint, [key, value]
-        flow.ask(lines, facts)
+        reports.ask(flow, lines, facts)
     if flow.language == "javascript":
         _polluted(flow, node, target, parts)
 
@@ -462,7 +463,7 @@ def _polluted(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, 
         if nested or holder.taint is None:
             outer = guards_again(flow, inner.obj) if isinstance(inner, Index) else holder
             if outer.ref != "<null-prototype>":
-                flow.report("prototype-pollution", node, user.step)
+                reports.report(flow, "prototype-pollution", node, user.step)
         return
     if "key" in key.tags and key.taint:
         taint = next(iter(key.taint.values()))
@@ -471,14 +472,14 @@ def _polluted(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, 
             return
         # Only a merge that goes down into members reaches the prototype.
         if any(func.name and func.name in func.names for func in flow.stack[-3:]):
-            flow.report("prototype-pollution", node, taint.step)
+            reports.report(flow, "prototype-pollution", node, taint.step)
 
 
 def guards_again(flow: Flow, node: Node) -> Value:
     """A part of an expression once more, without asking the rules."""
-    from fairhand_scanners.security.guards import _again
+    from fairhand_scanners.security.guards import again
 
-    return _again(flow, node)
+    return again(flow, node)
 
 
 _MATCHING = frozenset(
@@ -514,7 +515,7 @@ def _matched(flow: Flow, facts: Facts) -> None:
             value.text if value.ref in ("re.Pattern", "RegExp", "Pattern") or value.known else None
         )
         if pattern and HOLE not in pattern and explosive(pattern):
-            flow.report("redos", facts.node, subject.taint["user"].step)
+            reports.report(flow, "redos", facts.node, subject.taint["user"].step)
 
 
 _ROLE = re.compile(r"^(?:admin\w*|root|super\w*|true|1|yes|owner|staff|manager|editor|on)$", re.I)
@@ -542,7 +543,7 @@ def decided(flow: Flow, node: Node, value: Value, literal: Value) -> None:
         )
         and _ROLE.match(str(text))
     ):
-        flow.report("weak-decision", node, taint.step)
+        reports.report(flow, "weak-decision", node, taint.step)
 
 
 def called(flow: Flow, facts: Facts) -> None:
@@ -582,7 +583,7 @@ def called(flow: Flow, facts: Facts) -> None:
                 text = _literal(value)
                 kind = secret_name(_spoken(one)) if text else ""
                 if text and kind and looks_secret(text, kind):
-                    flow.report(SECRET, facts.node)
+                    reports.report(flow, SECRET, facts.node)
             if not facts.on.known and not facts.args[0].known:
                 timing(flow, facts.node, (left, right), (facts.on, facts.args[0]))
     if last in _MATCHING:
@@ -610,7 +611,7 @@ def scan_strings(flow: Flow) -> None:
                 or (match[0].startswith("-----BEGIN") and len(text) < 120)
             ):
                 continue
-            flow.report(SECRET, const)
+            reports.report(flow, SECRET, const)
 
 
 # ---- patterns whose matching may take exponential time

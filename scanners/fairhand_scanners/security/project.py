@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from fairhand_scanners.security.finding import Finding, ScanProblem
-from fairhand_scanners.security.flow import File
 from fairhand_scanners.security.ignoring import Ignores
 from fairhand_scanners.security.scan import lowered, scan_source
+from fairhand_scanners.security.scope import File
 from fairhand_scanners.security.settings import DEFAULT, ScanSettings
 from fairhand_syntax.languages import language_of_path
 from fairhand_syntax.parsing import Source

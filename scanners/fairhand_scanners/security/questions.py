@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from fairhand_scanners.security import literals
+from fairhand_scanners.security import literals, members
 from fairhand_scanners.security.form import (
     Attr,
     Binary,
@@ -214,9 +214,9 @@ def _secret_argument(facts: Facts, flow: Flow) -> bool:
             if isinstance(leaf, Index) and isinstance(leaf.key, Const):
                 name = str(leaf.key.value)
             if name and not name.isupper() and _sensitive_name(name):
-                from fairhand_scanners.security.guards import _again
+                from fairhand_scanners.security.guards import again
 
-                value = _again(flow, leaf)
+                value = again(flow, leaf)
                 if not value.known and value.fn is None:
                     return True
     return False
@@ -267,7 +267,7 @@ def _web_text(value: Value, facts: Facts, flow: Flow) -> bool:
             "set:content-type",
             "type=",
         ):
-            found, _ = flow.member_fact(facts.on, [name])
+            found, _ = members.member_fact(flow, facts.on, [name])
             kind = _content_type(found)
             if kind and not any(word in kind for word in ("html", "xml", "svg")):
                 return False
@@ -289,7 +289,7 @@ def _web_page(value: Value, facts: Facts, flow: Flow) -> bool:
 
 
 def _servlet_page(value: Value, facts: Facts, flow: Flow) -> bool:
-    kind = _content_type(flow.member_fact(value, ["setContentType"])[0])
+    kind = _content_type(members.member_fact(flow, value, ["setContentType"])[0])
     return not kind or "html" in kind or "xml" in kind
 
 
@@ -341,17 +341,17 @@ def _xxe_open(facts: Facts, flow: Flow) -> bool:
     if on is None or not on.obj or on.obj not in flow.heap:
         return False
     for names, wanted in _XXE_OFF:
-        found, _ = flow.member_fact(on, list(names))
+        found, _ = members.member_fact(flow, on, list(names))
         if found is not None and (
             not found.known
             or found.const == wanted
             or str(found.const).lower() == str(wanted).lower()
         ):
             return False
-    secure, _ = flow.member_fact(on, ["setFeature:XMLConstants/FEATURE_SECURE_PROCESSING"])
+    secure, _ = members.member_fact(flow, on, ["setFeature:XMLConstants/FEATURE_SECURE_PROCESSING"])
     if secure is not None and on.ref in ("TransformerFactory", "SchemaFactory"):
         return False
-    _, certain = flow.member_fact(on, ["<none>"])
+    _, certain = members.member_fact(flow, on, ["<none>"])
     return certain
 
 
@@ -380,7 +380,7 @@ def _unfiltered(value: Value, facts: Facts, flow: Flow) -> bool:
         "setupDefaultSecurity",
         "accept",
     ):
-        found, certain = flow.member_fact(value, [name])
+        found, certain = members.member_fact(flow, value, [name])
         if found is not None:
             return False
     return certain
@@ -495,7 +495,7 @@ def _no_sandbox(value: Value, facts: Facts, flow: Flow) -> bool:
 
 def _unowned(value: Value, facts: Facts, flow: Flow) -> bool:
     for name in ("withOwners", "owners", "setOwners", "withImageIds", "imageIds"):
-        found, certain = flow.member_fact(value, [name])
+        found, certain = members.member_fact(flow, value, [name])
         if found is not None:
             return False
     if not value.obj and value.fn is None:

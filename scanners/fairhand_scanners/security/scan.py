@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 
 from fairhand_scanners.security.finding import Finding, Place, ScanProblem, fingerprinted
 from fairhand_scanners.security.fixes import with_fix
-from fairhand_scanners.security.flow import File, Flow, Hit, OutOfBudgetError
+from fairhand_scanners.security.flow import Flow, OutOfBudgetError
 from fairhand_scanners.security.literals import scan_strings
 from fairhand_scanners.security.lower_java import JavaLowering
 from fairhand_scanners.security.lower_javascript import JavaScriptLowering
 from fairhand_scanners.security.lower_python import PythonLowering
+from fairhand_scanners.security.reports import Hit
 from fairhand_scanners.security.rulebook import book, rules
+from fairhand_scanners.security.scope import File
 from fairhand_scanners.security.settings import DEFAULT, ScanSettings
 from fairhand_scanners.security.severities import at_least
 from fairhand_scanners.security.unfinished import parsed

@@ -1,0 +1,206 @@
+"""Classes in sight: their fields, their methods and the objects made of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fairhand_scanners.security import functions, leaks, library, literals, members
+from fairhand_scanners.security.facts import Facts
+from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
+from fairhand_scanners.security.scope import Scope
+from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
+
+if TYPE_CHECKING:
+    from fairhand_scanners.security.flow import Flow
+
+
+def enter_class(flow: Flow, closure: Closure) -> None:
+    """Walk the methods of a class, its constructor first: that fills the fields."""
+    cls = closure.what
+    assert isinstance(cls, Class)
+    this = instance(flow, closure, (cls.at, cls.at))
+    literals.believes_all(flow, cls)
+    makers = constructors(cls)
+    for func in makers:
+        if id(func) not in flow.walked:
+            flow.enter(Closure(func, closure.scope, this))
+    template = flow.heap.get(this)
+    for funcs in list(cls.methods.values()):
+        for func in funcs:
+            if id(func) not in flow.walked:
+                if template is not None:
+                    flow.heap[this] = template
+                flow.enter(Closure(func, closure.scope, this))
+
+
+def instance(flow: Flow, closure: Closure, site: tuple[int, int]) -> int:
+    """A new object of a class, its field initialisers run."""
+    cls = closure.what
+    assert isinstance(cls, Class)
+    key = flow.next_id()
+    obj = Obj(cls.name, site, flow.scope.id)
+    obj.cls = closure
+    obj.vague = True
+    flow.heap[key] = obj
+    if cls in flow.making:
+        # A class that holds one of its own kind.
+        return key
+    flow.making.append(cls)
+    saved = flow.scope
+    flow.scope = Scope(closure.scope, None, saved.id)
+    flow.scope.this = key
+    for field in inherited_fields(flow, closure):
+        if field.value is None and not field.type:
+            continue
+        value = flow.eval(field.value) if field.value is not None else UNKNOWN
+        if field.type:
+            value = members.typed(flow, value, field.type)
+        if field.value is not None:
+            literals.assigned(flow, field, field.target, value)
+        if isinstance(field.target, Name):
+            flow.scope.vars[field.target.id] = value
+            held = flow.heap[key].copy()
+            held.fields[field.target.id] = value
+            flow.heap[key] = held
+            leaks.give_away(flow, value)
+    flow.scope = saved
+    flow.making.pop()
+    return key
+
+
+def inherited_fields(flow: Flow, closure: Closure) -> list[Assign]:
+    """The field declarations of a class and of its bases in sight."""
+    cls = closure.what
+    fields: list[Assign] = []
+    for _ in range(4):
+        if not isinstance(cls, Class):
+            break
+        fields = cls.fields + fields
+        base = flow.find(closure.scope, cls.bases[0]) if cls.bases else None
+        if base is None or base.fn is None or base.fn.what is cls:
+            break
+        cls = base.fn.what
+    return fields
+
+
+def constructors(cls: Class) -> list[Func]:
+    """The constructors of a class, by any language's name for them."""
+    for name in ("__init__", "constructor", cls.name):
+        if name in cls.methods:
+            return cls.methods[name]
+    return []
+
+
+def bases(flow: Flow, closure: Closure) -> list[Closure]:
+    """A class and those of its bases that are in sight."""
+    found = [closure]
+    for _ in range(4):
+        cls = found[-1].what
+        assert isinstance(cls, Class)
+        value = flow.find(found[-1].scope, cls.bases[0]) if cls.bases else None
+        if (
+            value is None
+            or value.fn is None
+            or not isinstance(value.fn.what, Class)
+            or value.fn.what is cls
+        ):
+            break
+        found.append(value.fn)
+    return found
+
+
+def method_value(flow: Flow, this: int, name: str) -> Value | None:
+    """A method of an object, bound to it."""
+    cls = flow.heap[this].cls
+    if cls is None:
+        return None
+    for closure in bases(flow, cls):
+        assert isinstance(closure.what, Class)
+        funcs = closure.what.methods.get(name)
+        if funcs:
+            value = Value()
+            func = funcs[0]
+            value.fn = Closure(func, closure.scope, this, closure.file)
+            value.hint = name
+            if len(funcs) > 1:
+                value.tags = frozenset(("overloaded",))
+            if any(
+                isinstance(d, Name) and d.id in ("property", "cached_property")
+                for d in func.decorators
+            ):
+                return _property(flow, value.fn)
+            return value
+    return None
+
+
+def _property(flow: Flow, closure: Closure) -> Value:
+    facts = Facts(closure.what, "", closure.what.name)
+    return functions.invoke(flow, closure, facts, closure.what)
+
+
+def static_member(flow: Flow, closure: Closure, name: str) -> Value | None:
+    """A member of a class itself."""
+    cls = closure.what
+    assert isinstance(cls, Class)
+    funcs = cls.methods.get(name)
+    if funcs:
+        value = Value()
+        value.fn = Closure(funcs[0], closure.scope, 0, closure.file)
+        value.hint = name
+        return value
+    for field in cls.fields:
+        if isinstance(field.target, Name) and field.target.id == name and field.value is not None:
+            flow.quiet += 1
+            try:
+                return flow.eval(field.value)
+            finally:
+                flow.quiet -= 1
+    return None
+
+
+def declared_type(flow: Flow, closure: Closure, name: str) -> str:
+    """The declared type of a field."""
+    cls = closure.what
+    return cls.types.get(name, "") if isinstance(cls, Class) else ""
+
+
+def construct(flow: Flow, closure: Closure, facts: Facts, node: Call) -> Value:
+    """A new object of a class in sight, its constructor run."""
+    cls = closure.what
+    assert isinstance(cls, Class)
+    if len(flow.stack) > functions.DEEPEST or any(
+        f.owner is cls and f in constructors(cls) for f in flow.stack
+    ):
+        return Value("", NO_CONST, library.all_taint(flow, facts))
+    key = instance(flow, closure, (node.at, node.end))
+    made: list[Func] = []
+    for one in bases(flow, closure):
+        assert isinstance(one.what, Class)
+        made = constructors(one.what)
+        if made:
+            closure = one
+            break
+    fitting = [
+        f
+        for f in made
+        if len([p for p in f.params if p.name not in ("self", "cls")]) == len(facts.args)
+    ]
+    func = (fitting or made or [None])[0]  # type: ignore[list-item]
+    if func is not None:
+        functions.invoke(flow, Closure(func, closure.scope, key, closure.file), facts, node)
+    else:
+        obj = flow.heap[key].copy()
+        for name, value in facts.kwargs.items():
+            obj.fields[name] = value
+        names = [f.target.id for f in cls.fields if isinstance(f.target, Name)]
+        for name, value in zip(names, facts.args, strict=False):
+            obj.fields[name] = value
+        if facts.args and not names:
+            obj.rest = Value("", NO_CONST, library.all_taint(flow, facts))
+        flow.heap[key] = obj
+    for value in [*facts.args, *facts.kwargs.values()]:
+        leaks.give_away(flow, value)
+    ref = ""
+    if cls.bases and not made:
+        ref = flow.book.alias.get(cls.bases[0], "")
+    return Value(ref, NO_CONST, None, key)

@@ -1,0 +1,203 @@
+"""Members of a value, and what a declared type says of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fairhand_scanners.security import classes, guards, imports, sources
+from fairhand_scanners.security.form import Class
+from fairhand_scanners.security.lower_java import simple_type
+from fairhand_scanners.security.scope import Span
+from fairhand_scanners.security.values import UNKNOWN, Value, cleaned
+
+if TYPE_CHECKING:
+    from fairhand_scanners.security.flow import Flow
+
+CLEAN_MEMBERS = frozenset(("length", "size", "byteLength", "lineno", "__class__", "size_bytes"))
+
+
+HOST_MEMBERS = frozenset(("hostname", "netloc", "host", "origin", "scheme", "protocol"))
+
+
+_CLEAN_TYPES = frozenset(
+    [
+        "int",
+        "long",
+        "short",
+        "byte",
+        "float",
+        "double",
+        "boolean",
+        "bool",
+        "Integer",
+        "Long",
+        "Short",
+        "Byte",
+        "Float",
+        "Double",
+        "Boolean",
+        "UUID",
+        "BigInteger",
+        "BigDecimal",
+        "LocalDate",
+        "LocalDateTime",
+        "Instant",
+        "Decimal",
+        "uuid.UUID",
+        "datetime",
+        "date",
+        "datetime.date",
+        "datetime.datetime",
+        "PositiveInt",
+        "conint",
+        "Enum",
+    ]
+)
+
+
+def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
+    """A member of a value."""
+    held: Value | None = None
+    if obj.obj:
+        heap = flow.heap.get(obj.obj)
+        if heap is not None:
+            held = heap.fields.get(name)
+            if held is None and heap.cls is not None:
+                held = classes.method_value(flow, obj.obj, name)
+                if held is None and not obj.taint and heap.rest is None:
+                    declared = classes.declared_type(flow, heap.cls, name)
+                    if declared:
+                        held = typed(flow, UNKNOWN, declared)
+            if held is None and heap.rest is not None and name not in CLEAN_MEMBERS:
+                held = heap.rest
+    if held is not None:
+        if not held.hint:
+            held = held.copy()
+            held.hint = name
+        if obj.ref and flow.book.sources.get(f"{obj.ref}.{name}"):
+            return sources.source_or(flow, held, f"{obj.ref}.{name}", span)
+        return held
+    if obj.fn is not None and isinstance(obj.fn.what, Class):
+        method = classes.static_member(flow, obj.fn, name)
+        if method is not None:
+            return method
+    value = Value()
+    if (
+        flow.language == "java"
+        and obj.ref == ""
+        and name[:1].isupper()
+        and not obj.taint
+        and not obj.obj
+        and obj.fn is None
+    ):
+        # A class by its full name goes by its simple one.
+        return Value(flow.book.alias.get(name, name))
+    if obj.ref:
+        path = f"{obj.ref}.{name}"
+        value = sources.source_or(flow, imports.referring(flow, path), path, span)
+    elif not value.taint:
+        path = f"*.{name}"
+        if path in flow.book.sources:
+            value = sources.source_or(flow, value, path, span)
+    if obj.taint and not value.taint and name not in CLEAN_MEMBERS:
+        value.taint = obj.taint
+        if name in HOST_MEMBERS:
+            value.tags = frozenset(("host",))
+    if obj.tags and ("env" in obj.tags or "cookie" in obj.tags):
+        value.tags = value.tags | obj.tags
+    if "errorof" in obj.tags or (
+        obj.ref == "<exception>" and name == "message" and flow.language == "javascript"
+    ):
+        value.taint = None
+    value.hint = name
+    return value
+
+
+def member_fact(flow: Flow, value: Value, names: list[str]) -> tuple[Value | None, bool]:
+    """What a member of an object is known to be, and whether its absence is certain."""
+    if not value.obj:
+        return None, False
+    certain = True
+    queue, done = [value.obj], set()
+    while queue:
+        key = queue.pop(0)
+        if key in done or key not in flow.heap:
+            continue
+        done.add(key)
+        obj = flow.heap[key]
+        for name in names:
+            found = obj.fields.get(name)
+            if found is not None:
+                return found, True
+            if obj.ref == "<list>" and name.isdigit() and int(name) in obj.fields:
+                return obj.fields[int(name)], True
+        if obj.vague or obj.rest is not None:
+            certain = False
+        queue += obj.parents
+    return None, certain
+
+
+def field_of_this(flow: Flow, name: str) -> Value | None:
+    """A field or method that is spoken of without its object."""
+    this = flow.scope_this()
+    if not this or this not in flow.heap:
+        return None
+    value = flow.heap[this].fields.get(name)
+    if value is not None:
+        if not value.hint:
+            value = value.copy()
+            value.hint = name
+        return value
+    return classes.method_value(flow, this, name)
+
+
+def typed(flow: Flow, value: Value, type: str) -> Value:
+    """A value under a declared type: numbers are clean, known classes give the ref."""
+    if flow.language == "java":
+        name = simple_type(type)
+    else:
+        name = type.strip("\"'").split("[")[0].split("|")[0].strip()
+        if name == "Optional" or name.endswith(".Optional"):
+            inner = type.strip("\"'")
+            name = inner[inner.find("[") + 1 : inner.rfind("]")].strip("\"' ")
+    if name in _CLEAN_TYPES:
+        return value.with_taint(cleaned(value.taint, guards.ALL)) if value.taint else value
+    if value.ref and value.ref not in ("<none>",) and flow.language != "java":
+        return value
+    if value.fn is not None or name in (
+        "var",
+        "Object",
+        "String",
+        "T",
+        "str",
+        "Any",
+        "dict",
+        "list",
+        "",
+    ):
+        return value
+    ref = resolve_type(flow, name) if flow.language == "python" else name
+    known = flow.book.alias.get(ref, ref)
+    if value.ref and value.ref != known and (value.obj or value.ref in flow.book.alias.values()):
+        return value
+    new = value.copy()
+    new.ref = known
+    return new
+
+
+def resolve_type(flow: Flow, name: str) -> str:
+    """The dotted path an annotation means."""
+    head, dot, tail = name.partition(".")
+    value = flow.find(flow.scope, head)
+    if value is not None and value.ref:
+        return f"{value.ref}{dot}{tail}"
+    return name
+
+
+def clean_type(flow: Flow, type: str) -> bool:
+
+    names = re.findall(r"[\w.]+", type)
+    wrappers = ("Optional", "Annotated", "List", "list", "None", "Union", "Set", "set")
+    inner = [n for n in names if n not in wrappers]
+    return bool(inner) and inner[0].rsplit(".", 1)[-1] in _CLEAN_TYPES

@@ -1,0 +1,290 @@
+"""Functions that answer requests: what they are given and what they send back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from fairhand_scanners.security import assignments, guards, leaks, members, reports, sources
+from fairhand_scanners.security.facts import Facts
+from fairhand_scanners.security.form import Attr, Call, Const, Func, Name, Node, Return
+from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value
+
+if TYPE_CHECKING:
+    from fairhand_scanners.security.flow import Flow
+
+_MAPPINGS = frozenset(
+    [
+        "RequestMapping",
+        "GetMapping",
+        "PostMapping",
+        "PutMapping",
+        "DeleteMapping",
+        "PatchMapping",
+        "GET",
+        "POST",
+        "PUT",
+        "DELETE",
+        "Path",
+    ]
+)
+
+
+_ROUTES = frozenset(
+    [
+        "route",
+        "get",
+        "post",
+        "put",
+        "delete",
+        "patch",
+        "api_route",
+        "websocket",
+        "head",
+        "options",
+        "trace",
+    ]
+)
+
+
+_MARKS = frozenset(
+    [
+        "RequestParam",
+        "PathVariable",
+        "RequestBody",
+        "RequestHeader",
+        "CookieValue",
+        "ModelAttribute",
+        "MatrixVariable",
+        "RequestPart",
+        "QueryParam",
+        "PathParam",
+        "FormParam",
+        "HeaderParam",
+        "CookieParam",
+        "BeanParam",
+        "QueryValue",
+        "Body",
+        "Header",
+        "Part",
+        "Payload",
+    ]
+)
+
+
+def route_of(flow: Flow, func: Func) -> Call | None:
+    """The decorator that makes a function answer requests, in Python."""
+    for decorator in func.decorators:
+        if (
+            isinstance(decorator, Call)
+            and isinstance(decorator.fn, Attr)
+            and decorator.fn.name in _ROUTES
+        ):
+            holder = guards.again(flow, decorator.fn.obj)
+            if holder.ref.startswith(
+                (
+                    "flask",
+                    "fastapi",
+                    "starlette",
+                    "sanic",
+                    "bottle",
+                    "quart",
+                    "chalice",
+                    "aiohttp",
+                    "falcon",
+                )
+            ):
+                return decorator
+            path = decorator.args[0] if decorator.args else None
+            if isinstance(path, Const) and str(path.value).startswith("/"):
+                return decorator
+    return None
+
+
+def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None = None) -> None:
+    """Set the parameters of a function that is called from outside the file."""
+    params = func.params
+    language = flow.language
+    if params and params[0].name in ("self", "cls") and not func.static and func.owner is not None:
+        this = Value("", NO_CONST, None, flow.scope_this())
+        this.hint = params[0].name
+        flow.scope.vars[params[0].name] = this
+        params = params[1:]
+    route = route_of(flow, func) if language == "python" and func.decorators else None
+    spelled = flow.spelling(route.args[0]) if route is not None and route.args else ""
+    cloud = (
+        len(params) >= 2
+        and params[0].name in ("event", "_event")
+        and params[1].name in ("context", "_context", "_", "ctx")
+    )
+    if (
+        language == "javascript"
+        and params
+        and params[0].name == "event"
+        and (func.name.lower().endswith("handler") or cloud)
+    ):
+        cloud = True
+    opened = 0
+    if facts is not None and facts.path in flow.book.tables["open_callback"]:
+        opened = leaks.opened_for_callback(flow, facts.node).obj
+    for index, param in enumerate(params):
+        value = UNKNOWN
+        if param.type:
+            value = members.typed(flow, value, param.type)
+        elif language != "java":
+            named = flow.book.tables.get("params", {}).get(param.name)
+            if named and _fits(flow, named, func, index):
+                value = Value(named)
+        outside = False
+        if language == "java":
+            outside = bool(_MARKS.intersection(param.marks))
+        elif route is not None:
+            outside = not _plain_dependency(flow, param.default) and not value.ref.startswith(
+                ("fastapi", "starlette", "Depends")
+            )
+            if "<" not in spelled and _path_only(flow, route):
+                outside = False
+            if re.search(rf"<(?:int|float|uuid):{re.escape(param.name)}>", spelled):
+                outside = False
+        elif cloud and index == 0:
+            outside = True
+        if kind == "handler" and language == "javascript" and not value.ref:
+            value = _handler_param(flow, func, index, value)
+        elif kind == "message" and index == 0:
+            value = Value("MessageEvent")
+        if (
+            language == "javascript"
+            and func.name[:1].isupper()
+            and index == 0
+            and (param.name == "props" or param.target is not None)
+        ):
+            value = sources.tainted(
+                flow,
+                value,
+                "props",
+                (param.at, param.end),
+                "the component is given this from outside",
+            )
+        if outside and not members.clean_type(flow, param.type):
+            value = sources.tainted(
+                flow,
+                value,
+                "user",
+                (param.at, param.end),
+                f"the parameter `{param.name}` comes from the request",
+            )
+        if value.ref and not value.obj and language != "python":
+            key = flow.next_id()
+            obj = Obj(value.ref, (param.at, param.end), flow.scope.id)
+            obj.vague = True
+            flow.heap[key] = obj
+            value = value.copy()
+            value.obj = key
+        if opened and index == 0:
+            value = Value("", NO_CONST, None, opened)
+            value.tags = frozenset(("errorof",))
+        elif (
+            opened
+            and str(index)
+            == flow.book.tables["open_callback"][facts.path if facts is not None else ""]
+        ):
+            value = Value("<descriptor>", NO_CONST, None, opened)
+        if (
+            language == "javascript"
+            and index == 0
+            and len(params) == 4
+            and params[3].name in ("next", "_next", "_")
+        ):
+            value = sources.tainted(
+                flow,
+                Value("<exception>"),
+                "trace",
+                (param.at, param.end),
+                "the error that was raised",
+            )
+        if kind == "entry" and index == 0:
+            value = Value("ZipEntry")
+        if value is not UNKNOWN and value.ref and value.ref in flow.book.sources:
+            value = sources.source_or(flow, value, value.ref, (param.at, param.end))
+        if param.target is not None:
+            assignments.bind(flow, param.target, value)
+        elif param.name:
+            if value is UNKNOWN or not value.hint:
+                value = value.copy()
+                value.hint = param.name
+            flow.scope.vars[param.name] = value
+
+
+def _path_only(flow: Flow, route: Call) -> bool:
+    """Whether a route's parameters come from its path only."""
+    holder = guards.again(flow, route.fn.obj).ref if isinstance(route.fn, Attr) else ""
+    if holder:
+        return holder.startswith(("flask", "bottle", "quart", "chalice"))
+    roots = {m.split(".")[0] for m in flow.module.imports}
+    return bool(roots & {"flask", "bottle", "quart", "chalice"}) and "fastapi" not in roots
+
+
+def _fits(flow: Flow, ref: str, func: Func, index: int) -> bool:
+    """Whether a parameter's customary name may be taken at its word."""
+    if ref.startswith("koa"):
+        return (
+            index == 0 and any(m.startswith(("koa", "@koa")) for m in flow.module.imports)
+        ) or bool(func.names & {"request", "query", "throw"})
+    if flow.language == "python":
+        return index == 0
+    return True
+
+
+def _plain_dependency(flow: Flow, default: Node | None) -> bool:
+    if isinstance(default, Call):
+        name = (
+            default.fn.id
+            if isinstance(default.fn, Name)
+            else default.fn.name
+            if isinstance(default.fn, Attr)
+            else ""
+        )
+        return name in ("Depends", "Security", "Inject")
+    return False
+
+
+def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
+    """Parameters of a route's function by their place: (req, res, next) or (err, req, res,
+    next)."""
+    count = len(func.params)
+    koa = any(m == "koa" or m.startswith(("koa", "@koa")) for m in flow.module.imports)
+    if koa and index == 0:
+        return Value("koa.Context")
+    place = index - 1 if count == 4 else index
+    if place == 0:
+        return Value("express.Request")
+    if place == 1:
+        return Value("express.Response")
+    return value
+
+
+def check_view(flow: Flow, func: Func) -> None:
+    """What a function that answers requests returns is sent to the browser."""
+    if flow.language == "java":
+        if not any(
+            isinstance(d, Call) and isinstance(d.fn, Name) and d.fn.id in _MAPPINGS
+            for d in func.decorators
+        ):
+            return
+    elif flow.language != "python" or not func.decorators or route_of(flow, func) is None:
+        return
+    lines = flow.book.exact.get("<view>")
+    if not lines:
+        return
+    for _, value, node in flow.scope.returns:
+        if not isinstance(node, Return) or node.value is None:
+            continue
+        shown = value
+        obj = flow.heap.get(value.obj) if value.obj else None
+        if obj is not None and obj.ref == "<list>":
+            shown = obj.fields.get(0, UNKNOWN)
+        elif obj is not None:
+            continue
+        facts = Facts(node, "<view>", "<view>")
+        facts.args = [shown]
+        reports.ask(flow, lines, facts)
