@@ -61,10 +61,10 @@ def fed(host: CompletionHost) -> dict[str, str]:
 
 
 def events(home: Path) -> list[str]:
-    """What the attribution log says."""
+    """What the attribution log says became of suggestions after they were shown."""
     try:
         with AttributionLog(home / "state" / "attribution.sqlite3", read_only=True) as log:
-            return [row.event for row in log.entries()]
+            return [row.event for row in log.entries() if row.event != "shown"]
     except LogError:
         return []
 
