@@ -61,8 +61,8 @@ class _Answers:
             return
         refusal = reading.refusal
         if refusal:
-            found = Withheld(refusal.check, refusal.rule, refusal.reason, reading.text)
-            self.withheld.append(found)
+            reason = (refusal.check, refusal.rule, refusal.reason)
+            self.withheld.append(Withheld(*reason, reading.text, refusal.references))
             return
         one = suggestion_of(question, reading)
         self.tell(one.text)

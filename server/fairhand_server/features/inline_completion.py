@@ -11,6 +11,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.features.offer_record import note_offers
 from fairhand_server.features.prefill import stop_prefill
 from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
 from fairhand_server.withheld import summary
@@ -138,16 +139,17 @@ async def suggestions(
     ls.tell_status("ready", "" if outcome.suggestions else summary(outcome.withheld))
     offers = _offers(ls, place, outcome)
     ls.acceptance.offer(place.uri, offers)
+    note_offers(ls, place, offers, outcome)
     ls.refresh_lenses(place.uri)
     return offers
 
 
 def _offers(ls: FairhandServer, place: Snapshot, outcome: Outcome) -> list[Offer]:
     from fairhand_server.acceptance import Offer, Origin
-    from fairhand_server.reference_check import opened_index
+    from fairhand_server.reference_source import index_id
 
-    index = opened_index(ls.settings.references)
-    origin = Origin(outcome.model.id, outcome.model.sha256, index.id if index else "")
+    index = index_id(ls.settings.references)
+    origin = Origin(outcome.model.id, outcome.model.sha256, index)
     return [
         Offer(
             urandom(8).hex(),

@@ -47,6 +47,19 @@ class ReferencesSettings:
         machine=True,
         variable="FAIRHAND_INDEX",
     )
+    server: str = setting(
+        "",
+        "Address of a team's index, which `fairhand references serve` answers. It is asked in "
+        "place of the folder; hashes of tokens are sent, no text. Another machine's must be https.",
+        machine=True,
+        variable="FAIRHAND_REFERENCES_SERVER",
+    )
+    server_key: str = setting(
+        "",
+        "The key of the team's index. Prefer the environment variable: a file is easily shared.",
+        machine=True,
+        variable="FAIRHAND_REFERENCES_KEY",
+    )
     log: str = setting(
         "",
         "File of the attribution log. Empty: `attribution.sqlite3` in the state folder.",
