@@ -67,12 +67,12 @@ def _scanners(folder: Path, semgrep_rules: str | None) -> list[Scanner]:
     ]
     ruff = shutil.which("ruff") or shutil.which("ruff", path=str(Path(python).parent))
     if ruff:
-        words = ("check", "--isolated", "--no-cache", "--select", "S", "--output-format", "json")
-        scanners.append(Scanner("ruff S", (ruff, *words, here)))
+        choice = ("--isolated", "--no-cache", "--select", "S", "--output-format", "json")
+        scanners.append(Scanner("ruff S", (ruff, "check", *choice, here)))
     semgrep = shutil.which("semgrep")
     if semgrep and semgrep_rules:
-        words = ("scan", "--metrics=off", "--quiet", "--json", "--config", semgrep_rules)
-        scanners.append(Scanner("semgrep", (semgrep, *words, here), "results"))
+        quiet = ("--metrics=off", "--quiet", "--json", "--config", semgrep_rules)
+        scanners.append(Scanner("semgrep", (semgrep, "scan", *quiet, here), "results"))
     return scanners
 
 
