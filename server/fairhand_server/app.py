@@ -25,7 +25,7 @@ from fairhand_server.editor_protocol import EditorProtocol, log_fault
 from fairhand_server.frames import FrameReader, UnreadableFrameError
 from fairhand_server.model_source import ModelSource
 from fairhand_server.parent import end_of
-from fairhand_server.protocol import STATUS, Status
+from fairhand_server.protocol import LOG_CHANGED, STATUS, Status
 from fairhand_server.settings import Settings
 from fairhand_server.transport import Incoming, Outgoing
 from fairhand_server.withheld import WithheldList
@@ -50,6 +50,7 @@ FEATURES = (
     "document_sync",
     "accept_suggestion",
     "open_reference_log",
+    "export_reference_log",
     "security_scan",
     "ignore_finding",
     "explain_finding",
@@ -123,7 +124,7 @@ class FairhandServer(LanguageServer):
         """The writer of the attribution log."""
         from fairhand_server.attribution import Attribution
 
-        return Attribution(self.tell_once)
+        return Attribution(self.tell_once, lambda: self.protocol.notify(LOG_CHANGED, {}))
 
     @property
     def folders(self) -> list[Path]:
@@ -168,6 +169,20 @@ class FairhandServer(LanguageServer):
         workspace = self.client_capabilities.workspace
         if workspace is not None and workspace.code_lens and workspace.code_lens.refresh_support:
             self.workspace_code_lens_refresh(None)
+
+    @property
+    def can_show_pages(self) -> bool:
+        """Whether the editor shows a document when it is asked to."""
+        window = self.client_capabilities.window
+        return window is not None and bool(window.show_document and window.show_document.support)
+
+    def show_page(self, page: Path) -> None:
+        """Ask the editor to show a page that was written for the user."""
+        start = types.Position(0, 0)
+        # Some clients need a selection here and never answer without one.
+        self.window_show_document(
+            types.ShowDocumentParams(page.as_uri(), selection=types.Range(start, start))
+        )
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Run work beside the requests; what goes wrong in it is logged."""

@@ -25,6 +25,8 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
+from fairhand_server.protocol import PROTOCOL_VERSION
+
 # The library logs whole messages when something goes wrong with them.
 logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
 
@@ -135,6 +137,15 @@ class EditorProtocol(LanguageServerProtocol):
     def _forget(self, msg_id: Any, done: Any) -> None:
         if self._request_futures.get(msg_id) is done:
             del self._request_futures[msg_id]
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(
+        self, params: types.InitializeParams
+    ) -> Generator[Any, Any, types.InitializeResult]:
+        """The library's answer, and in it which version of our own messages this server speaks."""
+        result = yield from super().lsp_initialize(params)
+        result.capabilities.experimental = {"fairhand": {"protocolVersion": PROTOCOL_VERSION}}
+        return result
 
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *args: Any) -> Generator[Any, Any, None]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fairhand_server.errors import HostError
 from fairhand_server.settings.host import HostSettings
+from fairhand_server.stages import entry_serving
 
 if TYPE_CHECKING:
     from fairhand_server.host_supervision import Supervised
@@ -90,7 +91,8 @@ class ModelSource:
             named = None if settings.family else family_of_model(settings.model)
             family = named or family_named(settings.family or DEFAULT_FAMILY)
             url = checked_endpoint(settings.endpoint, settings.allow_insecure)
-            identity = ModelIdentity(settings.model, family.name)
+            entry = entry_serving(settings.model, "", settings.endpoint)
+            identity = ModelIdentity(settings.model, family.name, entry=entry)
             # A keyring may ask its owner, which takes as long as it takes.
             key = await asyncio.to_thread(key_of, settings)
             return Endpoint(url, key, settings.certificate), identity
@@ -111,7 +113,8 @@ class ModelSource:
             if self._closed:
                 # Closed while the file was read: a host started now would have nobody to stop it.
                 raise HostError("fairhand-E030", "the model host was stopped", "start it again")
-            self._identity = ModelIdentity(found.id, family.name, found.sha256)
+            entry = entry_serving(found.id, found.sha256)
+            self._identity = ModelIdentity(found.id, family.name, found.sha256, entry)
             leave = ["--linger", str(LINGER_SECONDS)]
             leave += ["--idle-stop", str(60 * max(0, settings.idle_minutes))]
             command = host_command(found.path, found.id, found.sha256, leave)
