@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fairhand_server.acceptance import (
     Accepted,
@@ -26,12 +26,14 @@ from fairhand_server.acceptance import (
 )
 from fairhand_server.folders import state_folder
 from fairhand_server.reference_check import NOT_CHECKED, policy_of
+from fairhand_server.reference_source import index_id
 from fairhand_server.settings.references import ReferencesSettings
 from fairhand_syntax.judging import Reference
 from fairhand_syntax.positions import line_and_column
 
 if TYPE_CHECKING:
     from fairhand_index.attribution_log import AttributionLog, Entry
+    from fairhand_server.completion.suggestion import Outcome
 
 _NAMES: dict[type[Event], tuple[str, str]] = {
     Accepted: ("accepted", "accepted"),
@@ -44,6 +46,7 @@ _CLOSING_S = 5.0
 _REMEMBERED = 200
 
 Tell = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,12 @@ def log_file(settings: ReferencesSettings) -> Path:
     )
 
 
+def origin_of(outcome: Outcome, settings: ReferencesSettings) -> Origin:
+    """What made the suggestions of an outcome."""
+    model = outcome.model
+    return Origin(model.id, model.sha256, index_id(settings), model.entry)
+
+
 def file_name(path: str, folders: Sequence[Path]) -> str:
     """A path as the log writes it: relative to the folder of the workspace that holds it."""
     for folder in folders:
@@ -93,9 +102,13 @@ def file_name(path: str, folders: Sequence[Path]) -> str:
 class Attribution:
     """The attribution log of one editor's session. Nothing is opened before the first row."""
 
-    def __init__(self, tell: Tell) -> None:
-        """`tell` gets one sentence, in the event loop, when the log cannot be written."""
+    def __init__(self, tell: Tell, changed: Callable[[], None] = lambda: None) -> None:
+        """`tell` gets one sentence when the log cannot be written; `changed` is called after a row.
+
+        Both are called in the event loop.
+        """
         self._tell = tell
+        self._changed = changed
         self._session = os.urandom(8).hex()
         self._writer = ThreadPoolExecutor(1, "fairhand-log")
         self._log: AttributionLog | None = None
@@ -133,13 +146,22 @@ class Attribution:
 
     async def entries(self, settings: ReferencesSettings) -> list[Entry]:
         """All rows that this log file holds. Raises LogError."""
+        return await self.read(settings, lambda log: log.entries()) or []
+
+    async def read(
+        self, settings: ReferencesSettings, reading: Callable[[AttributionLog], T]
+    ) -> T | None:
+        """What `reading` makes of the log, in the log's own thread; None if there is no log yet.
+
+        Raises LogError.
+        """
         from fairhand_index.attribution_log import LogError
 
-        def read() -> list[Entry]:
+        def read() -> T | None:
             # In its turn: what was taken before is written by now, or could not be.
             if self._problem:
                 raise LogError(self._problem)
-            return self._opened(settings).entries() if log_file(settings).exists() else []
+            return reading(self._opened(settings)) if log_file(settings).exists() else None
 
         return await asyncio.get_running_loop().run_in_executor(self._writer, read)
 
@@ -174,6 +196,7 @@ class Attribution:
                 row = {"session": self._session, **body()}
                 self._opened(settings).append(event, identifier, row)
                 self._problem = ""
+                loop.call_soon_threadsafe(self._changed)
             except (LogError, OSError) as error:
                 self._problem = str(error)
                 loop.call_soon_threadsafe(self._tell, str(error))
@@ -204,7 +227,7 @@ def body_of(event: Event, place: Place, settings: ReferencesSettings) -> dict[st
     ranges = {id(one): (start, end) for one, start, end in referenced(span, place.text)}
     body: dict[str, Any] = {
         "decision": _NAMES[type(event)][1],
-        "model": {"id": offer.origin.model, "sha256": offer.origin.model_sha256},
+        "model": offer.origin.as_json(),
         "language": place.language,
         "file": place.file,
         "range": _range(place.text, event.start, event.end),
@@ -231,7 +254,7 @@ def note_body(note: Note, settings: ReferencesSettings) -> dict[str, Any]:
 
     body: dict[str, Any] = {
         "decision": note.event,
-        "model": {"id": note.origin.model, "sha256": note.origin.model_sha256},
+        "model": note.origin.as_json(),
         "language": note.language,
         "file": note.file,
         "line": note.line,

@@ -155,7 +155,7 @@ async def test_the_record_has_every_field_and_no_code(
     assert body == {
         "v": 1,
         "decision": "accepted",
-        "model": {"id": MODEL, "sha256": ""},
+        "model": {"id": MODEL, "sha256": "", "entry": ""},
         "language": "python",
         "file": name,
         "range": lines,
@@ -316,6 +316,35 @@ async def test_the_reference_log_is_a_page_and_data(editor: Drawing, host: Compl
     page = (SERVED.home / "state" / "reference-log.md").read_text(encoding="utf-8")
     assert f"{other} lines 5 to 10" in page
     assert "vaults/doors.py lines 5–10" in page
+
+
+async def test_a_view_of_the_log_is_told_of_rows_and_gets_them_without_a_page(
+    editor: Drawing, host: CompletionHost
+) -> None:
+    name, uri, item = await offered(editor, host)
+    before = editor.log_changes
+    editor.put(uri, 4, 4, str(item.insert_text))
+    await eventually(lambda: editor.log_changes > before)
+    found = await editor.run("fairhand.openReferenceLog", {"file": name, "show": False})
+    assert [named(one) for one in found] == [(name, "MIT")]
+    assert editor.shown == []
+
+
+@pytest.mark.parametrize(
+    ("form", "part"),
+    [("notice", "shapes 2.1"), ("spdx", '"spdxVersion"'), ("jsonl", '"event": "accepted"')],
+)
+async def test_the_log_is_exported_as_the_text_of_a_file(
+    editor: Drawing, host: CompletionHost, form: str, part: str
+) -> None:
+    name, uri, item = await offered(editor, host)
+    editor.put(uri, 4, 4, str(item.insert_text))
+    await eventually(lambda: rows(name))
+    assert part in await editor.run("fairhand.exportReferenceLog", {"format": form})
+
+
+async def test_an_unknown_form_of_export_gives_nothing(editor: Drawing) -> None:
+    assert await editor.run("fairhand.exportReferenceLog", {"format": "odt"}) is None
 
 
 async def test_an_attribution_comment_marks_the_code_and_keeps_the_lens(

@@ -25,8 +25,9 @@ def register(server: FairhandServer) -> None:
         use_documents(ls.protocol, params)
         options = params.initialization_options
         ls.settings, problems = load_settings(options if isinstance(options, Mapping) else None)
-        ls.models = ModelSource(ls.settings.host)
+        ls.models = ModelSource(ls.settings.host, ls.host_recovered)
         ls.startup_problems = problems
+        ls.watch(params.process_id)
 
     @server.feature(types.INITIALIZED)
     async def initialized(ls: FairhandServer, params: types.InitializedParams) -> None:
@@ -40,11 +41,7 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(ls: FairhandServer, params: Any) -> None:
-        for task in [*ls.requests.values(), *ls.prefills.values()]:
-            task.cancel()
-        ls.security.cancel()
-        await ls.models.aclose()
-        await ls.attribution.aclose()
+        await ls.farewell()
 
 
 async def prepare(ls: FairhandServer) -> None:

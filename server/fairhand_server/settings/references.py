@@ -26,6 +26,7 @@ class ReferencesSettings:
         "What to do by licence: `flag` shows every licence, `commercial` blocks strong copyleft, "
         "network, source-available and unknown licences, `permissive-only` blocks all but "
         "permissive ones, `block` blocks and `allow` shows everything without a word.",
+        choices=POLICIES,
     )
     rules: tuple[str, ...] = setting(
         (),
