@@ -191,6 +191,8 @@ export interface LogRow {
   suggestion_id: string;
   file: string;
   refs: { spdx: string; package: string }[];
+  /** Lines and columns count from 1. */
+  range: { start_line: number; start_column: number; end_line: number; end_column: number };
 }
 
 async function freePort(): Promise<number> {

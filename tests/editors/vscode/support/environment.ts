@@ -5,8 +5,9 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Browser, openBrowser } from "./browser";
-import { CodeServer, type Options, prepared } from "./codeServer";
+import { CodeServer, type LogRow, type Options, prepared } from "./codeServer";
 import { CompletionHost } from "./completionHost";
+import { eventually } from "./eventually";
 
 export interface Around {
   host: CompletionHost;
@@ -46,3 +47,25 @@ export async function buildTinyIndex(home: string): Promise<void> {
     env: { ...process.env, PYTHONPATH: join(process.env.FAIRHAND_TEST_ROOT ?? "", "tests") },
   });
 }
+
+/**
+ * Wait until the log has just these events of a file, beside those of what was only shown.
+ *
+ * Parts of one suggestion that follow one another count once; the rows are returned.
+ */
+export async function logged({ server }: Around, file: string, ...events: string[]): Promise<LogRow[]> {
+  const rows = async () =>
+    (await server.log()).filter((row) => row.file === file && TAKEN.has(row.event));
+  const found = async () =>
+    (await rows())
+      .map(({ event }) => event)
+      .filter((event, place, all) => event !== all[place - 1]);
+  await eventually(
+    `the log of ${file} holds ${events}`,
+    async () => (await found()).join() === events.join(),
+    async () => (await server.log()).map((row) => `${row.file} ${row.event}`),
+  );
+  return await rows();
+}
+
+const TAKEN = new Set(["accepted", "partially_accepted", "typed", "withdrawn"]);

@@ -1,7 +1,7 @@
 /**
  * One window of VS Code in a browser, used as a person uses it: keys, clicks, and what is seen.
  */
-import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
+import type { BrowserContext, Frame, Locator, Page } from "playwright-core";
 import type { CodeServer } from "./codeServer";
 import { eventually } from "./eventually";
 
@@ -137,16 +137,39 @@ export class Workbench {
     );
   }
 
+  async clickLens(part: string): Promise<void> {
+    await this.page.locator(".codelens-decoration a", { hasText: part }).first().click();
+  }
+
+  /** What is shown when the mouse rests on a word of the code. */
+  async hover(word: string): Promise<string> {
+    const place = this.page.locator(".view-lines span:not(:has(span))", { hasText: word }).first();
+    const shown = this.page.locator(".monaco-hover:not(.hidden) .hover-contents").first();
+    await eventually(`a hover on ${word}`, async () => {
+      await this.page.mouse.move(0, 0);
+      await place.hover();
+      await shown.waitFor({ timeout: 3000 }).catch(() => undefined);
+      return await shown.isVisible();
+    });
+    return (await this.page.locator(".monaco-hover:not(.hidden) .hover-contents").allTextContents()).join("\n");
+  }
+
   /** The notifications that pop up. */
   async toasts(): Promise<string[]> {
     return await this.page.locator(".notification-toast .notification-list-item-message").allTextContents();
   }
 
-  /** The inside of the webview with this title. */
-  webview(title: string): FrameLocator {
-    return this.page
-      .frameLocator("iframe.webview.ready")
-      .frameLocator(`iframe[title="${title}"], iframe#active-frame`);
+  /** The inside of the webview with this title, once it is there. */
+  async webview(title: "Reference Log" | "Suggestions"): Promise<Frame> {
+    let found: Frame | undefined;
+    await eventually(`the view ${title}`, async () => {
+      for (const frame of this.page.frames()) {
+        // A frame may go while it is asked.
+        if ((await frame.title().catch(() => "")) === title) found = frame;
+      }
+      return found !== undefined;
+    });
+    return found as unknown as Frame;
   }
 
   async screenshot(path: string): Promise<void> {
