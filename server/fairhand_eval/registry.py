@@ -26,6 +26,7 @@ SUITES: tuple[Entry, ...] = (
     Entry("functions", "fairhand_eval.functions", "whole functions in Java and JavaScript, pass@1"),
     Entry("temptations", "fairhand_eval.temptations", "how often a model follows a bias"),
     Entry("bias", "fairhand_eval.bias", "the bias filter on labelled completions"),
+    Entry("references", "fairhand_eval.references", "the reference tracker on packages"),
     Entry("security", "fairhand_eval.security", "the security scan on marked files"),
 )
 
@@ -42,6 +43,7 @@ BENCHES: tuple[Entry, ...] = (
     Entry("startup", "fairhand_eval.bench_startup", "start of the server to its first answer"),
     Entry("latency", "fairhand_eval.bench_latency", "first shown text, and what the pipeline adds"),
     Entry("editing", "fairhand_eval.bench_editing", "what a change and a comparison cost"),
+    Entry("rivals", "fairhand_eval.bench_rivals", "beside llama.cpp, bandit, ruff, datasketch"),
     Entry("editor-scan", "fairhand_eval.bench_editor_scan", "the security scan in an editor"),
 )
 
