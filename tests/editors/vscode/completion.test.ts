@@ -2,14 +2,16 @@
  * Ghost text in a real VS Code: seen, taken whole or in parts, logged, undone, refused.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { type Around, around, buildTinyIndex, logged } from "./support/environment";
 import { eventually } from "./support/eventually";
 import { SPREAD, SPREAD_HEAD, VAULT, VAULT_HEAD } from "./support/licensed";
+import { scenarios } from "./support/scenario";
 import { Workbench } from "./support/workbench";
 
 let all: Around;
 let window: Workbench;
+const scenario = scenarios(() => window);
 
 before(async () => {
   const names = ["accept.py", "words.py", "lines.py", "undo.py", "escape.py", "licence.py", "own.js"];
@@ -31,7 +33,7 @@ async function offered(file: string, head = SPREAD_HEAD, shown = "kept = [readin
   await window.untilGhost(shown);
 }
 
-test("ghost text appears while typing, Tab takes it, and the log has it once", async () => {
+scenario("ghost text appears while typing, Tab takes it, and the log has it once", async () => {
   await offered("accept.py");
   await window.press("Tab");
   await window.untilNoGhost();
@@ -39,7 +41,7 @@ test("ghost text appears while typing, Tab takes it, and the log has it once", a
   await logged(all, "accept.py", "accepted");
 });
 
-test("a comment brings code that nobody else wrote, and the log says nothing of it", async () => {
+scenario("a comment brings code that nobody else wrote, and the log says nothing of it", async () => {
   const comment = "// the larger of two numbers\n";
   const code = "function larger(a, b) {\n  return a > b ? a : b;\n}\n";
   all.host.feed(comment, code);
@@ -50,21 +52,24 @@ test("a comment brings code that nobody else wrote, and the log says nothing of 
   await logged(all, "own.js");
 });
 
-test("what is taken word by word is logged with the part that was taken", async () => {
+scenario("what is taken word by word is logged with the part that was taken", async () => {
   await offered("words.py");
   // What is shorter than the shortest copy that counts is no copy, so a few words are not enough.
   for (let word = 0; word < 40; word++) await window.press("Control+ArrowRight");
-  const last = (await logged(all, "words.py", "partially_accepted")).at(-1);
   const text = await window.saved("words.py");
   const taken = text.slice(SPREAD_HEAD.length).trim();
   assert.ok(SPREAD.trim().startsWith(taken), taken);
   assert.ok(taken.length < SPREAD.trim().length, taken);
   const lines = text.trimEnd().split("\n");
-  assert.equal(last?.range.end_line, lines.length);
-  assert.equal(last?.range.end_column, (lines.at(-1) ?? "").length + 1);
+  const end = `${lines.length}:${(lines.at(-1) ?? "").length + 1}`;
+  const logsEnd = async () => {
+    const range = (await logged(all, "words.py", "partially_accepted")).at(-1)?.range;
+    return `${range?.end_line}:${range?.end_column}`;
+  };
+  await eventually(`the part ends at ${end}`, async () => (await logsEnd()) === end, logsEnd);
 });
 
-test("what is taken line by line is logged too", async () => {
+scenario("what is taken line by line is logged too", async () => {
   await offered("lines.py");
   for (let line = 0; line < 3; line++) await window.press("Control+Alt+ArrowRight");
   await logged(all, "lines.py", "partially_accepted");
@@ -73,7 +78,7 @@ test("what is taken line by line is logged too", async () => {
   assert.match(lines[2] ?? "", /if not kept/);
 });
 
-test("undo withdraws what was taken", async () => {
+scenario("undo withdraws what was taken", async () => {
   await offered("undo.py");
   await window.press("Tab");
   await logged(all, "undo.py", "accepted");
@@ -81,7 +86,7 @@ test("undo withdraws what was taken", async () => {
   await logged(all, "undo.py", "accepted", "withdrawn");
 });
 
-test("Escape takes nothing, and nothing is logged as taken", async () => {
+scenario("Escape takes nothing, and nothing is logged as taken", async () => {
   await offered("escape.py");
   await window.press("Escape");
   await window.untilNoGhost();
@@ -90,7 +95,7 @@ test("Escape takes nothing, and nothing is logged as taken", async () => {
   await logged(all, "escape.py");
 });
 
-test("a licensed suggestion says so before it is taken, and leads to the log after", async () => {
+scenario("a licensed suggestion says so before it is taken, and leads to the log after", async () => {
   await offered("licence.py", VAULT_HEAD, "for attempt in range");
   await window.untilLens("Reference code under GPL-3.0-only (vaults 0.9)");
   await window.press("Tab");
@@ -102,12 +107,12 @@ test("a licensed suggestion says so before it is taken, and leads to the log aft
   );
   const hover = await window.hover("phrase");
   assert.match(hover, /Reference code under GPL-3\.0-only from vaults 0\.9, vaults\/doors\.py lines/);
-  await window.clickLens("Reference code under GPL-3.0-only");
+  await window.clickLens("Reference code under GPL-3.0-only", () => window.panelOpen("Reference Log"));
   const row = (await window.webview("Reference Log")).locator("tbody tr", { hasText: "licence.py" });
   await row.waitFor();
   assert.match((await row.textContent()) ?? "", /GPL-3\.0-only.*vaults 0\.9.*accepted/);
 });
 
-test("nothing of all this popped up a message", async () => {
+scenario("nothing of all this popped up a message", async () => {
   assert.deepEqual(await window.toasts(), []);
 });

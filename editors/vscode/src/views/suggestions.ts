@@ -90,7 +90,7 @@ export class SuggestionsView implements vscode.WebviewViewProvider, vscode.Dispo
           textDocument: { uri: client.code2ProtocolConverter.asUri(document.uri) },
           position: client.code2ProtocolConverter.asPosition(position),
           partialResultToken,
-          candidates: CANDIDATES,
+          count: CANDIDATES,
         },
         asking.token,
       );

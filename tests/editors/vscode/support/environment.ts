@@ -13,6 +13,8 @@ export interface Around {
   host: CompletionHost;
   server: CodeServer;
   browser: Browser;
+  /** The settings of the user, for a test that changes one of them. */
+  settings: Record<string, unknown>;
   close: () => Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function around(options: Options): Promise<Around> {
     host,
     server,
     browser,
+    settings,
     close: async () => {
       await browser.close();
       await server.remove();
