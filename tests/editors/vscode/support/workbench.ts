@@ -225,6 +225,17 @@ export class Workbench {
     });
   }
 
+  /** Repeat something that a busy window may have missed, until what it brings is seen. */
+  async until(what: string, seen: Locator, work: () => Promise<unknown>): Promise<void> {
+    await eventually(what, async () => {
+      await work();
+      return await seen.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
   /** Wait until the status bar says something. */
   async statusText(part: string): Promise<void> {
     await this.page.locator(".statusbar-item", { hasText: part }).first().waitFor();
