@@ -52,14 +52,18 @@ def assign(flow: Flow, node: Assign) -> Value:
         value = sources.flows_into(flow, value, target, node)
     literals.assigned(flow, node, target, value)
     bind(flow, target, value, node)
-    if (
-        isinstance(target, Name)
-        and value.taint
-        and isinstance(node.value, Call)
-        and len(node.value.args) == 1
-    ):
-        flow.made_from[target.id] = node.value.args[0]
+    if isinstance(target, Name) and value.taint and (made := _made_from(node.value)) is not None:
+        flow.made_from[target.id] = made
     return value
+
+
+def _made_from(node: Node) -> Node | None:
+    """The one thing that a parsed value, or a part of it, was made from."""
+    while isinstance(node, Attr | Call):
+        if isinstance(node, Call) and len(node.args) == 1:
+            return node.args[0]
+        node = node.obj if isinstance(node, Attr) else node.fn
+    return None
 
 
 def augment(flow: Flow, node: Assign) -> Value:

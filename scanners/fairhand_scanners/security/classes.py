@@ -158,6 +158,16 @@ def static_member(flow: Flow, closure: Closure, name: str) -> Value | None:
     return None
 
 
+def field_types(flow: Flow, closure: Closure) -> dict[str, str]:
+    """The declared types of a class's fields, those of its bases in sight included."""
+    cls = closure.what
+    found = dict(cls.types) if isinstance(cls, Class) else {}
+    for field in inherited_fields(flow, closure):
+        if isinstance(field.target, Name) and field.type:
+            found.setdefault(field.target.id, field.type)
+    return found
+
+
 def declared_type(flow: Flow, closure: Closure, name: str) -> str:
     """The declared type of a field."""
     cls = closure.what

@@ -122,6 +122,9 @@ def item(flow: Flow, holder: Value, key: Value) -> Value:
         new = Value("", NO_CONST, holder.taint)
         new.tags = holder.tags
         return new
+    if isinstance(holder.const, str) and key.const.__class__ is int:
+        inside = -len(holder.const) <= key.const < len(holder.const)
+        return Value("", holder.const[key.const]) if inside else UNKNOWN
     if holder.ref:
         path = f"{holder.ref}[]"
         if path in flow.book.sources:

@@ -119,6 +119,9 @@ def test_value(flow: Flow, node: Node) -> Tested:
         yes, no = (_call(flow, node.value)) if isinstance(node.value, Call) else ([], [])
     else:
         yes, no = [], []
+    if "host" in value.tags and value.taint and isinstance(node, Name | Attr | Call):
+        # Without a host an address stays on this site.
+        no = [*no, *_host_checked(flow, node)]
     if "errorof" in value.tags:
         yes = [*yes, (node, NULL)]
     elif value.obj:
@@ -359,6 +362,10 @@ def _index_of(flow: Flow, node: Compare, call: Call) -> tuple[Refinements, Refin
 def _equality(flow: Flow, left: Node, right: Node) -> Refinements:
     """`left` is tainted and equals something that is not."""
     if isinstance(right, Const) and right.value in ("", None, True, False):
+        if right.value == "" and _simple(_subject(left)):
+            value = again(flow, _subject(left))
+            if "host" in value.tags and value.taint:
+                return _host_checked(flow, _subject(left))
         return []
     common = _common_path(flow, left)
     if common:
@@ -403,6 +410,8 @@ def _host_checked(flow: Flow, node: Node) -> Refinements:
     """A check of the host of an address speaks for the address it was taken from."""
     found: Refinements = [(node, URL)]
     base: Node = node
+    if isinstance(node, Name) and node.id in flow.made_from:
+        found.append((flow.made_from[node.id], URL))
     while isinstance(base, Attr | Call | Index):
         base = (
             base.obj if isinstance(base, Attr | Index) else base.args[0] if base.args else base.fn
@@ -519,7 +528,7 @@ def _method(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements]
     if name in _HOLDS and args:
         return _holding(flow, node)
     if name in ("startsWith", "startswith", "is_relative_to", "StartsWith") and args:
-        return _prefix(flow, receiver, args[0], name), []
+        return _prefix(flow, receiver, args[0], name), _not_prefix(flow, receiver, args[0])
     if name in _FULL or name in _PART:
         return _pattern(flow, node, fn)
     if name == "some" and args and isinstance(args[0], Func):
@@ -587,6 +596,14 @@ def _prefix(flow: Flow, receiver: Node, prefix: Node, name: str) -> Refinements:
             if isinstance(holder, Name):
                 found.append((holder, PATH))
         return found
+    return []
+
+
+def _not_prefix(flow: Flow, receiver: Node, prefix: Node) -> Refinements:
+    """A text that does not begin with `//` names no other host, if it begins with `/`."""
+    text = again(flow, prefix).const
+    if isinstance(text, str) and text.startswith(("//", "/\\")):
+        return [(_subject(receiver), frozenset(("noslashes",)))]
     return []
 
 

@@ -19,6 +19,7 @@ from fairhand_scanners.security.values import (
     NO_CONST,
     OPEN,
     OPEN_ON_ERROR,
+    UNKNOWN,
     Heap,
     Obj,
     Value,
@@ -62,6 +63,8 @@ def give_away(flow: Flow, value: Value, depth: int = 3) -> None:
     for other in value.others:
         if other in flow.heap and flow.heap[other].state in _OPEN:
             _set(flow, other, GONE)
+    if value.fn is not None and isinstance(value.fn.what, Func) and depth:
+        _taken_along(flow, value.fn.what)
     if not value.obj or value.obj not in flow.heap:
         return
     obj = flow.heap[value.obj]
@@ -157,6 +160,11 @@ def captured(flow: Flow, func: Func, facts: Facts) -> None:
     """A function that is handed on takes the resources it speaks of with it."""
     if facts.last in ("map", "forEach", "filter", "reduce", "some", "every", "sort", "lines"):
         return
+    _taken_along(flow, func)
+
+
+def _taken_along(flow: Flow, func: Func) -> None:
+    """A function that outlives its maker holds the resources it speaks of."""
     scope: Scope | None = flow.scope
     while scope is not None:
         for name in func.names & scope.vars.keys():
@@ -225,10 +233,25 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
         opened
         and callee.fn is None
         and flow.scope.func is not None
-        and any(satisfied(line, facts, flow) for line in opened)
+        and not _closes_itself(flow, facts)
     ):
-        return _acquire(flow, facts, result, node)
+        line = next((line for line in opened if satisfied(line, facts, flow)), None)
+        if line is not None:
+            made = _acquire(flow, facts, result, node)
+            return _first_of(flow, made, node) if line.to == "first" else made
     return result
+
+
+def _closes_itself(flow: Flow, facts: Facts) -> bool:
+    """`connect(port, () => { socket.end() })`: the callback of the opening call sees to it."""
+    if flow.language != "javascript":
+        return False
+    return any(
+        value.fn is not None
+        and isinstance(value.fn.what, Func)
+        and not flow.book.tables["release"].keys().isdisjoint(value.fn.what.names)
+        for value in facts.args
+    )
 
 
 def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
@@ -250,6 +273,15 @@ def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
     new = result.copy()
     new.obj = key
     return new
+
+
+def _first_of(flow: Flow, value: Value, node: Call) -> Value:
+    """`descriptor, path = mkstemp()`: the resource is the first of what comes back."""
+    key = flow.new_object("<list>", node)
+    obj = flow.heap[key]
+    obj.fields[0] = value
+    obj.rest = UNKNOWN
+    return Value("", NO_CONST, None, key)
 
 
 def opened_for_callback(flow: Flow, node: Node) -> Value:

@@ -106,6 +106,9 @@ _BUFFERS = frozenset(("Buffer.alloc", "Buffer.from", "bytearray", "bytes", "<arr
 _SHORT_SIGNATURE = 6
 
 
+_WITH_DEFAULT = frozenset(("getProperty", "getOrDefault", "getString"))
+
+
 def all_taint(flow: Flow, facts: Facts) -> Taints | None:
     taint: Taints | None = None
     for value in facts.args:
@@ -147,6 +150,11 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
         result.text = source.text if source.text is not None and HOLE in source.text else None
         if not taint and source.known and path in ("str", "String", "String.valueOf"):
             return Value("", str(source.const))
+        return result
+    if last in _WITH_DEFAULT and len(facts.args) == 2 and isinstance(facts.args[1].const, str):
+        # What a setting falls back on is what most installations run with.
+        result = Value("", NO_CONST, all_taint(flow, facts))
+        result.text = facts.args[1].const
         return result
     tags = tables["tag"].get(path)
     if tags is not None:

@@ -312,6 +312,8 @@ def assigned(flow: Flow, node: Node, target: Node, value: Value) -> None:
 
 def paired(flow: Flow, key: Node, part: Node, value: Value) -> None:
     """A member of a literal object or dictionary."""
+    if isinstance(key, Const) and isinstance(key.value, str) and value.taint:
+        _predictable(flow, key.value, value, part)
     if (
         isinstance(key, Const)
         and isinstance(key.value, str)
@@ -408,7 +410,8 @@ def timing(flow: Flow, node: Node, sides: tuple[Node, Node], values: tuple[Value
         return
     one_made = any(made) and not all(made)
     from_outside = any(outside) and any(secret) and any(_strong(n) for n in names)
-    if one_made or from_outside or all(_plain_secret(n) for n in names):
+    called = isinstance(node, Call) and any(_plain_mac(n) for n in names)
+    if one_made or from_outside or called or all(_plain_secret(n) for n in names):
         reports.report(flow, "timing-comparison", node)
 
 
@@ -427,6 +430,11 @@ def _plain_secret(name: str) -> bool:
         )
         is not None
     )
+
+
+def _plain_mac(name: str) -> bool:
+    """Bytes of this name are compared to find out whether a message is genuine."""
+    return re.search(r"(?:^|_|[a-z])(?:h?mac|digest|signature|sig)\d*$", name, re.I) is not None
 
 
 def _strong(name: str) -> bool:

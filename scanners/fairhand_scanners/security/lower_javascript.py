@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security.form import (
@@ -61,16 +62,15 @@ _COMPARISONS = {
 _LOGIC = {"&&": "and", "||": "or", "??": "or"}
 
 
+_PROMISES = re.compile(r"/(promises?)$")
+
+
 def module_path(source: str) -> str:
     """The path of an imported module: `node:fs` and `fs` are one, `fs/promises` is
     `fs.promises`."""
     if source.startswith("."):
         return source
-    return (
-        source.removeprefix("node:")
-        .replace("fs/promises", "fs.promises")
-        .replace("stream/promises", "stream.promises")
-    )
+    return _PROMISES.sub(r".\1", source.removeprefix("node:"))
 
 
 class JavaScriptLowering(Lowering):

@@ -96,6 +96,9 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
     if obj.ref:
         path = f"{obj.ref}.{name}"
         value = sources.source_or(flow, imports.referring(flow, path), path, span)
+    elif obj.hint in ("self", "this") and f"self.{name}" in flow.book.alias:
+        # What a framework's base class gives its views.
+        value = imports.referring(flow, f"self.{name}")
     elif not value.taint:
         path = f"*.{name}"
         if path in flow.book.sources:
@@ -143,7 +146,10 @@ def field_of_this(flow: Flow, name: str) -> Value | None:
     this = flow.scope_this()
     if not this or this not in flow.heap:
         return None
-    value = flow.heap[this].fields.get(name)
+    obj = flow.heap[this]
+    value = obj.fields.get(name)
+    if value is None and obj.rest is not None and obj.cls is not None:
+        value = obj.rest if classes.declared_type(flow, obj.cls, name) else None
     if value is not None:
         if not value.hint:
             value = value.copy()

@@ -641,6 +641,11 @@ OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
     "nosandbox": _no_sandbox,
     "unowned": _unowned,
     "tmpdirpath": _temp_path,
+    "cookietext": lambda v, f, w: (
+        v.text is not None
+        and "=" in v.text
+        and not re.search(r";\s*(?:secure\b|max-age=0|expires=thu, 01 jan 1970)", v.text, re.I)
+    ),
     "loginkey": _login_key,
     "charliteral": _char_literal,
     "passwordlike": _secret_text("password"),

@@ -5,10 +5,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import assignments, guards, leaks, members, reports, sources
+from fairhand_scanners.security import (
+    assignments,
+    classes,
+    guards,
+    leaks,
+    members,
+    reports,
+    sources,
+    texts,
+)
 from fairhand_scanners.security.facts import Facts
-from fairhand_scanners.security.form import Attr, Call, Const, Func, Name, Node, Return
-from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value
+from fairhand_scanners.security.form import (
+    Attr,
+    Call,
+    Class,
+    Const,
+    Func,
+    Name,
+    Node,
+    Param,
+    Return,
+)
+from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value, cleaned
 
 if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
@@ -30,6 +49,7 @@ _MAPPINGS = frozenset(
 )
 
 
+_ERROR_PAGES = frozenset(("errorhandler", "app_errorhandler", "exception_handler"))
 _ROUTES = frozenset(
     [
         "route",
@@ -173,6 +193,7 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 (param.at, param.end),
                 f"the parameter `{param.name}` comes from the request",
             )
+            value = _as_declared(flow, value, param)
         if value.ref and not value.obj and language != "python":
             key = flow.next_id()
             obj = Obj(value.ref, (param.at, param.end), flow.scope.id)
@@ -213,6 +234,37 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 value = value.copy()
                 value.hint = param.name
             flow.scope.vars[param.name] = value
+
+
+_TEXT_TYPE = re.compile(r"(?:Optional\[|Annotated\[)?\s*(?:str|String)\b(?!.*(?:dict|Any|Map))")
+
+
+def _as_declared(flow: Flow, value: Value, param: Param) -> Value:
+    """What a declared type says of a value from outside: a text is no object that a query could
+    take for operators, and the fields of a class in sight have types of their own."""
+    if _TEXT_TYPE.match(param.type.strip("\"' ")):
+        return value.with_taint(cleaned(value.taint, texts.STRING))
+    for name in re.findall(r"\w+", param.type):
+        found = flow.find(flow.scope, name)
+        what = found.fn.what if found is not None and found.fn is not None else None
+        if found is None or not isinstance(what, Class) or value.obj:
+            continue
+        key = flow.next_id()
+        obj = Obj(what.name, (param.at, param.end), flow.scope.id)
+        obj.cls, obj.vague = found.fn, True
+        obj.rest = Value("", NO_CONST, value.taint)
+        flow.heap[key] = obj
+        assert found.fn is not None
+        for field, declared in classes.field_types(flow, found.fn).items():
+            if members.clean_type(flow, declared):
+                obj.fields[field] = UNKNOWN
+            elif _TEXT_TYPE.match(declared):
+                kinds = cleaned(value.taint, texts.STRING)
+                obj.fields[field] = Value("", NO_CONST, kinds)
+        new = value.copy()
+        new.obj = key
+        return new
+    return value
 
 
 def _path_only(flow: Flow, route: Call) -> bool:
@@ -263,6 +315,13 @@ def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
     return value
 
 
+def _makes_error_page(func: Func) -> bool:
+    return any(
+        isinstance(d, Call) and isinstance(d.fn, Attr) and d.fn.name in _ERROR_PAGES
+        for d in func.decorators
+    )
+
+
 def check_view(flow: Flow, func: Func) -> None:
     """What a function that answers requests returns is sent to the browser."""
     if flow.language == "java":
@@ -271,7 +330,9 @@ def check_view(flow: Flow, func: Func) -> None:
             for d in func.decorators
         ):
             return
-    elif flow.language != "python" or not func.decorators or route_of(flow, func) is None:
+    elif flow.language != "python" or not (
+        func.decorators and (_makes_error_page(func) or route_of(flow, func) is not None)
+    ):
         return
     lines = flow.book.exact.get("<view>")
     if not lines:

@@ -206,6 +206,8 @@ def removal_cleans(pattern: str, literal: bool) -> frozenset[str]:
     kinds: set[str] = set()
     if re.search(r"\\n|\\r|\n|\r|\\R|\\s|\\p\{Cntrl\}|x00", body):
         kinds |= {"log", "header"}
+    if body in ("<", "<|>", "(<|>)", "&lt;|<"):
+        kinds.add("html")
     group = re.fullmatch(r"\[([^\]]*)\][+*]?", body)
     if group:
         if "<" in group[1]:
