@@ -124,7 +124,7 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
             value.hint = name
             if len(funcs) > 1:
                 value.tags = frozenset(("overloaded",))
-            if any(
+            if func.getter or any(
                 isinstance(d, Name) and d.id in ("property", "cached_property")
                 for d in func.decorators
             ):
@@ -136,6 +136,13 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
 def _property(flow: Flow, closure: Closure) -> Value:
     facts = Facts(closure.what, "", closure.what.name)
     return functions.invoke(flow, closure, facts, closure.what)
+
+
+def owner_value(flow: Flow, func: Func) -> Value | None:
+    """The class that a class method is called on."""
+    owner = func.owner
+    found = flow.find(flow.scope.outer, owner.name) if owner is not None else None
+    return found if found is not None and found.fn is not None and found.fn.what is owner else None
 
 
 def static_member(flow: Flow, closure: Closure, name: str) -> Value | None:

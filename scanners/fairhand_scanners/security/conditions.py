@@ -156,6 +156,8 @@ def _test(selector: str, facts: Facts, flow: Flow) -> bool:
     if word == "lacks":
         return all(rest not in func.names for func in flow.stack)
     value, certain = lookup(rest, facts, flow)
+    if word == "nokey":
+        return value is None
     if word == "absent":
         return value is None and certain
     if word in questions.GENERAL:

@@ -22,6 +22,7 @@ from fairhand_scanners.security.form import (
     If,
     Index,
     Logic,
+    Loop,
     Name,
     Node,
     Opaque,
@@ -349,6 +350,10 @@ def _compare(flow: Flow, node: Compare) -> tuple[Refinements, Refinements]:
 
 def _index_of(flow: Flow, node: Compare, call: Call) -> tuple[Refinements, Refinements]:
     limit = node.right
+    assert isinstance(call.fn, Attr)
+    if node.op in ("==", "!=") and isinstance(limit, Const) and limit.value == 0 and call.args:
+        starts = _prefix(flow, call.fn.obj, call.args[0], "startsWith")
+        return (starts, []) if node.op == "==" else ([], starts)
     minus = isinstance(limit, Unary) and limit.op == "-"
     zero = isinstance(limit, Const) and limit.value == 0
     inside, outside = _holding(flow, call)
@@ -605,6 +610,23 @@ def _not_prefix(flow: Flow, receiver: Node, prefix: Node) -> Refinements:
     if isinstance(text, str) and text.startswith(("//", "/\\")):
         return [(_subject(receiver), frozenset(("noslashes",)))]
     return []
+
+
+_EACH_CHARACTER = re.compile(
+    r"isLetterOrDigit|isAlphabetic|isLetter|isDigit|isalnum|isdigit|isalpha|isdecimal|\bnot in\b"
+    r"|indexOf|includes|contains"
+)
+
+
+def checks_each(flow: Flow, node: Loop, leaves: bool) -> Name | None:
+    """`for c in text: if not c.isalnum(): return False`: the text that is looked at, or None."""
+    subject = node.items
+    while isinstance(subject, Call):
+        subject = subject.fn.obj if isinstance(subject.fn, Attr) else None
+    body = node.body[0] if len(node.body) == 1 else None
+    if not isinstance(subject, Name) or not leaves or not isinstance(body, If):
+        return None
+    return subject if _EACH_CHARACTER.search(flow.spelling(body.test)) else None
 
 
 def strict_pattern(pattern: str, whole: bool) -> bool:

@@ -122,13 +122,14 @@ def managed(flow: Flow, value: Value) -> None:
 def close_all(flow: Flow, value: Value) -> None:
     """Close whatever a value may be."""
     for key in (value.obj, *value.others):
-        if key and key in flow.heap and flow.heap[key].state in _OPEN:
-            close(flow, key)
+        if key and key in flow.heap:
+            if flow.heap[key].state in _OPEN:
+                _set(flow, key, CLOSED)
+            _close_dependent(flow, key)
 
 
-def close(flow: Flow, key: int) -> None:
-    """A resource is closed, and with it what depends on it."""
-    _set(flow, key, CLOSED)
+def _close_dependent(flow: Flow, key: int) -> None:
+    """What was made by something that is closed now is closed too."""
     for other, obj in list(flow.heap.items()):
         if obj.state in _OPEN and key in obj.parents:
             _set(flow, other, CLOSED)
@@ -238,7 +239,7 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
         line = next((line for line in opened if satisfied(line, facts, flow)), None)
         if line is not None:
             made = _acquire(flow, facts, result, node)
-            return _first_of(flow, made, node) if line.to == "first" else made
+            return _among(flow, made, int(line.to), node) if line.to else made
     return result
 
 
@@ -275,11 +276,11 @@ def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
     return new
 
 
-def _first_of(flow: Flow, value: Value, node: Call) -> Value:
-    """`descriptor, path = mkstemp()`: the resource is the first of what comes back."""
+def _among(flow: Flow, value: Value, index: int, node: Call) -> Value:
+    """`descriptor, path = mkstemp()`: the resource is one of the things that come back."""
     key = flow.new_object("<list>", node)
     obj = flow.heap[key]
-    obj.fields[0] = value
+    obj.fields[index] = value
     obj.rest = UNKNOWN
     return Value("", NO_CONST, None, key)
 

@@ -106,6 +106,8 @@ _BUFFERS = frozenset(("Buffer.alloc", "Buffer.from", "bytearray", "bytes", "<arr
 _SHORT_SIGNATURE = 6
 
 
+_SCHEMAS = ("zod", "joi", "yup", "valibot", "superstruct", "marshmallow")
+_SHAPES = frozenset(("parse", "parseAsync", "safeParse", "validate", "validateSync", "cast"))
 _WITH_DEFAULT = frozenset(("getProperty", "getOrDefault", "getString"))
 
 
@@ -151,6 +153,10 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
         if not taint and source.known and path in ("str", "String", "String.valueOf"):
             return Value("", str(source.const))
         return result
+    if facts.on is not None and facts.on.ref.startswith(_SCHEMAS) and last in _SHAPES:
+        # What has the shape of a schema holds texts where texts are wanted.
+        taint = cleaned(all_taint(flow, facts), frozenset(("nosql", "proto", "assign")))
+        return Value("", NO_CONST, taint)
     if last in _WITH_DEFAULT and len(facts.args) == 2 and isinstance(facts.args[1].const, str):
         # What a setting falls back on is what most installations run with.
         result = Value("", NO_CONST, all_taint(flow, facts))
@@ -173,6 +179,28 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
         return result
     if path in tables.get("stop", {}) or (facts.on is None and last in tables.get("stop", {})):
         return _made(flow, facts, None)
+    return None
+
+
+_KEEPS_UNDER = frozenset(("set", "put", "setProperty", "setAttribute", "setItem"))
+_GIVES_BACK = frozenset(("get", "getProperty", "getAttribute", "getItem", "getString"))
+
+
+def under_keys(flow: Flow, facts: Facts) -> Value | None:
+    """`settings.set("section", "name", value)` and the `get` that finds it again."""
+    on = facts.on
+    if on is None or not on.obj or on.obj not in flow.heap:
+        return None
+    if facts.last in _KEEPS_UNDER and len(facts.args) > 1:
+        keys = [v.const for v in facts.args[:-1]]
+        if all(isinstance(k, str) for k in keys):
+            obj = flow.heap[on.obj].copy()
+            obj.fields[("kept", *keys)] = facts.args[-1]
+            flow.heap[on.obj] = obj
+    elif facts.last in _GIVES_BACK:
+        keys = [v.const for v in facts.args]
+        fields = flow.heap[on.obj].fields
+        return fields.get(("kept", *keys), fields.get(("kept", *keys[:1])))
     return None
 
 

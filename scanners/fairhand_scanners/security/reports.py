@@ -109,6 +109,9 @@ def ask_sink(flow: Flow, line: Line, facts: Facts) -> None:
             if not taint:
                 continue
             for label in rule.labels:
+                if label == "local" and "." in position:
+                    # Words of its own command line that a program hands to another one.
+                    continue
                 found = taint.get(label)
                 if found is None or rule.clean in found.clean or spared(rule.clean, value, found):
                     continue

@@ -283,7 +283,7 @@ def _fits(flow: Flow, ref: str, func: Func, index: int) -> bool:
             index == 0 and any(m.startswith(("koa", "@koa")) for m in flow.module.imports)
         ) or bool(func.names & {"request", "query", "throw"})
     if flow.language == "python":
-        return index == 0
+        return index == 0 if ref == "HttpRequest" else len(func.params) > 1
     return True
 
 
@@ -322,17 +322,31 @@ def _makes_error_page(func: Func) -> bool:
     )
 
 
+def _answers(flow: Flow, func: Func, asked: Facts) -> bool:
+    """Whether what a function of Python returns is a page; its framework becomes the hint."""
+    names = [p.name for p in func.params]
+    if names[:2] == ["environ", "start_response"]:
+        asked.hint = "wsgi"
+        return True
+    route = route_of(flow, func) if func.decorators else None
+    if route is not None and isinstance(route.fn, Attr):
+        asked.hint = guards.again(flow, route.fn.obj).ref
+    return route is not None or _makes_error_page(func)
+
+
 def check_view(flow: Flow, func: Func) -> None:
     """What a function that answers requests returns is sent to the browser."""
-    if flow.language == "java":
+    asked = Facts(func, "<view>", "<view>")
+    if flow.language == "javascript":
+        if len(func.params) < 2 or func.params[1].name != "h":
+            return
+    elif flow.language == "java":
         if not any(
             isinstance(d, Call) and isinstance(d.fn, Name) and d.fn.id in _MAPPINGS
             for d in func.decorators
         ):
             return
-    elif flow.language != "python" or not (
-        func.decorators and (_makes_error_page(func) or route_of(flow, func) is not None)
-    ):
+    elif flow.language == "python" and not _answers(flow, func, asked):
         return
     lines = flow.book.exact.get("<view>")
     if not lines:
@@ -347,5 +361,6 @@ def check_view(flow: Flow, func: Func) -> None:
         elif obj is not None:
             continue
         facts = Facts(node, "<view>", "<view>")
+        facts.hint = asked.hint
         facts.args = [shown]
         reports.ask(flow, lines, facts)
