@@ -103,6 +103,12 @@ def call(flow: Flow, node: Call) -> Value:
     return leaks.called(flow, node, facts, result, value)
 
 
+def _abstract(flow: Flow, value: Value) -> bool:
+    """A method without a body, as an interface has them, says nothing of what is called."""
+    what = value.fn.what if value.fn is not None else None
+    return flow.language == "java" and isinstance(what, Func) and not what.body
+
+
 def _nothing(value: Value | None) -> bool:
     return value is None or not (value.obj or value.ref or value.taint or value.fn or value.known)
 
@@ -117,7 +123,7 @@ def _method(flow: Flow, receiver: Value, name: str) -> Value:
         if obj.cls is not None:
             found = classes.method_value(flow, receiver.obj, name)
             if found is not None:
-                return found
+                return found if not _abstract(flow, found) else UNKNOWN
     if receiver.fn is not None and isinstance(receiver.fn.what, Class):
         found = classes.static_member(flow, receiver.fn, name)
         if found is not None:
@@ -185,6 +191,8 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     if value.fn is not None:
         if isinstance(value.fn.what, Class):
             return classes.construct(flow, value.fn, facts, node)
+        if node.new and flow.language == "javascript":
+            return _made_by_function(flow, value.fn, facts, node)
         return functions.invoke(flow, value.fn, facts, node)
     receiver = facts.on
     path, last = facts.path, facts.last
@@ -247,7 +255,7 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         if done is not None:
             return done
     handed_on.callbacks(flow, facts)
-    kept = library.under_keys(flow, facts)
+    kept = library.under_keys(flow, facts) or library.accessor(flow, facts)
     if kept is not None:
         return kept
     modelled = library.modelled(flow, facts)
@@ -281,6 +289,14 @@ def _record(flow: Flow, maker: Obj, facts: Facts, node: Call) -> Value:
             given = facts.args[index]
         obj.fields[index] = obj.fields[name.const] = given if given is not None else UNKNOWN
     obj.length = len(maker.fields)
+    return Value("", NO_CONST, None, key)
+
+
+def _made_by_function(flow: Flow, closure: Closure, facts: Facts, node: Call) -> Value:
+    """`new Thing()` where Thing is a function that sets the members of `this`."""
+    key = flow.new_object("", node)
+    flow.heap[key].vague = True
+    functions.invoke(flow, Closure(closure.what, closure.scope, key, closure.file), facts, node)
     return Value("", NO_CONST, None, key)
 
 

@@ -568,12 +568,9 @@ def _table(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value |
     if name in ("entries", "items", "entrySet"):
         return _pairs(flow, receiver)
     if name == "values":
-        obj = flow.heap[key]
         made = flow.next_id()
-        new = Obj("<list>", obj.site, flow.scope.id)
-        parts = [*obj.fields.values(), *([obj.rest] if obj.rest is not None else [])]
-        for part in parts:
-            new.rest = part if new.rest is None else join_values(new.rest, part)
+        new = Obj("<list>", flow.heap[key].site, flow.scope.id)
+        new.rest = _any_value(flow.heap[key])
         flow.heap[made] = new
         return Value("", NO_CONST, None, made)
     if name in ("keys", "keySet"):
@@ -590,6 +587,13 @@ def _table(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value |
     return None
 
 
+def _any_value(obj: Obj) -> Value | None:
+    result = obj.rest
+    for part in obj.fields.values():
+        result = part if result is None else join_values(result, part)
+    return result
+
+
 def _pairs(flow: Flow, receiver: Value) -> Value:
     """The entries of a dictionary, each a list of its key and its value."""
     obj = flow.heap[receiver.obj]
@@ -597,7 +601,7 @@ def _pairs(flow: Flow, receiver: Value) -> Value:
     flow.heap[whole] = Obj("<list>", obj.site, flow.scope.id)
     pair = Obj("<list>", obj.site, flow.scope.id)
     pair.fields[0] = keys_of(flow, receiver) if obj.rest is not None else Value()
-    pair.fields[1] = element(flow, receiver)
+    pair.fields[1] = _any_value(obj) or UNKNOWN
     pair.length = 2
     flow.heap[made] = pair
     flow.heap[whole].rest = Value("", NO_CONST, None, made)

@@ -82,6 +82,8 @@ class Flow:
         self.invoked = 0
         self.often: dict[int, int] = {}
         self.making: list[Class] = []
+        # By class, the object that stands for all those that are made out of sight.
+        self.stand_ins: dict[int, int] = {}
         self.made_from: dict[str, Node] = {}
         self.scope = Scope(None, None, 0)
         self.contexts: list[str] = []

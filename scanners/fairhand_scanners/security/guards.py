@@ -303,6 +303,10 @@ _SAME = frozenset(
 def _compare(flow: Flow, node: Compare) -> tuple[Refinements, Refinements]:
     op, left, right = node.op, node.left, node.right
     if op in ("is", "isnot"):
+        if isinstance(right, Attr) and again(flow, right).ref:
+            # The one that was there before, as `sys.stdin` is, is not ours to close.
+            same: Refinements = [(left, NULL)]
+            return (same, []) if op == "is" else ([], same)
         op = {"is": "==", "isnot": "!="}[op]
     if (
         isinstance(left, Unary)
@@ -405,9 +409,10 @@ def _common_path(flow: Flow, node: Node) -> Refinements:
         return []
     items = node.args[0].items if node.args and isinstance(node.args[0], Seq) else node.args
     return [
-        (_subject(item), PATH)
+        one
         for item in items
         if _simple(_subject(item)) and again(flow, _subject(item)).taint
+        for one in _same_origin(flow, _subject(item), PATH)
     ]
 
 
@@ -591,7 +596,7 @@ def _prefix(flow: Flow, receiver: Node, prefix: Node, name: str) -> Refinements:
             if (
                 other.taint
                 and key != getattr(subject, "id", "")
-                and "norm" in other.tags
+                and ("norm" in other.tags or "archive" in other.taint)
                 and any(t.origin in origins for t in other.taint.values())
             ):
                 found.append((Name(0, 0, key), PATH))
@@ -604,9 +609,23 @@ def _prefix(flow: Flow, receiver: Node, prefix: Node, name: str) -> Refinements:
     return []
 
 
+def _same_origin(flow: Flow, subject: Node, kinds: frozenset[str]) -> Refinements:
+    """A check of something speaks for every variable that was made of the same thing."""
+    value = again(flow, subject)
+    origins = {t.origin for t in value.taint.values()} if value.taint else set()
+    found: Refinements = [(subject, kinds)]
+    for key, other in flow.scope.vars.items():
+        if other.taint and any(t.origin in origins for t in other.taint.values()):
+            found.append((Name(0, 0, key), kinds))
+    return found
+
+
 def _not_prefix(flow: Flow, receiver: Node, prefix: Node) -> Refinements:
     """A text that does not begin with `//` names no other host, if it begins with `/`."""
     text = again(flow, prefix).const
+    if isinstance(text, str) and text.startswith(".."):
+        # A relative path that does not begin by going up stays below where it starts.
+        return _same_origin(flow, _subject(receiver), PATH)
     if isinstance(text, str) and text.startswith(("//", "/\\")):
         return [(_subject(receiver), frozenset(("noslashes",)))]
     return []

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 RULE = "resource-leak"
 _OPEN = (OPEN, OPEN_ON_ERROR)
 _CONTAINERS = ("<list>", "<table>")
+# Steps of a stream: what they give still holds the resource, what ends them does not.
+_STREAM_STEPS = frozenset(
+    ("map", "filter", "flatMap", "sorted", "distinct", "limit", "skip", "peek", "mapToObj")
+)
+_STREAM_ENDS = frozenset(("collect", "toList", "toArray", "iterator"))
 _HANDS_ON = frozenset(
     (
         "cursor",
@@ -203,7 +208,7 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
         if facts.last in releases:
             close_all(flow, facts.on)
         elif (
-            facts.last in _HANDS_ON
+            (facts.last in _HANDS_ON or (facts.last in _STREAM_STEPS and flow.language == "java"))
             and result.obj in flow.heap
             and resource(flow, facts.on) is not None
         ):
@@ -213,6 +218,8 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
             flow.heap[result.obj] = new
             if facts.last in ("detach", "pipe"):
                 _set(flow, facts.on.obj, GONE)
+    if facts.last in _STREAM_ENDS and facts.on is not None and result.obj == facts.on.obj:
+        result = _apart(flow, result)
     position = tables["release_call"].get(facts.path)
     if position is not None:
         given = facts.args if position == "*" else [facts.argument(position or "0")]
@@ -255,9 +262,22 @@ def _closes_itself(flow: Flow, facts: Facts) -> bool:
     )
 
 
+def _apart(flow: Flow, value: Value) -> Value:
+    """What a stream was collected into holds the elements, not the resource behind it."""
+    obj = flow.heap.get(value.obj) if value.obj else None
+    if obj is None or obj.what != "part":
+        return value
+    key = flow.next_id()
+    flow.heap[key] = obj.copy()
+    flow.heap[key].parents, flow.heap[key].what = (), ""
+    new = value.copy()
+    new.obj = key
+    return new
+
+
 def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
     parents: tuple[int, ...] = ()
-    if facts.on is not None and facts.on.obj in flow.heap:
+    if facts.on is not None and facts.on.obj in flow.heap and facts.last != "accept":
         parents = (facts.on.obj,)
         if "ResultSet" in result.ref and flow.heap[facts.on.obj].state:
             return result
@@ -299,6 +319,13 @@ def _wrapped(flow: Flow, facts: Facts, result: Value, node: Call) -> Value | Non
     for value in [*facts.args, *facts.kwargs.values()]:
         inner = resource(flow, value)
         if inner is None:
+            held = flow.heap.get(value.obj) if value.obj else None
+            if held is not None and held.what == "part" and result.obj in flow.heap:
+                # A reader of a socket's stream holds the socket as the stream did.
+                part = flow.heap[result.obj].copy()
+                part.what, part.parents = "part", held.parents
+                flow.heap[result.obj] = part
+                return result
             continue
         key = flow.next_id()
         obj = Obj(result.ref, inner.site, flow.scope.id)
@@ -326,8 +353,10 @@ def _pass_on(flow: Flow, facts: Facts, node: Call) -> None:
             give_away(flow, value)
         del index
     for arg in facts.nodes:
-        # `atexit.register(f.close)` promises to close f.
-        if isinstance(arg, Attr) and arg.name in flow.book.tables["release"]:
+        # `atexit.register(f.close)` promises to close f, `partial(f.write)` goes on with it.
+        if isinstance(arg, Attr) and (
+            arg.name in flow.book.tables["release"] or facts.path in flow.book.tables["owner"]
+        ):
             from fairhand_scanners.security.guards import again
 
             give_away(flow, again(flow, arg.obj))

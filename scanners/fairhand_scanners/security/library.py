@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import containers, texts
+from fairhand_scanners.security import assignments, classes, conditions, containers, members, texts
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Call
 from fairhand_scanners.security.values import (
@@ -108,6 +108,20 @@ _SHORT_SIGNATURE = 6
 
 _SCHEMAS = ("zod", "joi", "yup", "valibot", "superstruct", "marshmallow")
 _SHAPES = frozenset(("parse", "parseAsync", "safeParse", "validate", "validateSync", "cast"))
+_ACCESSOR = re.compile(r"(get|is|set)([A-Z]\w*)$")
+# Methods that hand over a value apart from the statement or the address it belongs to.
+_BINDS = frozenset(
+    (
+        "bindparams",
+        "bind",
+        "setParameter",
+        "setString",
+        "setObject",
+        "input",
+        "addValue",
+        "uriVariables",
+    )
+)
 _WITH_DEFAULT = frozenset(("getProperty", "getOrDefault", "getString"))
 
 
@@ -138,7 +152,9 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
             taint = join_taints(taint, facts.on.taint)
         words = frozenset(kinds.replace(",", " ").split())
         result = Value(
-            flow.book.alias.get(f"{path}()", ""), NO_CONST, cleaned(taint, words - {"keep", "norm"})
+            flow.book.alias.get(f"{path}()", ""),
+            NO_CONST,
+            cleaned(taint, words - {"keep", "norm", "json"}),
         )
         source = (
             facts.on
@@ -149,6 +165,8 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
         )
         if "norm" in words:
             result.tags = source.tags | {"norm"}
+        if "json" in words:
+            result.tags = frozenset(("json",))
         result.text = source.text if source.text is not None and HOLE in source.text else None
         if not taint and source.known and path in ("str", "String", "String.valueOf"):
             return Value("", str(source.const))
@@ -215,6 +233,23 @@ def _path_parts(flow: Flow, facts: Facts) -> list[Value]:
     return parts
 
 
+def accessor(flow: Flow, facts: Facts) -> Value | None:
+    """`getName()` and `setName(x)` of a class in sight that leaves writing them to a tool."""
+    on = facts.on
+    obj = flow.heap.get(on.obj) if on is not None and on.obj else None
+    match = _ACCESSOR.match(facts.last)
+    if on is None or obj is None or obj.cls is None or match is None:
+        return None
+    name = match[2][0].lower() + match[2][1:]
+    if name not in classes.field_types(flow, obj.cls):
+        return None
+    if match[1] == "set" and len(facts.args) == 1:
+        assignments.set_member(flow, on, name, facts.args[0])
+        return on
+    at = facts.node.at
+    return members.member(flow, on, name, (at, facts.node.end)) if not facts.args else None
+
+
 def unknown_call(flow: Flow, node: Call, facts: Facts) -> Value:
     """A call nothing is known of: untrusted data goes through, unless its name says that it
     cleans."""
@@ -234,9 +269,17 @@ def unknown_call(flow: Flow, node: Call, facts: Facts) -> Value:
     if receiver is not None:
         held = containers.flattened(flow, receiver) if receiver.obj else receiver
         taint = held.taint
-    if given:
-        sink = any(line.kind == "sinks" for line in flow.book.lines(facts.path, last))
-        looks_up = receiver is not None and not taint and _LOOKUP_NAME.match(last) is not None
+    if given and last not in _BINDS:
+        sink = any(
+            line.kind == "sinks" and conditions.satisfied(line, facts, flow)
+            for line in flow.book.lines(facts.path, last)
+        )
+        looks_up = (
+            receiver is not None
+            and not taint
+            and receiver.ref not in flow.book.tables["regex"]
+            and _LOOKUP_NAME.match(last) is not None
+        )
         if not (sink or looks_up):
             taint = join_taints(taint, given)
     if taint and "secret" in taint:

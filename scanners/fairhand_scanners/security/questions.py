@@ -260,6 +260,8 @@ def _html_reply(facts: Facts, flow: Flow) -> bool:
 
 
 def _web_text(value: Value, facts: Facts, flow: Flow) -> bool:
+    if "json" in value.tags:
+        return False
     if _is_holder(value, flow) or value.ref in (
         "express.Request.body",
         "express.Request.query",
@@ -714,6 +716,7 @@ OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
         and "=" in v.text
         and not re.search(r";\s*(?:secure\b|max-age=0|expires=thu, 01 jan 1970)", v.text, re.I)
     ),
+    "leads": lambda v, f, w: v.text is None or v.text.startswith(HOLE),
     "loginkey": _login_key,
     "module": _module,
     "runs": _runs,

@@ -170,7 +170,7 @@ def spared(kind: str, value: Value, taint: Taint) -> bool:
     if kind == "redirect" and {"slash", "noslashes"} <= taint.clean:
         return True
     if kind in _PAIRS and text is not None and HOLE in text:
-        prefix = text.split(HOLE, 1)[0]
+        prefix = text.split(HOLE, 1)[0].removeprefix("redirect:")
         if re.match(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]+[/?#]", prefix, re.I):
             return True
         if kind == "redirect" and re.match(r"/[^/\\]|\?|#", prefix):

@@ -168,6 +168,10 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 outside = False
         elif cloud and index == 0:
             outside = True
+        elif language == "python" and index and _from_address(flow, func, params, param):
+            outside = True
+            if param.variadic == "**":
+                value = Value("")
         if kind == "handler" and language == "javascript" and not value.ref:
             value = _handler_param(flow, func, index, value)
         elif kind == "message" and index == 0:
@@ -236,6 +240,51 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
             flow.scope.vars[param.name] = value
 
 
+_REPLIES = frozenset(
+    [
+        "HttpResponse",
+        "HttpResponseRedirect",
+        "JsonResponse",
+        "render",
+        "redirect",
+        "get_object_or_404",
+        "Http404",
+        "FileResponse",
+        "StreamingHttpResponse",
+        "Response",
+        "TemplateResponse",
+    ]
+)
+_NUMBERED = re.compile(
+    r"(?:^|_)(?:pk|id|num|number|page|year|month|day|count|user|form|obj|object|instance|model"
+    r"|queryset|response|exception|exc|error|args|site|session|view|next_page)$"
+)
+_VIEW_METHODS = frozenset(("get", "post", "put", "patch", "delete", "dispatch", "head"))
+
+
+def _from_address(flow: Flow, func: Func, params: list[Param], param: Param) -> bool:
+    """Whether a further parameter of a view of Django is a part of the address."""
+    if params[0].name != "request" or not any(
+        m.split(".")[0] in ("django", "rest_framework") for m in flow.module.imports
+    ):
+        return False
+    if func.owner is not None:
+        if func.name not in _VIEW_METHODS:
+            return False
+    elif _REPLIES.isdisjoint(func.names):
+        routed = rf"\b(?:re_)?(?:path|url)\([^\n]*\b{re.escape(func.name)}\b"
+        if not re.search(routed.encode(), flow.file.data):
+            return False
+    if param.variadic == "**":
+        return func.owner is not None
+    return (
+        param.default is None
+        and not param.variadic
+        and param.type in ("", "str")
+        and not _NUMBERED.search(param.name)
+    )
+
+
 _TEXT_TYPE = re.compile(r"(?:Optional\[|Annotated\[)?\s*(?:str|String)\b(?!.*(?:dict|Any|Map))")
 
 
@@ -247,7 +296,7 @@ def _as_declared(flow: Flow, value: Value, param: Param) -> Value:
     for name in re.findall(r"\w+", param.type):
         found = flow.find(flow.scope, name)
         what = found.fn.what if found is not None and found.fn is not None else None
-        if found is None or not isinstance(what, Class) or value.obj:
+        if found is None or not isinstance(what, Class):
             continue
         key = flow.next_id()
         obj = Obj(what.name, (param.at, param.end), flow.scope.id)
