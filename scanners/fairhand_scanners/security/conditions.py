@@ -6,7 +6,7 @@ of what it holds (`options.secure`, `0.setSecure`), `on` for the receiver, `call
 `on.x` looks into the receiver. Operators: `=` equals one of the constants, `!=` is known not to
 (absent
 counts), `~` the text matches, `!~` it is known not to, `<` `>` for numbers. Without an operator a
-selector is a test by itself: `absent:x`, `given:x`, `text:x`, `const:x`, `built:x`, `sql:x`,
+selector is a test by itself: `absent:x`, `nokey:x` (none is known), `given:x`, `text:x`, `const:x`, `built:x`, `sql:x`,
 `tainted:x`, `in:decorator`, `imports:module`.
 """
 

@@ -84,12 +84,6 @@ def ask(flow: Flow, lines: list[Line], facts: Facts) -> None:
         if line.kind == "sinks":
             ask_sink(flow, line, facts)
         elif line.kind == "calls" and satisfied(line, facts, flow):
-            if (
-                line.conditions
-                and line.conditions[0].operator == ""
-                and line.conditions[0].selector == "never"
-            ):
-                continue
             report(flow, line.rule, facts.node)
 
 
