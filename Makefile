@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo system test test-editors soak lint format docs bench clean
+.PHONY: demo jetbrains system test test-editors soak lint format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -25,6 +25,11 @@ $(VENV)/developed: $(VENV)/installed
 demo: $(VENV)/installed
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
 	$(BIN)/python -P -m fairhand_eval.demo
+
+# The template that a JetBrains IDE imports, with the path of this installation's command.
+jetbrains: $(VENV)/installed
+	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
+	$(BIN)/python -P editors/jetbrains/make_template.py dist/jetbrains/fairhand "$(abspath $(BIN)/fairhand)"
 
 # A test of the shared index talks to a real Redis server.
 system:

@@ -118,7 +118,7 @@ CLIENTS = ("httpx", "aiohttp", "requests", "urllib.request", "urllib3", "http.cl
 CONNECTS = {
     "server/fairhand_server/model_client/": "httpx",
     "server/fairhand_server/models/": "httpx huggingface_hub urllib.request",
-    "server/fairhand_server/host_process.py": "",
+    "server/fairhand_server/shared_host.py": "httpx",
     "server/fairhand_model/": "aiohttp socket",
     "server/fairhand_eval/": "httpx aiohttp socket",
     "reference_index/fairhand_index/serving.py": "aiohttp httpx urllib.request",

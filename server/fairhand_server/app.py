@@ -104,6 +104,7 @@ class FairhandServer(LanguageServer):
         self.settings = Settings()
         self.models = ModelSource(self.settings.host)
         self.requests: dict[str, asyncio.Task[Any]] = {}
+        self.prefills: dict[str, asyncio.Task[None]] = {}
         self.withheld = WithheldList()
         self.own: Own | None = None
         self.startup_problems: list[str] = []

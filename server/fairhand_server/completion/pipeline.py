@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -77,6 +78,19 @@ class _Answers:
         if self.told and self.hear is not None:
             order.sort(key=lambda text: text != self.texts[0].strip())
         return tuple(self.suggestions[text] for text in order)
+
+
+async def read_ahead(request: Request, model: Model) -> None:
+    """Let the host read the prompt of a request before it is made; nothing is shown.
+
+    Raises UsageError for a language that is not supported and HostError when the host fails.
+    """
+    if is_private(request.path):
+        return
+    prompt = await prompt_of(question_of(request), model.identity.family)
+    async with aclosing(model.stream(prompt.text, Limits(max_tokens=1))) as pieces:
+        async for _ in pieces:
+            pass
 
 
 async def complete(

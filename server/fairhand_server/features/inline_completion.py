@@ -11,6 +11,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.features.prefill import stop_prefill
 from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
 from fairhand_server.withheld import summary
 
@@ -70,6 +71,7 @@ async def newest(
     ls: FairhandServer, uri: str, work: Coroutine[Any, Any, list[Offer]]
 ) -> list[Offer] | None:
     """Run work for a document after cancelling what ran for it before; None if cancelled so."""
+    stop_prefill(ls, uri)
     older = ls.requests.get(uri)
     if older is not None:
         older.cancel()

@@ -40,7 +40,7 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(ls: FairhandServer, params: Any) -> None:
-        for task in ls.requests.values():
+        for task in [*ls.requests.values(), *ls.prefills.values()]:
             task.cancel()
         ls.security.cancel()
         await ls.models.aclose()

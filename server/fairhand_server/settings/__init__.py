@@ -18,6 +18,7 @@ from fairhand_server.errors import SettingsError
 from fairhand_server.folders import config_folder
 from fairhand_server.settings.bias import BiasFilterSettings
 from fairhand_server.settings.completion import CompletionSettings
+from fairhand_server.settings.editor import EditorSettings
 from fairhand_server.settings.host import HostSettings
 from fairhand_server.settings.policy import PolicySettings
 from fairhand_server.settings.references import ReferencesSettings
@@ -30,6 +31,7 @@ class Settings:
 
     bias: BiasFilterSettings = attrs.field(factory=BiasFilterSettings)
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
+    editor: EditorSettings = attrs.field(factory=EditorSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
     policy: PolicySettings = attrs.field(factory=PolicySettings)
     references: ReferencesSettings = attrs.field(factory=ReferencesSettings)

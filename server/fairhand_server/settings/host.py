@@ -43,3 +43,9 @@ class HostSettings:
         "Whether source text may be sent to another machine over plain http.",
         machine=True,
     )
+    idle_minutes: int = setting(
+        30,
+        "After so many minutes without a request the embedded model is unloaded, and loaded again "
+        "when it is needed. 0: only when the last editor window has closed.",
+        machine=True,
+    )
