@@ -23,6 +23,11 @@ SUITES: tuple[Entry, ...] = (
     Entry(
         "infilling", "fairhand_eval.infilling", "one line or several in the middle of a function"
     ),
+    Entry(
+        "masked-calls",
+        "fairhand_eval.masked_calls",
+        "calls of the project's own functions, without and with its files as context",
+    ),
 )
 
 BENCHES: tuple[Entry, ...] = (

@@ -23,18 +23,19 @@ PER_PROJECT = 27
 MOST_BEFORE = 30_000
 """Characters before the place; a model sees only the last few thousand of them."""
 
-# Methods of the languages' own libraries, which a project may define too but which say nothing of it.
+# Methods of the languages' own libraries: a project may define them too, but they say little of it.
+_LIBRARY_METHODS = """
+push delete append write close emit add read remove equals hashCode toString contains isEmpty
+indexOf substring charAt length forEach filter reduce slice concat splice call apply bind then
+catch has keys values entries matches start stop send open flush next done error listen resolve
+match parse stringify exists isDirectory group addAll addFirst addLast removeLast iterator clear
+containsKey getKey getValue println format valueOf compareTo getName getClass getMessage warn
+info debug trace
+"""
 _STANDARD = {
     *(name for kind in (str, bytes, list, dict, set, object) for name in dir(kind)),
     *dir(builtins),
-    *"""
-    push delete append write close emit add read remove equals hashCode toString contains isEmpty
-    indexOf substring charAt length forEach filter reduce slice concat splice call apply bind then
-    catch has keys values entries matches start stop send open flush next done error listen resolve
-    match parse stringify exists isDirectory group addAll addFirst addLast removeLast iterator clear
-    containsKey getKey getValue println format valueOf compareTo getName getClass getMessage warn
-    info debug trace
-    """.split(),
+    *_LIBRARY_METHODS.split(),
 }
 
 _DEFINED = {
@@ -46,7 +47,13 @@ _DEFINED = {
     "function_declaration",
     "method_definition",
 }
-_CALLS = {"call", "call_expression", "method_invocation", "object_creation_expression", "new_expression"}
+_CALLS = {
+    "call",
+    "call_expression",
+    "method_invocation",
+    "object_creation_expression",
+    "new_expression",
+}
 
 
 def files_of(project: Path) -> dict[str, tuple[Language, str]]:
@@ -90,7 +97,9 @@ def callee(source: Source, node: Any) -> Any:
     return target if target.type == "identifier" else None
 
 
-def calls(language: Language, text: str, foreign: set[str], own: set[str]) -> Iterator[tuple[int, int]]:
+def calls(
+    language: Language, text: str, foreign: set[str], own: set[str]
+) -> Iterator[tuple[int, int]]:
     """Start and end of what is hidden, for every call that fits."""
     source = Source(language, text)
     seen: Counter[str] = Counter()
@@ -131,9 +140,7 @@ def main(projects: Path, out: Path, seed: int) -> None:
             by_name.update(own)
         found = []
         for path, (language, text) in files.items():
-            foreign = {
-                name for other, own in names.items() if other != path for name in own
-            }
+            foreign = {name for other, own in names.items() if other != path for name in own}
             found += [
                 (path, start, end) for start, end in calls(language, text, foreign, names[path])
             ]

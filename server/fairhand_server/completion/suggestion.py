@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fairhand_server.completion.surroundings import Look
 from fairhand_server.model_client import ModelIdentity
 from fairhand_syntax.judging import Notice, Reference
 
@@ -14,6 +15,7 @@ class Request:
 
     `count` suggestions are wanted, each of at most `max_tokens` tokens. With `patience_s`, the
     first complete part of an answer is enough once so many seconds have passed since its beginning.
+    With `look`, the model also gets to see other files of the project.
     """
 
     language: str
@@ -23,6 +25,7 @@ class Request:
     count: int = 1
     max_tokens: int = 384
     patience_s: float | None = None
+    look: Look | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

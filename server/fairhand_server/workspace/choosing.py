@@ -17,7 +17,6 @@ from fairhand_syntax.languages import Language
 
 _NEAR_LINES = 12
 _RECEIVER = re.compile(r"([\w$]+)(?:\(\))?\s*\.\s*[\w$]*\Z")
-_CALL = re.compile(r"([\w$]+)\s*\.\s*[\w$]+\s*\(|([\w$]+)\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def choose(
     in all. A file is never shown in full: a model should use what is there and not copy it.
     """
     near = words_of(place.near)
-    types = _types_of_receiver(place, imports)
+    types = with_supers(types_at(place, imports), offered)
     scored: list[tuple[float, int, int]] = []
     for number, one in enumerate(offered):
         for index, definition in enumerate(one.definitions):
@@ -90,27 +89,44 @@ def _score(
         score += 1.5
     if definition.owner in types or (not definition.owner and definition.name in types):
         score += 6.0
+    if definition.name in offered.names and not definition.owner:
+        # Who imports a name is about to use it, most of all where it has not been used yet.
+        return score + 4.0
     if offered.names:
-        wanted = definition.name in offered.names or definition.owner in offered.names
-        score += 2.0 if wanted else -2.0
+        score += 1.0 if definition.owner in offered.names else -2.0
     if definition.name.startswith("_"):
         score -= 2.0
     return score
 
 
-def _types_of_receiver(place: Place, imports: Mapping[str, Import]) -> frozenset[str]:
+def with_supers(types: frozenset[str], offered: Sequence[Offered]) -> frozenset[str]:
+    """The classes and those that they extend, as far as these files tell."""
+    heads = {
+        one.name: one.signature for file in offered for one in file.definitions if one.is_class
+    }
+    names = set(types)
+    for _ in range(3):
+        names |= {word for name in names if name in heads for word in supers_in(heads[name])}
+    return frozenset(names)
+
+
+def supers_in(head: str) -> set[str]:
+    """The names of the classes that a class extends, by its first line."""
+    found = re.search(r"class\s+\w+(?:<[^{]*?>)?\s*(?:\(([^)]*)\)|extends\s+([\w.]+))", head)
+    return set(re.findall(r"\w+", found[1] or found[2] or "")) if found else set()
+
+
+def types_at(place: Place, imports: Mapping[str, Import]) -> frozenset[str]:
     """Names of classes and modules whose members may follow at the cursor."""
     line = place.prefix[place.prefix.rfind("\n") + 1 :]
     found = _RECEIVER.search(line)
-    if not found:
+    receiver = found[1] if found else ""
+    if not found and place.language.id != "java":
         return frozenset()
-    receiver = found[1]
-    names = {receiver}
-    if receiver in ("self", "this", "super", "cls"):
-        for head in re.finditer(
-            r"(?m)^\s*(?:[\w@]+ )*class\s+\w+\s*(?:\(([^)]*)\)|extends\s+([\w.]+))", place.prefix
-        ):
-            names |= set(re.findall(r"\w+", head[1] or head[2] or ""))
+    names = {receiver} - {""}
+    if receiver in ("", "self", "this", "super", "cls"):
+        for head in re.finditer(r"(?m)^\s*(?:[\w@]+ )*class\s[^{:\n]*", place.prefix):
+            names |= supers_in(head[0])
     else:
         owner = re.escape(receiver)
         forms = (

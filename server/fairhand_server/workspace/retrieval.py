@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fairhand_scanners.credentials import credentials_in
 from fairhand_server.private_files import is_private
-from fairhand_server.workspace.choosing import Offered, Place, choose
+from fairhand_server.workspace.choosing import Offered, Place, choose, supers_in, types_at
 from fairhand_server.workspace.importing import Import, Modules, aliases_of, imports_of
 from fairhand_server.workspace.outline import Definition, definitions_of
 from fairhand_server.workspace.search import Search
@@ -167,8 +167,32 @@ class Retrieval:
             used = set(re.findall(r"\b[A-Z]\w*", text))
             for path in self._modules.in_folder(place.path, used)[:_MOST_IMPORTED]:
                 self._add(found, path, frozenset())
+        for path in self._supers(place, imports, [*found]):
+            self._add(found, path, frozenset())
         found.pop(place.path, None)
         return found
+
+    def _supers(
+        self, place: Place, imports: Sequence[Import], found: Sequence[str]
+    ) -> Iterator[str]:
+        """The files of the classes that those whose members may follow extend."""
+        types, seen = set(types_at(place, aliases_of(imports))), set(found)
+        waiting = [*found]
+        while waiting and len(seen) < 2 * _MOST_IMPORTED:
+            path = waiting.pop(0)
+            heads = [d for d in self._outline(path) if d.is_class and d.name in types]
+            names = {name for head in heads for name in supers_in(head.signature)} - types
+            if not names:
+                continue
+            types |= names
+            text = self._text(path) or ""
+            files = self._modules.in_folder(path, names)
+            for one in imports_of(place.language, text):
+                if names & {here for here, _ in one.alias}:
+                    files += self._modules.files_of(place.language, path, one)
+            waiting += [file for file in files if file not in seen]
+            yield from (file for file in files if file not in seen)
+            seen |= set(files)
 
     def _add(self, found: dict[str, frozenset[str]], path: str, names: frozenset[str]) -> None:
         known = found.get(path)
