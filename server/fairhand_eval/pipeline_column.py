@@ -91,6 +91,10 @@ def read_answer(line: bytes) -> Answer | None:
         return Answer(
             name,
             text=suggestions[0]["text"] if suggestions else "",
+            references=tuple(
+                str(one.get("licenseName", ""))
+                for one in (suggestions[0].get("references", ()) if suggestions else ())
+            ),
             withheld=tuple(f"{w['check']}/{w['rule']}" for w in said.get("withheld", [])),
             first_chunk_ms=timing.get("first_chunk_ms"),
             total_ms=timing.get("total_ms"),

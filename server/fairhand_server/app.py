@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fairhand_server.attribution import Attribution
     from fairhand_server.reference_check import Own
     from fairhand_server.security_session import SecuritySession
+    from fairhand_server.workspace.client import Workspace
 
 FEATURES = (
     "lifecycle",
@@ -138,6 +139,13 @@ class FairhandServer(LanguageServer):
             return
         self._told_once.add(message)
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    @cached_property
+    def project(self) -> Workspace:
+        """What is known of the workspace beside the open documents."""
+        from fairhand_server.features.surroundings import workspace_of
+
+        return workspace_of(self)
 
     @cached_property
     def acceptance(self) -> Acceptance:

@@ -12,6 +12,7 @@ from lsprotocol import types
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
 from fairhand_server.features.prefill import stop_prefill
+from fairhand_server.features.surroundings import look_around
 from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
 from fairhand_server.withheld import summary
 
@@ -115,6 +116,7 @@ async def suggestions(
         place.path,
         max_tokens=max(1, ls.settings.completion.max_tokens),
         patience_s=patience_s,
+        look=look_around(ls),
     )
     try:
         model = await ls.models.model()

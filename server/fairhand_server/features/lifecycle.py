@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import use_documents
+from fairhand_server.features.surroundings import prepare_project
 from fairhand_server.model_source import ModelSource
 from fairhand_server.settings import Settings, load_settings
 
@@ -37,6 +38,7 @@ def register(server: FairhandServer) -> None:
             ls.tell_once(problem)
         ls.in_background(prepare(ls))
         ls.in_background(prepare_references(ls))
+        ls.in_background(prepare_project(ls))
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(ls: FairhandServer, params: Any) -> None:
@@ -45,6 +47,8 @@ def register(server: FairhandServer) -> None:
         ls.security.cancel()
         await ls.models.aclose()
         await ls.attribution.aclose()
+        if "project" in vars(ls):
+            await ls.project.aclose()
 
 
 async def prepare(ls: FairhandServer) -> None:

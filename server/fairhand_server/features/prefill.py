@@ -15,6 +15,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.features.surroundings import look_around
 
 # Long enough that the request of an editor that suggests by itself has come.
 _REST_SECONDS = 0.5
@@ -77,5 +78,6 @@ async def _read(ls: FairhandServer, place: Snapshot) -> None:
     from fairhand_server.completion.pipeline import read_ahead
     from fairhand_server.completion.suggestion import Request
 
-    request = Request(place.language.id, place.prefix, place.suffix, place.path)
+    look = look_around(ls)
+    request = Request(place.language.id, place.prefix, place.suffix, place.path, look=look)
     await read_ahead(request, await ls.models.model())

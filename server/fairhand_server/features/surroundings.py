@@ -1,0 +1,52 @@
+"""What of the workspace a model gets to see beside the document, for every way of asking one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fairhand_server.app import FairhandServer
+from fairhand_server.features.buffers import path_of
+
+if TYPE_CHECKING:
+    from fairhand_server.completion.surroundings import Look, Surroundings
+    from fairhand_server.workspace.client import Workspace
+    from fairhand_syntax.languages import Language
+
+
+def look_around(ls: FairhandServer) -> Look | None:
+    """How a request looks around; None where no other file is to be seen."""
+    from fairhand_server.settings.context import context_characters
+
+    most = context_characters(ls.settings)
+    if not most or not ls.folders:
+        return None
+
+    async def look(language: Language, path: str, prefix: str, suffix: str) -> Surroundings:
+        return await ls.project.look(language, path, prefix, suffix, most)
+
+    return look
+
+
+def workspace_of(ls: FairhandServer) -> Workspace:
+    """The workspace of this session; its process is not started yet."""
+    from fairhand_server.workspace.client import Workspace
+
+    def text_of(path: str) -> str | None:
+        for document in ls.workspace.text_documents.values():
+            if path_of(document.uri) == path:
+                return document.source.replace("\r\n", "\n").replace("\r", "\n")
+        return None
+
+    return Workspace([str(folder) for folder in ls.folders], text_of)
+
+
+async def prepare_project(ls: FairhandServer) -> None:
+    """Begin to read the workspace, so that it is known by the first request."""
+    if look_around(ls) is not None:
+        await ls.project.start()
+
+
+def document_changed(ls: FairhandServer, uri: str) -> None:
+    """A document was opened, changed or closed."""
+    if "project" in vars(ls):
+        ls.project.changed(path_of(uri))
