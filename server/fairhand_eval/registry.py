@@ -46,6 +46,7 @@ RECORDS: tuple[Entry, ...] = (
 BENCHES: tuple[Entry, ...] = (
     Entry("startup", "fairhand_eval.bench_startup", "start of the server to its first answer"),
     Entry("latency", "fairhand_eval.bench_latency", "first shown text, and what the pipeline adds"),
+    Entry("retrieval", "fairhand_eval.bench_retrieval", "context from a workspace of 10,000 files"),
     Entry("editing", "fairhand_eval.bench_editing", "what a change and a comparison cost"),
     Entry("editor-scan", "fairhand_eval.bench_editor_scan", "the security scan in an editor"),
 )

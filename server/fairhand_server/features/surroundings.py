@@ -34,10 +34,14 @@ def workspace_of(ls: FairhandServer) -> Workspace:
     def text_of(path: str) -> str | None:
         for document in ls.workspace.text_documents.values():
             if path_of(document.uri) == path:
-                return document.source.replace("\r\n", "\n").replace("\r", "\n")
+                source: str = document.source
+                return source.replace("\r\n", "\n").replace("\r", "\n")
         return None
 
-    return Workspace([str(folder) for folder in ls.folders], text_of)
+    workspace = Workspace([str(folder) for folder in ls.folders], text_of)
+    for document in ls.workspace.text_documents.values():
+        workspace.changed(path_of(document.uri))
+    return workspace
 
 
 async def prepare_project(ls: FairhandServer) -> None:

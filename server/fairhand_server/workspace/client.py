@@ -44,6 +44,11 @@ class Workspace:
         # Paths whose texts the process does not know as they are now, oldest first.
         self._changed: dict[str, None] = {}
 
+    @property
+    def pid(self) -> int:
+        """The number of the process, 0 if there is none."""
+        return self._process.pid if self._process is not None else 0
+
     def changed(self, path: str) -> None:
         """A document was opened, changed or closed. It is sent only when somebody asks."""
         self._changed.pop(path, None)

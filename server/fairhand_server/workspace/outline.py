@@ -47,12 +47,37 @@ def _head(source: Source, node: Node, end: Node | None) -> str:
     """A definition up to its body, on one line."""
     stop = end.start_byte if end is not None else node.end_byte
     text = source.data[node.start_byte : stop].decode("utf-8", "replace")
-    return re.sub(r"\s+", " ", text).strip()[:_LONGEST_SIGNATURE]
+    return _plain(text)[:_LONGEST_SIGNATURE]
+
+
+def _plain(text: str) -> str:
+    """A text on one line. Strings are left out of it unless they are short or plain words.
+
+    They tell nothing of how a thing is used, and a default value may be a credential.
+    """
+    one_line = re.sub(r"\s+", " ", text).strip()
+    return _STRING.sub(lambda found: found[0] if _WORDS.fullmatch(found[2]) else '"…"', one_line)
+
+
+_STRING = re.compile(r"([\"'`])((?:(?!\1)[^\\]|\\.){8,})\1")
+_WORDS = re.compile(r"[A-Za-z]+(?:[_. /-][A-Za-z]+)*")
 
 
 def _name(source: Source, node: Node) -> str:
     name = node.child_by_field_name("name")
     return source.text_of(name) if name is not None else ""
+
+
+# What a module defines depending on something is defined as well.
+_PYTHON_CLAUSES = {
+    "if_statement",
+    "try_statement",
+    "except_clause",
+    "elif_clause",
+    "else_clause",
+    "finally_clause",
+    "block",
+}
 
 
 def _python(source: Source, parent: Node, owner: str) -> Iterator[Definition]:
@@ -63,10 +88,8 @@ def _python(source: Source, parent: Node, owner: str) -> Iterator[Definition]:
             if inner is None:
                 continue
             node = inner
-        if node.type in ("if_statement", "try_statement") and not owner:
-            for block in node.named_children:
-                if block.type == "block":
-                    yield from _python(source, block, owner)
+        if node.type in _PYTHON_CLAUSES and not owner:
+            yield from _python(source, node, owner)
         elif node.type == "function_definition":
             head = _head(source, node, node.child_by_field_name("body")).rstrip(": ")
             yield Definition(_name(source, node), f"{head}: ...", owner, line)
@@ -79,7 +102,7 @@ def _python(source: Source, parent: Node, owner: str) -> Iterator[Definition]:
         elif node.type == "expression_statement" and (value := node.named_child(0)) is not None:
             left = value.child_by_field_name("left") if value.type == "assignment" else None
             if left is not None and left.type == "identifier":
-                text = re.sub(r"\s+", " ", source.text_of(value))
+                text = _plain(source.text_of(value))
                 yield Definition(source.text_of(left), text[:100], owner, line)
 
 
@@ -110,7 +133,7 @@ def _java(source: Source, parent: Node, owner: str) -> Iterator[Definition]:
         elif node.type == "enum_constant":
             yield Definition(_name(source, node), f"{_name(source, node)},", owner, line)
         elif node.type in ("field_declaration", "constant_declaration"):
-            text = re.sub(r"\s+", " ", source.text_of(node))
+            text = _plain(source.text_of(node))
             declarator = node.child_by_field_name("declarator")
             if declarator is not None and " private " not in f" {text} ":
                 yield Definition(_name(source, declarator), text[:100], owner, line)
@@ -188,4 +211,4 @@ def _javascript_value(source: Source, node: Node, value: Node, owner: str) -> It
                         source.text_of(key), f"{head} {{}}", inside, member.start_point.row
                     )
     elif name.isupper() and not owner:
-        yield Definition(name, re.sub(r"\s+", " ", source.text_of(node))[:100], owner, line)
+        yield Definition(name, _plain(source.text_of(node))[:100], owner, line)

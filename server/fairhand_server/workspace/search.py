@@ -24,7 +24,7 @@ _COMMON = frozenset(
     test this throw throws true try type typeof undefined value var void while with yield
     """.split()  # noqa: SIM905
 )
-_MOST_TERMS = 16
+_MOST_TERMS = 12
 
 
 def words_of(text: str) -> Counter[str]:

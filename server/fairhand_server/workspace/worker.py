@@ -33,9 +33,6 @@ def main() -> None:
     # Standard output belongs to the answers: whatever prints by mistake goes to standard error.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    if hasattr(os, "nice"):
-        # Reading the workspace must not slow down what the user waits for.
-        os.nice(5)
     roots = [Retrieval(Path(root)) for root in sys.argv[1:]]
     looking, looked = _look_around(roots), time.monotonic()
     for line in _lines():
