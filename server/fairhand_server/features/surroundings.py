@@ -18,7 +18,7 @@ def look_around(ls: FairhandServer) -> Look | None:
     from fairhand_server.settings.context import context_characters
 
     most = context_characters(ls.settings)
-    if not most or not ls.folders:
+    if not most or not _roots(ls):
         return None
 
     async def look(language: Language, path: str, prefix: str, suffix: str) -> Surroundings:
@@ -38,10 +38,17 @@ def workspace_of(ls: FairhandServer) -> Workspace:
                 return source.replace("\r\n", "\n").replace("\r", "\n")
         return None
 
-    workspace = Workspace([str(folder) for folder in ls.folders], text_of)
+    workspace = Workspace(_roots(ls), text_of)
     for document in ls.workspace.text_documents.values():
         workspace.changed(path_of(document.uri))
     return workspace
+
+
+def _roots(ls: FairhandServer) -> list[str]:
+    """The folders of the workspace; older clients name only its root."""
+    folders = [str(folder) for folder in ls.folders]
+    root = ls.workspace.root_path
+    return folders or ([root] if root else [])
 
 
 async def prepare_project(ls: FairhandServer) -> None:

@@ -39,10 +39,10 @@ def words_of(text: str) -> Counter[str]:
 
 
 class Search:
-    """The index. It lives in memory and is used by one thread."""
+    """The index. It lives in memory and is used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._base = sqlite3.connect(":memory:")
+        self._base = sqlite3.connect(":memory:", check_same_thread=False)
         # Only which words occur and how often is kept, neither text nor places.
         self._base.execute(
             "CREATE VIRTUAL TABLE body USING fts5(words, content='', contentless_delete=0, "
