@@ -15,7 +15,7 @@ import attrs
 
 from fairhand_eval.machine import code_version, machine
 from fairhand_eval.run_files import Made, begin, find_run, new_identifier, runs_folder
-from fairhand_server.reference_check import index_folder
+from fairhand_server.reference_source import index_folder
 from fairhand_server.settings import Settings, load_settings, setting_name
 
 

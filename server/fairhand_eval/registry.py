@@ -48,6 +48,7 @@ BENCHES: tuple[Entry, ...] = (
     Entry("latency", "fairhand_eval.bench_latency", "first shown text, and what the pipeline adds"),
     Entry("retrieval", "fairhand_eval.bench_retrieval", "context from a workspace of 10,000 files"),
     Entry("editing", "fairhand_eval.bench_editing", "what a change and a comparison cost"),
+    Entry("rivals", "fairhand_eval.bench_rivals", "beside llama.cpp, bandit, ruff, datasketch"),
     Entry("editor-scan", "fairhand_eval.bench_editor_scan", "the security scan in an editor"),
 )
 

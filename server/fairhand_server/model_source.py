@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fairhand_server.errors import HostError
 from fairhand_server.settings.host import HostSettings
+from fairhand_server.stages import entry_serving
 
 if TYPE_CHECKING:
     from fairhand_server.host_supervision import Supervised
@@ -80,7 +81,8 @@ class ModelSource:
             named = None if settings.family else family_of_model(settings.model)
             family = named or family_named(settings.family or DEFAULT_FAMILY)
             url = checked_endpoint(settings.endpoint, settings.allow_insecure)
-            identity = ModelIdentity(settings.model, family.name)
+            entry = entry_serving(settings.model, "", settings.endpoint)
+            identity = ModelIdentity(settings.model, family.name, entry=entry)
             return Endpoint(url, settings.api_key), identity
         from fairhand_server.folders import state_folder
         from fairhand_server.host_process import host_command
@@ -99,7 +101,8 @@ class ModelSource:
             if self._closed:
                 # Closed while the file was read: a host started now would have nobody to stop it.
                 raise HostError("fairhand-E030", "the model host was stopped", "start it again")
-            self._identity = ModelIdentity(found.id, family.name, found.sha256)
+            entry = entry_serving(found.id, found.sha256)
+            self._identity = ModelIdentity(found.id, family.name, found.sha256, entry)
             leave = ["--linger", str(LINGER_SECONDS)]
             leave += ["--idle-stop", str(60 * max(0, settings.idle_minutes))]
             command = host_command(found.path, found.id, found.sha256, leave)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fairhand_server.completion.context import window_of
+from fairhand_server.completion.import_help import begun_imports
 from fairhand_server.completion.place import Place, place_of
 from fairhand_server.completion.prompt import Prompt, prompt_for
 from fairhand_server.completion.suggestion import Request
@@ -42,8 +43,12 @@ def question_of(request: Request) -> Question:
         )
     prefix, suffix = one_newline(request.prefix), one_newline(request.suffix)
     lead = _lead(language, prefix, suffix)
-    prefix += lead
-    return Question(request, language, place_of(language, prefix, suffix), prefix, suffix, lead)
+    place = place_of(language, prefix + lead, suffix)
+    imports = begun_imports(place, prefix, suffix)
+    if imports:
+        lead += imports
+        place = place_of(language, prefix + lead, suffix)
+    return Question(request, language, place, prefix + lead, suffix, lead)
 
 
 async def prompt_of(question: Question, family: str) -> Prompt:

@@ -15,7 +15,7 @@ from fairhand_server.features import diagnostics
 from fairhand_server.features.buffers import path_of
 from fairhand_server.features.offer_changes import observe_change
 from fairhand_server.features.prefill import prefill_opened, prefill_resting, stop_prefill
-from fairhand_server.features.surroundings import document_changed
+from fairhand_server.features.surroundings import document_changed, document_saved
 
 
 def register(server: FairhandServer) -> None:
@@ -38,6 +38,7 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     async def saved(ls: FairhandServer, params: types.DidSaveTextDocumentParams) -> None:
+        document_saved(ls, params.text_document.uri)
         if ls.settings.security.scan_on_save:
             from fairhand_server.features.scan_runs import scan_saved
 

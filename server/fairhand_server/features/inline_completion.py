@@ -11,6 +11,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.features.offer_record import note_offers
 from fairhand_server.features.prefill import stop_prefill
 from fairhand_server.features.surroundings import look_around
 from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
@@ -123,7 +124,7 @@ async def suggestions(
         if ls.state != "hostDown":
             # A host that was down is down until it has answered, or each key would tell it anew.
             ls.tell_status("thinking", "", model.identity.id)
-        outcome = await complete(request, model, hear, checks_for(ls.settings, ls.own))
+        outcome = await complete(request, model, hear, checks_for(ls.settings, ls.own, ls.packages))
     except FairhandError as error:
         # An error would pop up in the editor at every key; the status says it once.
         ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
@@ -140,16 +141,16 @@ async def suggestions(
     ls.tell_status("ready", "" if outcome.suggestions else summary(outcome.withheld))
     offers = _offers(ls, place, outcome)
     ls.acceptance.offer(place.uri, offers)
+    note_offers(ls, place, offers, outcome)
     ls.refresh_lenses(place.uri)
     return offers
 
 
 def _offers(ls: FairhandServer, place: Snapshot, outcome: Outcome) -> list[Offer]:
-    from fairhand_server.acceptance import Offer, Origin
-    from fairhand_server.reference_check import opened_index
+    from fairhand_server.acceptance import Offer
+    from fairhand_server.attribution import origin_of
 
-    index = opened_index(ls.settings.references)
-    origin = Origin(outcome.model.id, outcome.model.sha256, index.id if index else "")
+    origin = origin_of(outcome, ls.settings.references)
     return [
         Offer(
             urandom(8).hex(),

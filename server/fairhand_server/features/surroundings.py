@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairhand_server.app import FairhandServer
@@ -11,6 +13,18 @@ if TYPE_CHECKING:
     from fairhand_server.completion.surroundings import Look, Surroundings
     from fairhand_server.workspace.client import Workspace
     from fairhand_syntax.languages import Language
+
+
+_LISTS = (
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "Pipfile",
+    "package.json",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+)
 
 
 def look_around(ls: FairhandServer) -> Look | None:
@@ -55,6 +69,22 @@ async def prepare_project(ls: FairhandServer) -> None:
     """Begin to read the workspace, so that it is known by the first request."""
     if look_around(ls) is not None:
         await ls.project.start()
+    await read_packages(ls)
+
+
+async def read_packages(ls: FairhandServer) -> None:
+    """Find out which packages the projects have: at the start, and when a list was saved."""
+    from fairhand_server.workspace.packages import known_packages
+
+    roots = [Path(root) for root in _roots(ls)]
+    ls.packages = await asyncio.to_thread(known_packages, roots)
+
+
+def document_saved(ls: FairhandServer, uri: str) -> None:
+    """A file was saved; one that lists packages is read again."""
+    name = path_of(uri).rpartition("/")[2]
+    if name in _LISTS or name.endswith("requirements.txt"):
+        ls.in_background(read_packages(ls))
 
 
 def document_changed(ls: FairhandServer, uri: str) -> None:

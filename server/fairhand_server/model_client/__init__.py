@@ -26,11 +26,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """Which model answers: its identifier, the sha256 of its weights ("" when a host hides it)."""
+    """Which model answers: its identifier, the sha256 of its weights ("" when a host hides it).
+
+    `entry` is the production entry it is served by, "" where the user chose it without one.
+    """
 
     id: str
     family: str
     sha256: str = ""
+    entry: str = ""
 
 
 class Model(Protocol):
