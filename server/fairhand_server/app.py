@@ -77,6 +77,7 @@ class FairhandServer(LanguageServer):
         self.withheld = WithheldList()
         self.own: Own | None = None
         self.packages: KnownPackages | None = None
+        self.left_out: dict[str, bool] = {}
         self.startup_problems: list[str] = []
         self._told = Status("", "", "", {})
         self._told_once: set[str] = set()

@@ -56,6 +56,14 @@ async def test_a_prompt_holds_what_the_file_imports_and_no_credential() -> None:
                 sent = str(host.bodies)
                 for kind, (_, secret) in secrets.items():
                     assert secret.split("\n")[0][:20] not in sent, kind
+                # The same file, left out by the team's own list.
+                (root / ".fairhandignore").write_text("inner/**\n")
+                inner = (root / "inner" / "app.py").as_uri()
+                item = types.TextDocumentItem(inner, "python", 1, APP)
+                editor.text_document_did_open(types.DidOpenTextDocumentParams(item))
+                asked = len(host.bodies)
+                assert await editor.ghost(inner, 3, 14) == []
+                assert len(host.bodies) == asked
             finally:
                 await editor.shutdown_session()
                 await editor.stop()

@@ -13,7 +13,7 @@ from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
 from fairhand_server.features.offer_record import note_offers
 from fairhand_server.features.prefill import stop_prefill
-from fairhand_server.features.surroundings import look_around
+from fairhand_server.features.surroundings import is_left_out, look_around
 from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
 from fairhand_server.withheld import summary
 
@@ -35,6 +35,8 @@ def register(server: FairhandServer) -> None:
         settings = ls.settings.completion
         place = observed(ls, params.text_document.uri, params.position)
         if place is None or not settings.enabled or (automatic and not settings.automatic):
+            return types.InlineCompletionList([])
+        if await is_left_out(ls, place.path):
             return types.InlineCompletionList([])
         offers = await newest(ls, place.uri, _suggest(ls, place, automatic))
         caret = types.Range(params.position, params.position)

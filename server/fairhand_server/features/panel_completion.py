@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.features.inline_completion import about, newest, observed, suggestions
+from fairhand_server.features.surroundings import is_left_out
 from fairhand_server.protocol import PANEL_COMPLETION
 
 
@@ -20,6 +21,8 @@ def register(server: FairhandServer) -> None:
         uri = str(params.textDocument.uri)
         place = observed(ls, uri, position)
         if place is None or not ls.settings.completion.enabled:
+            return {"suggestions": []}
+        if await is_left_out(ls, place.path):
             return {"suggestions": []}
         token: int | str | None = getattr(params, "partialResultToken", None)
 

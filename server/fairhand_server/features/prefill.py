@@ -15,7 +15,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
-from fairhand_server.features.surroundings import look_around
+from fairhand_server.features.surroundings import is_left_out, look_around
 
 # Long enough that the request of an editor that suggests by itself has come.
 _REST_SECONDS = 0.5
@@ -68,6 +68,8 @@ async def _prefill(ls: FairhandServer, uri: str, position: types.Position, pause
     await asyncio.sleep(pause)
     place = snapshot(ls.workspace.get_text_document(uri), position)
     if place is None or not (place.prefix + place.suffix).strip():
+        return
+    if await is_left_out(ls, place.path):
         return
     # What is wrong with the host is told by requests that somebody has made.
     with suppress(FairhandError):

@@ -80,9 +80,30 @@ async def read_packages(ls: FairhandServer) -> None:
     ls.packages = await asyncio.to_thread(known_packages, roots)
 
 
+async def is_left_out(ls: FairhandServer, path: str) -> bool:
+    """Whether a `.fairhandignore` of the workspace says that nothing is completed in a file."""
+    known = ls.left_out.get(path)
+    if known is None:
+        known = ls.left_out[path] = await asyncio.to_thread(_excluded, _roots(ls), path)
+    return known
+
+
+def _excluded(roots: list[str], path: str) -> bool:
+    from fairhand_server.workspace.here import inside
+    from fairhand_server.workspace.source_files import is_excluded
+
+    for root in roots:
+        here = inside(Path(root), path)
+        if here != path and is_excluded(Path(root), here):
+            return True
+    return False
+
+
 def document_saved(ls: FairhandServer, uri: str) -> None:
     """A file was saved; one that lists packages is read again."""
     name = path_of(uri).rpartition("/")[2]
+    if name == ".fairhandignore":
+        ls.left_out.clear()
     if name in _LISTS or name.endswith("requirements.txt"):
         ls.in_background(read_packages(ls))
 
