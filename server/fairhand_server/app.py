@@ -29,6 +29,7 @@ from fairhand_syntax.languages import language_named, language_of_path
 if TYPE_CHECKING:
     from fairhand_server.acceptance import Acceptance, Event
     from fairhand_server.attribution import Attribution
+    from fairhand_server.completion.flow import Flow
     from fairhand_server.reference_check import Own
     from fairhand_server.security_session import SecuritySession
 
@@ -146,6 +147,13 @@ class FairhandServer(LanguageServer):
         return Acceptance()
 
     @cached_property
+    def flow(self) -> Flow:
+        """The completions of the open documents."""
+        from fairhand_server.completion.flow import Flow
+
+        return Flow()
+
+    @cached_property
     def attribution(self) -> Attribution:
         """The writer of the attribution log."""
         from fairhand_server.attribution import Attribution
@@ -174,6 +182,7 @@ class FairhandServer(LanguageServer):
     def forget(self, uri: str) -> None:
         """A document was closed: its suggestions and its lenses are gone."""
         self.acceptance.close(uri)
+        self.flow.forget(uri)
         self._lenses.pop(uri, None)
 
     def refresh_lenses(self, uri: str) -> None:

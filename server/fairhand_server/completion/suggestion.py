@@ -12,8 +12,7 @@ from fairhand_syntax.judging import Notice, Reference
 class Request:
     """A place to complete. `prefix` and `suffix` are the document around the cursor.
 
-    `count` suggestions are wanted, each of at most `max_tokens` tokens. With `patience_s`, the
-    first complete part of an answer is enough once so many seconds have passed since its beginning.
+    `count` suggestions are wanted, each of at most `max_tokens` tokens.
     """
 
     language: str
@@ -22,7 +21,6 @@ class Request:
     path: str = ""
     count: int = 1
     max_tokens: int = 384
-    patience_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

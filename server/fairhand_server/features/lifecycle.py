@@ -42,6 +42,7 @@ def register(server: FairhandServer) -> None:
     async def shutdown(ls: FairhandServer, params: Any) -> None:
         for task in ls.requests.values():
             task.cancel()
+        ls.flow.clear()
         ls.security.cancel()
         await ls.models.aclose()
         await ls.attribution.aclose()
@@ -66,6 +67,7 @@ def _warm_up(settings: Settings) -> None:
 
     warm_up(checks_for(settings))
     import_module("fairhand_server.attribution")
+    import_module("fairhand_server.completion.flow")
 
 
 async def prepare_references(ls: FairhandServer) -> None:
