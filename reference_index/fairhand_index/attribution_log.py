@@ -26,9 +26,7 @@ EVENTS = (
     "accepted",
     "partially_accepted",
     "typed",
-    "rejected",
     "filtered",
-    "edited_away",
     "withdrawn",
     "not_checked",
     "pruned",
@@ -226,12 +224,12 @@ class AttributionLog:
             raise LogError(f"the attribution log cannot be read: {error}") from error
 
     def accepted(self) -> list[Entry]:
-        """The acceptances that still stand: not withdrawn, and not edited away. Raises LogError."""
+        """The acceptances that still stand: not withdrawn since. Raises LogError."""
         standing: dict[str, Entry] = {}
         for entry in self.entries():
             if entry.event in ACCEPTED:
                 standing[entry.suggestion_id] = entry
-            elif entry.event in ("withdrawn", "edited_away"):
+            elif entry.event == "withdrawn":
                 standing.pop(entry.suggestion_id, None)
         return sorted(standing.values(), key=lambda entry: entry.seq)
 

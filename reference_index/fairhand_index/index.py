@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
+from fairhand_index import signatures
 from fairhand_index.columns import ColumnFile, DamagedFileError, sync_folder
-from fairhand_index.grams import U32
+from fairhand_index.grams import U32, U64, Ints
 from fairhand_index.packages import digest_of
 from fairhand_index.segments import (
     FORMAT_VERSION,
@@ -39,6 +41,13 @@ class IndexUnavailableError(Exception):
     """There is no usable index in a folder; the message says why and what to do."""
 
 
+class Bands(Protocol):
+    """The bands of whole functions, where something else than the segments keeps them."""
+
+    def near(self, segments: Sequence[Segment], grams: U64) -> Iterator[tuple[Segment, Ints]]:
+        """Functions that share a band with a set of grams, once for every such band."""
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """An open index. `id` is the SHA-256 over its segments: equal content has an equal id."""
@@ -47,6 +56,7 @@ class Index:
     id: str
     segments: tuple[Segment, ...]
     common: dict[str, U32]
+    elsewhere: Bands | None = None
 
     @property
     def functions(self) -> int:
@@ -59,6 +69,17 @@ class Index:
         return sorted(
             (p for s in self.segments for p in s.packages), key=lambda package: package.key
         )
+
+    def functions_near(self, grams: U64) -> Iterator[tuple[Segment, Ints]]:
+        """Functions that share a band with a set of grams of stream N, once for every such band."""
+        if self.elsewhere is not None:
+            yield from self.elsewhere.near(self.segments, grams)
+            return
+        keys = signatures.band_keys(grams)
+        for segment in self.segments:
+            _, functions = segment.find("m", keys)
+            if len(functions):
+                yield segment, functions
 
 
 def shipped_common() -> dict[str, U32]:

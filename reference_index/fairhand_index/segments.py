@@ -23,7 +23,7 @@ from fairhand_index.extraction import FileRows
 from fairhand_index.grams import KEY_BITS, LANGUAGE_NUMBERS, U32, U64, C, Ints, K, N
 from fairhand_syntax.tokens import TOKENIZER_VERSION
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 # A gram in more independent packages than this belongs to everybody; in more places it is filler.
 MOST_PACKAGES = 3
 MOST_PLACES = 60
@@ -520,6 +520,21 @@ class Segment:
         text = self["path_text"].range(start, stop).tobytes()
         return FileOrigin(package, text.decode("utf-8", "surrogateescape"), license_, source)
 
+    def bands(self) -> tuple[U64, Ints]:
+        """The keys of the bands of all signed functions, and the function of each."""
+        return self._postings("m")
+
+    def _postings(self, stream: str) -> tuple[U64, Ints]:
+        """All keys of a stream and their places, ordered by key. Checks every page."""
+        directory = self[f"{stream}_dir"].all().astype(np.int64)
+        bits = (len(directory) - 1).bit_length() - 1
+        buckets = np.repeat(
+            np.arange(1 << bits, dtype=np.uint64), np.diff(directory).astype(np.int64)
+        )
+        upper = buckets >> np.uint64(bits - _LEAST_DIRECTORY_BITS)
+        keys = (upper << np.uint64(_REST_BITS)) | self[f"{stream}_rest"].all()
+        return keys, self[f"{stream}_place"].all().astype(np.int64)
+
     def contents(self) -> Contents:
         """The segment as arrays in memory. Checks every page."""
         starts = self["stream_start"].all().astype(np.int64)
@@ -555,14 +570,7 @@ class Segment:
             ),
         )
         for name in ("k", "c", "m"):
-            directory = self[f"{name}_dir"].all().astype(np.int64)
-            bits = (len(directory) - 1).bit_length() - 1
-            buckets = np.repeat(
-                np.arange(1 << bits, dtype=np.uint64), np.diff(directory).astype(np.int64)
-            )
-            upper = buckets >> np.uint64(bits - _LEAST_DIRECTORY_BITS)
-            out.keys[name] = (upper << np.uint64(_REST_BITS)) | self[f"{name}_rest"].all()
-            out.places[name] = self[f"{name}_place"].all().astype(np.int64)
+            out.keys[name], out.places[name] = self._postings(name)
             out.common[name] = self[f"{name}_common"].all().astype(np.uint64)
         return out
 

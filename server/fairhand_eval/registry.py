@@ -23,7 +23,20 @@ SUITES: tuple[Entry, ...] = (
     Entry(
         "infilling", "fairhand_eval.infilling", "one line or several in the middle of a function"
     ),
+    Entry("functions", "fairhand_eval.functions", "whole functions in Java and JavaScript, pass@1"),
+    Entry("temptations", "fairhand_eval.temptations", "how often a model follows a bias"),
+    Entry("bias", "fairhand_eval.bias", "the bias filter on labelled completions"),
+    Entry("security", "fairhand_eval.security", "the security scan on marked files"),
 )
+
+RECORDS: tuple[Entry, ...] = (
+    Entry("list", "fairhand_eval.records_list", "the runs that were kept, with their scores"),
+    Entry("show", "fairhand_eval.records_show", "one run: how it was made, its scores, its tasks"),
+    Entry("compare", "fairhand_eval.records_compare", "two runs: a paired test, what changed"),
+    Entry("plot", "fairhand_eval.records_plot", "scores of runs side by side, as a picture"),
+    Entry("export", "fairhand_eval.records_export", "runs to an MLflow tracking store"),
+)
+"""What can be done with the records of runs; called as `fairhand eval NAME`, as suites are."""
 
 BENCHES: tuple[Entry, ...] = (
     Entry("startup", "fairhand_eval.bench_startup", "start of the server to its first answer"),
@@ -32,7 +45,16 @@ BENCHES: tuple[Entry, ...] = (
     Entry("editor-scan", "fairhand_eval.bench_editor_scan", "the security scan in an editor"),
 )
 
-KINDS: dict[str, tuple[Entry, ...]] = {"eval": SUITES, "bench": BENCHES}
+COMMANDS: dict[str, Entry] = {
+    entry.name: entry
+    for entry in (
+        Entry("promote", "fairhand_eval.promote", "move a model to a stage, by a policy"),
+        Entry("rollback", "fairhand_eval.rollback", "give a stage back to what held it before"),
+    )
+}
+"""Commands of their own that need the records of runs."""
+
+KINDS: dict[str, tuple[Entry, ...]] = {"eval": (*SUITES, *RECORDS), "bench": BENCHES}
 
 
 def find(entries: tuple[Entry, ...], name: str) -> Entry | None:

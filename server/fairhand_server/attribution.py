@@ -1,4 +1,4 @@
-"""Writing the attribution log: what of licensed code came into which file, and went out again.
+"""Writing the attribution log: what of licensed code was shown, and what came into which file.
 
 Rows are written by one thread in the order of the events, so that editing never waits for a disk.
 Only suggestions with references, and those that could not be compared, are recorded.
@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fairhand_server.acceptance import (
     Accepted,
     Event,
+    Origin,
     PartiallyAccepted,
     TakenSpan,
     Typed,
@@ -24,7 +25,7 @@ from fairhand_server.acceptance import (
     referenced,
 )
 from fairhand_server.folders import state_folder
-from fairhand_server.reference_check import NOT_CHECKED, opened_index, policy_of
+from fairhand_server.reference_check import NOT_CHECKED, policy_of
 from fairhand_server.settings.references import ReferencesSettings
 from fairhand_syntax.judging import Reference
 from fairhand_syntax.positions import line_and_column
@@ -39,8 +40,11 @@ _NAMES: dict[type[Event], tuple[str, str]] = {
     Withdrawn: ("withdrawn", "withdrawn"),
 }
 _CLOSING_S = 5.0
+# So many files keep what was noted of them last; older ones are noted once more.
+_REMEMBERED = 200
 
 Tell = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,24 @@ class Place:
     file: str
     language: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A suggestion that was shown or held back: `event` is shown, not_checked or filtered.
+
+    `line` counts from 1; `why` is the rule and the sentence of what was held back.
+    """
+
+    event: str
+    suggestion_id: str
+    file: str
+    language: str
+    line: int
+    text: str
+    references: tuple[Reference, ...]
+    origin: Origin
+    why: tuple[str, str] = ("", "")
 
 
 def log_file(settings: ReferencesSettings) -> Path:
@@ -72,14 +94,19 @@ def file_name(path: str, folders: Sequence[Path]) -> str:
 class Attribution:
     """The attribution log of one editor's session. Nothing is opened before the first row."""
 
-    def __init__(self, tell: Tell) -> None:
-        """`tell` gets one sentence, in the event loop, when the log cannot be written."""
+    def __init__(self, tell: Tell, changed: Callable[[], None] = lambda: None) -> None:
+        """`tell` gets one sentence when the log cannot be written; `changed` is called after a row.
+
+        Both are called in the event loop.
+        """
         self._tell = tell
+        self._changed = changed
         self._session = os.urandom(8).hex()
         self._writer = ThreadPoolExecutor(1, "fairhand-log")
         self._log: AttributionLog | None = None
         self._problem = ""
         self._recorded: set[str] = set()
+        self._noted: dict[str, tuple[object, ...]] = {}
 
     def record(self, event: Event, place: Place, settings: ReferencesSettings) -> None:
         """Write what became of an offer, in its turn. To be called in the event loop."""
@@ -92,17 +119,41 @@ class Attribution:
             self._recorded.add(identifier)
         else:
             return
-        self._submit(event, place, settings)
+        name = _NAMES[type(event)][0]
+        self._submit(name, identifier, lambda: body_of(event, place, settings), settings)
+
+    def note(self, note: Note, settings: ReferencesSettings) -> None:
+        """Write that a suggestion was shown or held back. To be called in the event loop.
+
+        Editors ask anew at every key: what says the same of a file as the row before is left out.
+        """
+        where = tuple((one.reference_name, one.path, one.start_line) for one in note.references)
+        said = (note.event, note.why[0], where)
+        if self._noted.pop(note.file, None) != said:
+            body = lambda: note_body(note, settings)  # noqa: E731
+            self._submit(note.event, note.suggestion_id, body, settings)
+        self._noted[note.file] = said
+        while len(self._noted) > _REMEMBERED:
+            del self._noted[next(iter(self._noted))]
 
     async def entries(self, settings: ReferencesSettings) -> list[Entry]:
         """All rows that this log file holds. Raises LogError."""
+        return await self.read(settings, lambda log: log.entries()) or []
+
+    async def read(
+        self, settings: ReferencesSettings, reading: Callable[[AttributionLog], T]
+    ) -> T | None:
+        """What `reading` makes of the log, in the log's own thread; None if there is no log yet.
+
+        Raises LogError.
+        """
         from fairhand_index.attribution_log import LogError
 
-        def read() -> list[Entry]:
+        def read() -> T | None:
             # In its turn: what was taken before is written by now, or could not be.
             if self._problem:
                 raise LogError(self._problem)
-            return self._opened(settings).entries() if log_file(settings).exists() else []
+            return reading(self._opened(settings)) if log_file(settings).exists() else None
 
         return await asyncio.get_running_loop().run_in_executor(self._writer, read)
 
@@ -120,16 +171,24 @@ class Attribution:
         except TimeoutError:
             self._tell("the attribution log could not be closed in time")
 
-    def _submit(self, event: Event, place: Place, settings: ReferencesSettings) -> None:
+    def _submit(
+        self,
+        event: str,
+        identifier: str,
+        body: Callable[[], dict[str, Any]],
+        settings: ReferencesSettings,
+    ) -> None:
+        """Write a row in the thread, where its body is made as well."""
         loop = asyncio.get_running_loop()
 
         def write() -> None:
             from fairhand_index.attribution_log import LogError
 
             try:
-                body = {"session": self._session, **body_of(event, place, settings)}
-                self._opened(settings).append(_NAMES[type(event)][0], event.offer.id, body)
+                row = {"session": self._session, **body()}
+                self._opened(settings).append(event, identifier, row)
                 self._problem = ""
+                loop.call_soon_threadsafe(self._changed)
             except (LogError, OSError) as error:
                 self._problem = str(error)
                 loop.call_soon_threadsafe(self._tell, str(error))
@@ -169,12 +228,36 @@ def body_of(event: Event, place: Place, settings: ReferencesSettings) -> dict[st
         "index_id": offer.origin.index,
         "checked": not any(one.rule == NOT_CHECKED for one in offer.notices),
         "refs": [
-            _reference_body(one, _range(place.text, *ranges[id(one)]), settings)
+            {
+                **_reference_body(one, settings),
+                "range": _range(place.text, *ranges[id(one)]),
+            }
             for one in event.references
         ],
     }
     if settings.log_code:
         body["code"] = code
+    return body
+
+
+def note_body(note: Note, settings: ReferencesSettings) -> dict[str, Any]:
+    """The record of a suggestion that was shown or held back, without the session."""
+    from fairhand_index.attribution_log import text_fingerprint
+
+    body: dict[str, Any] = {
+        "decision": note.event,
+        "model": {"id": note.origin.model, "sha256": note.origin.model_sha256},
+        "language": note.language,
+        "file": note.file,
+        "line": note.line,
+        "snippet_sha256": text_fingerprint(note.text),
+        "tokens": _token_count(note.language, note.text),
+        "index_id": note.origin.index,
+        "checked": bool(note.references),
+        "refs": [_reference_body(one, settings) for one in note.references],
+    }
+    if note.why[0]:
+        body |= {"rule": note.why[0], "reason": note.why[1]}
     return body
 
 
@@ -199,43 +282,27 @@ def _range(text: str, start: int, end: int) -> dict[str, int]:
     }
 
 
-def _reference_body(
-    reference: Reference, place: Mapping[str, int], settings: ReferencesSettings
-) -> dict[str, Any]:
+def _reference_body(reference: Reference, settings: ReferencesSettings) -> dict[str, Any]:
     from fairhand_index.policy import explain
 
     name, _, version = reference.reference_name.partition(" ")
     decision = explain(reference.license_name, policy_of(settings))
-    body: dict[str, Any] = {
+    archive = reference.archive
+    return {
         "spdx": reference.license_name,
-        "license_source": "",
+        "license_source": reference.license_source,
+        "ecosystem": archive.ecosystem,
         "package": name,
         "version": version,
-        "purl": "",
+        "purl": archive.purl,
         "repo": reference.reference_url,
-        "url": "",
-        "archive_sha256": "",
+        "url": archive.url,
+        "archive_sha256": archive.sha256,
         "path": reference.path,
         "start_line": reference.start_line,
         "end_line": reference.end_line,
         "suggestion_span": {"start": reference.position.start, "end": reference.position.end},
-        "range": dict(place),
         "similarity": reference.similarity,
         "tier": reference.tier,
         "policy": {"decision": decision.verdict, "rule": decision.rule},
     }
-    index = opened_index(settings)
-    for package in index.packages if index is not None else ():
-        if f"{package.name} {package.version}".strip() == reference.reference_name:
-            body |= {
-                "ecosystem": package.ecosystem,
-                "purl": package.purl,
-                "repo": package.repository,
-                "url": package.url,
-                "archive_sha256": package.archive_sha256,
-            }
-            # A file may stand under a licence of its own, for which the package says nothing.
-            if package.license == reference.license_name:
-                body["license_source"] = package.license_source
-            break
-    return body

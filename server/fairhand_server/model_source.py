@@ -9,9 +9,12 @@ from fairhand_server.errors import HostError
 from fairhand_server.settings.host import HostSettings
 
 if TYPE_CHECKING:
-    from fairhand_server.host_process import HostProcess
+    from fairhand_server.host_supervision import Supervised
     from fairhand_server.model_client import Endpoint, ModelIdentity
     from fairhand_server.model_client.http import HttpModel
+
+# Reloading a window, or closing one and opening another, takes less.
+LINGER_SECONDS = 10
 
 
 class ModelSource:
@@ -22,7 +25,7 @@ class ModelSource:
 
     def __init__(self, settings: HostSettings) -> None:
         self._settings = settings
-        self._host: HostProcess | None = None
+        self._host: Supervised | None = None
         self._model: HttpModel | None = None
         self._used: Endpoint | None = None
         self._identity: ModelIdentity | None = None
@@ -52,7 +55,7 @@ class ModelSource:
             return self._model
 
     async def aclose(self) -> None:
-        """Close the connections and stop the host. No model can be had any more."""
+        """Close the connections and leave the host. No model can be had any more."""
         self._closed = True
         if self._model is not None:
             await self._model.aclose()
@@ -61,19 +64,28 @@ class ModelSource:
         self._model = self._host = None
 
     async def _endpoint(self) -> tuple[Endpoint, ModelIdentity]:
-        from fairhand_server.families import DEFAULT_FAMILY, FAMILIES, PLAIN, family_named
+        from fairhand_server.families import (
+            DEFAULT_FAMILY,
+            FAMILIES,
+            PLAIN,
+            family_named,
+            family_of_model,
+        )
         from fairhand_server.model_client import Endpoint, ModelIdentity
 
         settings = self._settings
         if settings.endpoint:
             from fairhand_server.model_client.http import checked_endpoint
 
-            family = family_named(settings.family or DEFAULT_FAMILY)
+            named = None if settings.family else family_of_model(settings.model)
+            family = named or family_named(settings.family or DEFAULT_FAMILY)
             url = checked_endpoint(settings.endpoint, settings.allow_insecure)
             identity = ModelIdentity(settings.model, family.name)
             return Endpoint(url, settings.api_key), identity
-        from fairhand_server.host_process import HostProcess, host_command
+        from fairhand_server.folders import state_folder
+        from fairhand_server.host_process import host_command
         from fairhand_server.models.locate import located
+        from fairhand_server.shared_host import SharedHost
 
         if self._host is None or self._identity is None:
             # The first look at a model file reads it whole, which takes about a second.
@@ -88,6 +100,9 @@ class ModelSource:
                 # Closed while the file was read: a host started now would have nobody to stop it.
                 raise HostError("fairhand-E030", "the model host was stopped", "start it again")
             self._identity = ModelIdentity(found.id, family.name, found.sha256)
-            self._host = HostProcess(host_command(found.path, found.id, found.sha256))
+            leave = ["--linger", str(LINGER_SECONDS)]
+            leave += ["--idle-stop", str(60 * max(0, settings.idle_minutes))]
+            command = host_command(found.path, found.id, found.sha256, leave)
+            self._host = SharedHost(command, state_folder() / "hosts")
         endpoint = await self._host.endpoint()
         return endpoint, self._identity

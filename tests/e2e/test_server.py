@@ -19,6 +19,8 @@ from pygls.exceptions import JsonRpcException
 from support.completion_host import KEY, BreakOff, CompletionHost, Hang, event, running_host
 from support.editor import AUTOMATIC, Editor, Served, environment
 
+from fairhand_server.protocol import PROTOCOL_VERSION
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ADD = "def add(a, b):\n    "
@@ -78,6 +80,8 @@ async def test_the_server_offers_inline_completion(session: Editor) -> None:
     try:
         found = await client.start_session()
         assert found.capabilities.inline_completion_provider is not None
+        told = found.capabilities.experimental
+        assert told == {"fairhand": {"protocolVersion": PROTOCOL_VERSION}}
         assert found.server_info is not None
         assert found.server_info.name == "fairhand"
     finally:
@@ -486,6 +490,7 @@ async def test_a_biased_suggestion_is_hidden_listed_revealed_and_reported(
     assert await editor.ghost(uri, 2, 4) == []
     await eventually(lambda: "hidden (bias)" in editor.statuses[-1]["message"])
     entries = await run(editor, "fairhand.openWithheldList")
+    assert await run(editor, "fairhand.openWithheldList", {"show": False}) == entries
     newest = entries[0]
     place = (newest["check"], newest["line"], newest["path"])
     assert place == ("bias", 3, "/workspace/hire.py")

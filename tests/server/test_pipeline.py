@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from eventually import eventually
+from planted_secrets import planted
 from support.queued_model import QueuedModel
 
 from fairhand_server.completion.pipeline import complete
@@ -381,3 +382,39 @@ async def test_a_prompt_shows_the_code_and_asks_for_few_stop_strings(
     for mark in ("<|fim_middle|>", "<|fim_suffix|>", "<|fim_prefix|>"):
         assert prompt.count(mark) <= 1
     assert "<|fim_pad|>" not in prompt
+
+
+@pytest.mark.parametrize("kind", planted())
+@pytest.mark.parametrize("where", ["before", "after"])
+async def test_no_credential_is_sent_to_the_model(kind: str, where: str) -> None:
+    line, secret = planted(7)[kind]
+    model = QueuedModel()
+    model.feed("1\n")
+    code = "def area(a, b):\n    return a * b\n\n\n"
+    before, after = (f"{line}\n{code}", code) if where == "before" else (code, f"{line}\n")
+    await heard(model, Request("python", f"{before}total = ", f"\n{after}"))
+    (prompt, _), *_ = model.asked
+    assert "def area" in prompt and "total = " in prompt
+    assert not [at for at in range(0, len(secret) - 8, 8) if secret[at : at + 8] in prompt]
+
+
+async def test_an_answer_ends_before_the_stand_in_of_a_credential() -> None:
+    line, _ = planted()["github"]
+    model = QueuedModel()
+    model.feed(*pieces("def f():\n    a = 1\n    b = 'REDACTED_REDACTED'\n    return a\n"))
+    outcome, said = await heard(model, Request("python", f"{line}\n\n\n"))
+    assert texts(outcome) == ["def f():\n    a = 1"]
+    assert "REDACTED" not in "".join(said)
+
+
+async def test_an_answer_ends_at_a_mark_that_the_host_wrote_out() -> None:
+    model = QueuedModel()
+    model.feed(*pieces("1\n<|fim_middle|>junk = 2\n"))
+    outcome, _ = await heard(model, CALL)
+    assert texts(outcome) == ["1"]
+
+
+async def test_nothing_is_asked_in_a_file_of_secrets() -> None:
+    model = QueuedModel()
+    outcome, _ = await heard(model, Request("python", "KEY = ", path="/work/.env"))
+    assert (outcome.suggestions, model.asked) == ((), [])

@@ -28,6 +28,7 @@ class Editor(LanguageClient):
         super().__init__(converter_factory=default_converter)
         self.statuses: list[dict[str, Any]] = []
         self.told: list[str] = []
+        self.home = Path()
         self.progressed: list[tuple[Any, Any]] = []
         self._numbers = itertools.count()
         self._versions = itertools.count(2)

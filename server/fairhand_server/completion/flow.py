@@ -20,9 +20,10 @@ from fairhand_server.completion.pipeline import Asked, Candidates
 from fairhand_server.completion.question import Question, prompt_of, question_of
 from fairhand_server.completion.reading import Reading, Wishes, read
 from fairhand_server.completion.stream_session import Beginning, StreamSession, closed_behind
-from fairhand_server.completion.suggestion import Outcome, Request
+from fairhand_server.completion.suggestion import Outcome, Request, Timing
 from fairhand_server.errors import FairhandError
-from fairhand_server.model_client import Model
+from fairhand_server.model_client import Model, ModelIdentity
+from fairhand_server.private_files import is_private
 from fairhand_syntax.judging import Check
 
 # A request that the editor takes back because the user types on leaves its call to the next one,
@@ -160,6 +161,9 @@ class Flow:
 
 
 async def _answer(document: _Document, request: Request, way: Way) -> Outcome:
+    if is_private(request.path):
+        # Nothing is asked here, because everything in such a file may be a secret.
+        return Outcome((), (), Timing(None, 0.0), ModelIdentity("", ""))
     known = document.answers.leading_to(request, whole=not way.automatic)
     if known is not None:
         return known

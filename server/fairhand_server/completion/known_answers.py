@@ -104,4 +104,4 @@ class KnownAnswers:
 
 
 def _with(outcome: Outcome, suggestions: tuple[Suggestion, ...]) -> Outcome:
-    return Outcome(suggestions, (), outcome.timing, outcome.model)
+    return Outcome(suggestions, (), outcome.timing, outcome.model, anew=False)

@@ -9,17 +9,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairhand_server.completion.checks import checks_for
-from fairhand_server.completion.prompt import Prompt
+from fairhand_server.completion.prompt import Prompt, showable
 from fairhand_server.completion.question import Question, prompt_of, question_of
 from fairhand_server.completion.ranking import ranked
 from fairhand_server.completion.reading import Reading, Wishes, read
 from fairhand_server.completion.stream_session import Beginning, StreamSession
 from fairhand_server.completion.suggestion import Outcome, Request, Suggestion, Timing, Withheld
 from fairhand_server.model_client import Limits, Model, ModelIdentity
+from fairhand_server.private_files import is_private
 from fairhand_server.settings import Settings
 from fairhand_syntax.judging import Check, Judgement, Notice, Reference, Span
 
@@ -63,8 +65,8 @@ class Candidates:
             return
         refusal = reading.refusal
         if refusal:
-            found = Withheld(refusal.check, refusal.rule, refusal.reason, reading.text)
-            self.withheld.append(found)
+            reason = (refusal.check, refusal.rule, refusal.reason)
+            self.withheld.append(Withheld(*reason, reading.text, refusal.references))
             return
         one = suggestion_of(question, reading)
         self.tell(one.text)
@@ -97,6 +99,19 @@ class Candidates:
         return tuple(self.suggestions[text] for text in order)
 
 
+async def read_ahead(request: Request, model: Model) -> None:
+    """Let the host read the prompt of a request before it is made; nothing is shown.
+
+    Raises UsageError for a language that is not supported and HostError when the host fails.
+    """
+    if is_private(request.path):
+        return
+    prompt = await prompt_of(question_of(request), model.identity.family)
+    async with aclosing(model.stream(prompt.text, Limits(max_tokens=1))) as pieces:
+        async for _ in pieces:
+            pass
+
+
 async def complete(
     request: Request,
     model: Model,
@@ -113,6 +128,9 @@ async def complete(
     the task closes the streams, which stops the host.
     """
     candidates = Candidates(hear)
+    if is_private(request.path):
+        # Nothing is asked here, because everything in such a file may be a secret.
+        return Outcome((), (), Timing(None, 0.0), model.identity)
     question = question_of(request)
     asked = Asked(question, model, await prompt_of(question, model.identity.family))
     checks = checks_for(Settings()) if checks is None else checks
@@ -159,7 +177,7 @@ class Asked:
             bool(question.lead),
             limits.max_tokens,
         )
-        return StreamSession(beginning, self.model.stream(prompt.text, limits))
+        return StreamSession(beginning, showable(prompt, self.model.stream(prompt.text, limits)))
 
     async def candidate(self, number: int, wishes: Wishes) -> Reading:
         """Ask for a candidate and read it to its end."""

@@ -37,12 +37,14 @@ class Withheld:
     """A candidate that is not shown, and why.
 
     `text` is kept only so that the user can ask to see it; it goes into no log and no output.
+    `references` is the licensed code it resembles, where that is the reason.
     """
 
     check: str
     rule: str
     reason: str
     text: str = field(default="", repr=False, compare=False)
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything one request came to."""
+    """Everything one request came to. `anew` is false for what is left of an older answer."""
 
     suggestions: tuple[Suggestion, ...]
     withheld: tuple[Withheld, ...]
     timing: Timing
     model: ModelIdentity
+    anew: bool = True

@@ -14,6 +14,7 @@ from fairhand_server.app import FairhandServer
 from fairhand_server.features import diagnostics
 from fairhand_server.features.buffers import path_of
 from fairhand_server.features.offer_changes import observe_change
+from fairhand_server.features.prefill import prefill_opened, prefill_resting, stop_prefill
 
 
 def register(server: FairhandServer) -> None:
@@ -23,10 +24,12 @@ def register(server: FairhandServer) -> None:
     async def opened(ls: FairhandServer, params: types.DidOpenTextDocumentParams) -> None:
         path = ls.security.recent = path_of(params.text_document.uri)
         diagnostics.publish_soon(ls, path)
+        prefill_opened(ls, params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(ls: FairhandServer, params: types.DidChangeTextDocumentParams) -> None:
         observe_change(ls, params)
+        prefill_resting(ls, params)
         path = ls.security.recent = path_of(params.text_document.uri)
         diagnostics.publish_soon(ls, path)
 
@@ -39,6 +42,7 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(ls: FairhandServer, params: types.DidCloseTextDocumentParams) -> None:
+        stop_prefill(ls, params.text_document.uri)
         ls.forget(params.text_document.uri)
         path = path_of(params.text_document.uri)
         if path in ls.security.findings:

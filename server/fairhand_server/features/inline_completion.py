@@ -11,6 +11,8 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.features.offer_record import note_offers
+from fairhand_server.features.prefill import stop_prefill
 from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
 from fairhand_server.withheld import summary
 
@@ -72,6 +74,7 @@ async def newest(
     ls: FairhandServer, uri: str, work: Coroutine[Any, Any, list[Offer]]
 ) -> list[Offer] | None:
     """Run work for a document after cancelling what ran for it before; None if cancelled so."""
+    stop_prefill(ls, uri)
     older = ls.requests.get(uri)
     if older is not None:
         older.cancel()
@@ -163,16 +166,18 @@ async def offered(
     ls.tell_status("ready", message, outcome.model.id)
     offers = _offers(ls, place, outcome)
     ls.acceptance.offer(place.uri, offers)
+    if outcome.anew:
+        note_offers(ls, place, offers, outcome)
     ls.refresh_lenses(place.uri)
     return offers
 
 
 def _offers(ls: FairhandServer, place: Snapshot, outcome: Outcome) -> list[Offer]:
     from fairhand_server.acceptance import Offer, Origin
-    from fairhand_server.reference_check import opened_index
+    from fairhand_server.reference_source import index_id
 
-    index = opened_index(ls.settings.references)
-    origin = Origin(outcome.model.id, outcome.model.sha256, index.id if index else "")
+    index = index_id(ls.settings.references)
+    origin = Origin(outcome.model.id, outcome.model.sha256, index)
     return [
         Offer(
             urandom(8).hex(),

@@ -27,6 +27,7 @@ def register(server: FairhandServer) -> None:
         ls.settings, problems = load_settings(options if isinstance(options, Mapping) else None)
         ls.models = ModelSource(ls.settings.host)
         ls.startup_problems = problems
+        ls.watch(params.process_id)
 
     @server.feature(types.INITIALIZED)
     async def initialized(ls: FairhandServer, params: types.InitializedParams) -> None:
@@ -40,12 +41,7 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(ls: FairhandServer, params: Any) -> None:
-        for task in ls.requests.values():
-            task.cancel()
-        ls.flow.clear()
-        ls.security.cancel()
-        await ls.models.aclose()
-        await ls.attribution.aclose()
+        await ls.farewell()
 
 
 async def prepare(ls: FairhandServer) -> None:
@@ -73,15 +69,15 @@ def _warm_up(settings: Settings) -> None:
 async def prepare_references(ls: FairhandServer) -> None:
     """Open the reference index beside the first requests; say so if it is damaged."""
     from fairhand_server.own_code import own_of
-    from fairhand_server.reference_check import has_index, opening_problem
+    from fairhand_server.reference_source import has_source, open_source
 
     ls.own = await asyncio.to_thread(own_of, ls.folders)
     settings = ls.settings.references
-    if not settings.enabled or not has_index(settings):
+    if not settings.enabled or not has_source(settings):
         return
     # A check works in a thread; the event loop gets its turn back after so many seconds.
     sys.setswitchinterval(0.001)
-    problem = await asyncio.to_thread(opening_problem, settings)
+    problem = (await asyncio.to_thread(open_source, settings)).problem
     # What the libraries of the check have loaded stays for good. If the collector looked through
     # it, all threads would stop for a tenth of a second now and then.
     gc.freeze()

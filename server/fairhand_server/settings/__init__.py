@@ -14,14 +14,16 @@ from typing import Any
 
 import attrs
 
-from fairhand_server.errors import SettingsError
+from fairhand_server.errors import FairhandError, SettingsError
 from fairhand_server.folders import config_folder
 from fairhand_server.settings.bias import BiasFilterSettings
 from fairhand_server.settings.completion import CompletionSettings
+from fairhand_server.settings.editor import EditorSettings
 from fairhand_server.settings.host import HostSettings
 from fairhand_server.settings.policy import PolicySettings
 from fairhand_server.settings.references import ReferencesSettings
 from fairhand_server.settings.security import SecuritySettings
+from fairhand_server.stages import production_entry
 
 
 @attrs.frozen
@@ -30,6 +32,7 @@ class Settings:
 
     bias: BiasFilterSettings = attrs.field(factory=BiasFilterSettings)
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
+    editor: EditorSettings = attrs.field(factory=EditorSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
     policy: PolicySettings = attrs.field(factory=PolicySettings)
     references: ReferencesSettings = attrs.field(factory=ReferencesSettings)
@@ -44,6 +47,8 @@ def settings_file() -> Path:
 def load_settings(options: Mapping[str, Any] | None = None) -> tuple[Settings, list[str]]:
     """Defaults, then the user's file, then `options` (initializationOptions), then the environment.
 
+    What is left open of host and index comes from the production entry (`fairhand promote`).
+
     Returns the settings and one message per value that could not be used.
     """
     settings = Settings()
@@ -54,7 +59,28 @@ def load_settings(options: Mapping[str, Any] | None = None) -> tuple[Settings, l
         settings, found = with_values(settings, options, machine=True)
         problems += found
     settings, found = _with_environment(settings)
+    problems += found
+    settings, found = _with_production(settings)
     return settings, problems + found
+
+
+def _with_production(settings: Settings) -> tuple[Settings, list[str]]:
+    """Where the user has chosen no host or index, those of the production entry.
+
+    A model file of that entry is chosen where models are looked for (`models.locate`).
+    """
+    try:
+        entry = production_entry()
+    except FairhandError as error:
+        return settings, [f"{error.cause}; {error.mend} [{error.code}]"]
+    if entry is None:
+        return settings, []
+    host, references = settings.host, settings.references
+    if entry.endpoint and not host.endpoint and not host.model:
+        host = attrs.evolve(host, endpoint=entry.endpoint, model=entry.model, family=entry.family)
+    if entry.index and not references.index:
+        references = attrs.evolve(references, index=entry.index)
+    return attrs.evolve(settings, host=host, references=references), []
 
 
 def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:

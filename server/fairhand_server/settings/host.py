@@ -20,7 +20,8 @@ class HostSettings:
     )
     family: str = setting(
         "",
-        "The prompt family of the endpoint's model. Empty: that of the embedded model.",
+        "The prompt family of the model. Empty: what the model's own file or its name tells, else "
+        "that of the embedded model.",
         machine=True,
         variable="FAIRHAND_FAMILY",
     )
@@ -40,5 +41,11 @@ class HostSettings:
     allow_insecure: bool = setting(
         False,
         "Whether source text may be sent to another machine over plain http.",
+        machine=True,
+    )
+    idle_minutes: int = setting(
+        30,
+        "After so many minutes without a request the embedded model is unloaded, and loaded again "
+        "when it is needed. 0: only when the last editor window has closed.",
         machine=True,
     )
