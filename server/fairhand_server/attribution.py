@@ -26,12 +26,14 @@ from fairhand_server.acceptance import (
 )
 from fairhand_server.folders import state_folder
 from fairhand_server.reference_check import NOT_CHECKED, policy_of
+from fairhand_server.reference_source import index_id
 from fairhand_server.settings.references import ReferencesSettings
 from fairhand_syntax.judging import Reference
 from fairhand_syntax.positions import line_and_column
 
 if TYPE_CHECKING:
     from fairhand_index.attribution_log import AttributionLog, Entry
+    from fairhand_server.completion.suggestion import Outcome
 
 _NAMES: dict[type[Event], tuple[str, str]] = {
     Accepted: ("accepted", "accepted"),
@@ -79,6 +81,12 @@ def log_file(settings: ReferencesSettings) -> Path:
     return (
         Path(settings.log).expanduser() if settings.log else state_folder() / "attribution.sqlite3"
     )
+
+
+def origin_of(outcome: Outcome, settings: ReferencesSettings) -> Origin:
+    """What made the suggestions of an outcome."""
+    model = outcome.model
+    return Origin(model.id, model.sha256, index_id(settings), model.entry)
 
 
 def file_name(path: str, folders: Sequence[Path]) -> str:
@@ -219,7 +227,7 @@ def body_of(event: Event, place: Place, settings: ReferencesSettings) -> dict[st
     ranges = {id(one): (start, end) for one, start, end in referenced(span, place.text)}
     body: dict[str, Any] = {
         "decision": _NAMES[type(event)][1],
-        "model": {"id": offer.origin.model, "sha256": offer.origin.model_sha256},
+        "model": offer.origin.as_json(),
         "language": place.language,
         "file": place.file,
         "range": _range(place.text, event.start, event.end),
@@ -246,7 +254,7 @@ def note_body(note: Note, settings: ReferencesSettings) -> dict[str, Any]:
 
     body: dict[str, Any] = {
         "decision": note.event,
-        "model": {"id": note.origin.model, "sha256": note.origin.model_sha256},
+        "model": note.origin.as_json(),
         "language": note.language,
         "file": note.file,
         "line": note.line,

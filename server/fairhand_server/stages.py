@@ -152,6 +152,19 @@ def production_entry() -> Entry | None:
     return read_stages().production
 
 
+def entry_serving(model: str, sha256: str, endpoint: str = "") -> str:
+    """The identifier of the production entry if it is this model, else ""."""
+    try:
+        entry = production_entry()
+    except UsageError:
+        # A damaged history is told when settings are read; it must not stop a model by hand.
+        return ""
+    if entry is None or entry.endpoint != endpoint:
+        return ""
+    same = entry.sha256 == sha256 if sha256 else entry.model == model
+    return entry.id if same else ""
+
+
 def _ends_whole(descriptor: int, size: int) -> bool:
     return os.pread(descriptor, 1, size - 1) == b"\n"
 

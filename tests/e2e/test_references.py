@@ -155,7 +155,7 @@ async def test_the_record_has_every_field_and_no_code(
     assert body == {
         "v": 1,
         "decision": "accepted",
-        "model": {"id": MODEL, "sha256": ""},
+        "model": {"id": MODEL, "sha256": "", "entry": ""},
         "language": "python",
         "file": name,
         "range": lines,

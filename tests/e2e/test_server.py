@@ -16,7 +16,7 @@ import pytest_lsp
 from eventually import alive, eventually
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from support.completion_host import KEY, BreakOff, CompletionHost, Hang, event, running_host
+from support.completion_host import KEY, CompletionHost, Hang, event, running_host
 from support.editor import AUTOMATIC, Editor, Served, environment
 
 from fairhand_server.protocol import PROTOCOL_VERSION
@@ -285,33 +285,6 @@ async def test_a_storm_of_requests_leaves_nothing_open(
     assert await editor.ghost(uri, 1, 11) == ["1"]
     assert not (await futures[-1]).items
     await eventually(lambda: host.open == 0)
-
-
-FAILURES: list[tuple[int, list[Any], str]] = [
-    (401, [], "fairhand-E032"),
-    (429, [], "fairhand-E036"),
-    (500, [b"boom"], "fairhand-E033"),
-    (200, [b"<html>", b"</html>"], "fairhand-E033"),
-    (200, [event("    ret"), BreakOff], "fairhand-E034"),
-]
-
-
-@pytest.mark.parametrize(("status", "steps", "code"), FAILURES)
-async def test_a_failing_host_is_an_empty_answer_and_one_status(
-    status: int, steps: list[Any], code: str, editor: Editor, host: CompletionHost
-) -> None:
-    uri = editor.open(f"fail{code}{len(steps)}.py", ADD)
-    host.always(*steps, status=status)
-    for _ in range(3):
-        assert await editor.ghost(uri, 1, 4) == []
-    await eventually(lambda: "hostDown" in editor.states)
-    assert editor.states in (["hostDown"], ["thinking", "hostDown"])
-    assert code in editor.statuses[-1]["message"]
-    assert KEY not in editor.statuses[-1]["message"]
-    host.forget()
-    host.say("    return 1\n")
-    assert await editor.ghost(uri, 1, 4) == ["return 1"]
-    await eventually(lambda: editor.states[-1] == "ready")
 
 
 async def test_what_is_withheld_is_counted_and_explained(

@@ -12,7 +12,7 @@ from fairhand_eval.policy import read_policy
 from fairhand_server.errors import ModelError, UsageError
 from fairhand_server.models.locate import located
 from fairhand_server.settings import load_settings
-from fairhand_server.stages import Entry, add_step, read_stages, stages_file
+from fairhand_server.stages import Entry, add_step, entry_serving, read_stages, stages_file
 
 from .test_run_files import LARGE, SMALL, kept
 
@@ -205,6 +205,9 @@ def test_what_is_in_production_is_what_serves(
     assert main(words) == 0
     found = located()
     assert (found.path, found.family, found.sha256) == (model, "plain", entry.sha256)
+    # What it produces is marked with the entry.
+    assert entry_serving(found.id, found.sha256) == entry.id
+    assert entry_serving(found.id, "9" * 64) == ""
     # Another name by hand still goes before what is in production.
     monkeypatch.setenv("FAIRHAND_MODEL", str(gguf(tmp_path / "mine.gguf", b"mine")))
     assert located().id == "mine"

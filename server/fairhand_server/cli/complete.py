@@ -58,7 +58,7 @@ def chosen_settings(arguments: argparse.Namespace) -> Settings:
     if arguments.endpoint:
         changes["endpoint"] = arguments.endpoint
         # A key belongs to the endpoint it was given for.
-        changes["api_key"] = ""
+        changes |= {"api_key": "", "api_key_file": "", "api_key_in_keyring": False}
     if arguments.family:
         changes["family"] = arguments.family
     if arguments.model:

@@ -173,11 +173,10 @@ async def offered(
 
 
 def _offers(ls: FairhandServer, place: Snapshot, outcome: Outcome) -> list[Offer]:
-    from fairhand_server.acceptance import Offer, Origin
-    from fairhand_server.reference_source import index_id
+    from fairhand_server.acceptance import Offer
+    from fairhand_server.attribution import origin_of
 
-    index = index_id(ls.settings.references)
-    origin = Origin(outcome.model.id, outcome.model.sha256, index)
+    origin = origin_of(outcome, ls.settings.references)
     return [
         Offer(
             urandom(8).hex(),

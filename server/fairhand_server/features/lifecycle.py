@@ -25,7 +25,7 @@ def register(server: FairhandServer) -> None:
         use_documents(ls.protocol, params)
         options = params.initialization_options
         ls.settings, problems = load_settings(options if isinstance(options, Mapping) else None)
-        ls.models = ModelSource(ls.settings.host)
+        ls.models = ModelSource(ls.settings.host, ls.host_recovered)
         ls.startup_problems = problems
         ls.watch(params.process_id)
 

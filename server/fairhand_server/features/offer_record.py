@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 def note_offers(ls: FairhandServer, place: Snapshot, offers: list[Offer], outcome: Outcome) -> None:
     """Note the suggestions about to be shown at a place that need it, and those held back."""
-    from fairhand_server.acceptance import Origin
-    from fairhand_server.attribution import Note, file_name
+    from fairhand_server.attribution import Note, file_name, origin_of
     from fairhand_server.reference_check import CHECK, NOT_CHECKED
-    from fairhand_server.reference_source import index_id
 
     notes = []
     where = (
@@ -32,7 +30,7 @@ def note_offers(ls: FairhandServer, place: Snapshot, offers: list[Offer], outcom
             event = "shown" if compared else "not_checked"
             notes.append(Note(event, offer.id, *where, offer.text, offer.references, offer.origin))
     settings = ls.settings.references
-    origin = Origin(outcome.model.id, outcome.model.sha256, index_id(settings))
+    origin = origin_of(outcome, settings)
     for one in outcome.withheld:
         if one.check == CHECK:
             identifier, why = urandom(8).hex(), (one.rule, one.reason)

@@ -94,11 +94,25 @@ def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         return {}, [f"{path} cannot be read ({error}); it is ignored"]
+    problem = _key_in_the_open(path, values)
     inner = values.get("fairhand")
     groups = {field.name for field in attrs.fields(Settings)}
     # In the user's own file every table is meant for us; editors send their clients' as well.
     unknown = sorted((inner if isinstance(inner, dict) else values).keys() - groups)
-    return values, [f"{path}: there are no settings fairhand.{name}" for name in unknown]
+    told = [f"{path}: there are no settings fairhand.{name}" for name in unknown]
+    return values, [*problem, *told]
+
+
+def _key_in_the_open(path: Path, values: dict[str, Any]) -> list[str]:
+    """Take a key out of `values` if the file that holds it can be read by others, and say so."""
+    from fairhand_server.host_key import others_can_read
+
+    inner = values.get("fairhand")
+    host = (inner if isinstance(inner, dict) else values).get("host")
+    if not isinstance(host, dict) or not host.get("apiKey") or not others_can_read(path):
+        return []
+    del host["apiKey"]
+    return [f"fairhand.host.apiKey in {path} is ignored: others can read it; chmod 600 {path}"]
 
 
 def with_values(
