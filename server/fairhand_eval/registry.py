@@ -26,6 +26,7 @@ SUITES: tuple[Entry, ...] = (
     Entry("functions", "fairhand_eval.functions", "whole functions in Java and JavaScript, pass@1"),
     Entry("temptations", "fairhand_eval.temptations", "how often a model follows a bias"),
     Entry("bias", "fairhand_eval.bias", "the bias filter on labelled completions"),
+    Entry("references", "fairhand_eval.references", "the reference tracker on packages"),
     Entry("security", "fairhand_eval.security", "the security scan on marked files"),
 )
 

@@ -16,9 +16,9 @@ from fairhand_server.folders import cache_folder
 
 if TYPE_CHECKING:
     from fairhand_index.building import Source
+    from fairhand_index.contents import Contents
     from fairhand_index.fetching import Pin
     from fairhand_index.index import Index
-    from fairhand_index.segments import Contents
 
 
 def index_folder() -> Path:

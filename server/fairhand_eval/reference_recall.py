@@ -1,30 +1,22 @@
 """How often the reference tracker finds copied code, by kind and language, and how exactly.
 
-    python tests/bench/references_recall.py --index FOLDER --archives FILE… [--queries 300]
-
-Functions are drawn from the archives, which must be in the index. A hit is right when it names the
-file the function is from, or when the lines it names hold the same tokens (another copy).
+Functions are drawn from packages that must be in the index. A hit is right when it names the file
+the function is from, or when the lines it names hold the same tokens (another copy).
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import statistics
-import sys
 import time
 import zlib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import references_samples as samples
-
+from fairhand_eval import reference_samples as samples
 from fairhand_index.building import Source, read_source
-from fairhand_index.index import Index, open_index
+from fairhand_index.index import Index
 from fairhand_index.matching import match
 from fairhand_syntax.judging import Reference
 from fairhand_syntax.languages import Language, language_named
@@ -43,12 +35,11 @@ class Corpus:
     )
 
 
-def read_corpus(archives: list[Path], per_package: int, chance: random.Random) -> Corpus:
+def read_corpus(sources: Sequence[Source], per_package: int, chance: random.Random) -> Corpus:
     """Read archives and draw functions of 9 lines and 60 to 700 tokens, some from every package."""
     corpus = Corpus()
-    for path in archives:
-        kind = "archive" if path.is_file() else "folder"
-        package = read_source(Source(path, kind))
+    for source in sources:
+        package = read_source(source)
         name = f"{package.facts.name} {package.facts.version}".strip()
         by_language: dict[str, list[samples.Function]] = defaultdict(list)
         for file in package.files:
@@ -123,101 +114,73 @@ def is_right(
     return LCSseq.similarity(left, right) >= 0.9 * len(left)
 
 
-def measure(
-    index: Index, corpus: Corpus, queries: int, seed: int
-) -> dict[tuple[str, str], tuple[int, int]]:
-    """Right answers and queries by language and kind; misses are printed with --misses."""
-    out: dict[tuple[str, str], tuple[int, int]] = {}
-    times: list[float] = []
-    cpu: list[float] = []
-    spans = [0, 0, 0]
+@dataclass
+class Spans:
+    """True hits whose ends in the suggestion, and whose source lines, are right."""
+
+    hits: int = 0
+    ends: int = 0
+    lines: int = 0
+
+
+def measure(index: Index, sources: Sequence[Source], queries: int, seed: int, misses: str) -> None:
+    """Ask for so many copies of each kind and language and print the shares found.
+
+    Queries of the kind `misses` that were not found are printed too.
+    """
+    corpus = read_corpus(sources, 40, random.Random(seed))
+    spans = Spans()
+    processor: list[float] = []
     for language_id, found in corpus.functions.items():
         for kind, change in KINDS.items():
             chance = random.Random(zlib.crc32(f"{seed}{language_id}{kind}".encode()))
             right = count = 0
             for name, function in found:
-                if count == queries:
-                    break
-                made = change(function, chance)
+                made = change(function, chance) if count < queries else None
                 if made is None:
                     continue
                 count += 1
-                clock, work = time.perf_counter(), time.thread_time()
+                work = time.thread_time()
                 references = match(index, function.language, "", made[0])
-                times.append(time.perf_counter() - clock)
-                cpu.append(time.thread_time() - work)
+                processor.append((time.thread_time() - work) * 1000)
                 good = [r for r in references if is_right(r, name, function, made, corpus)]
                 right += bool(good)
-                if not good and ARGUMENTS is not None and ARGUMENTS.misses == kind:
+                if not good and misses == kind:
                     print(f"--- miss {language_id} {name} {function.path}:{made[1]}\n{made[0]}")
-                    print([(r.reference_name, r.path, r.start_line) for r in references])
-                if good and kind in ("verbatim", "fragment>=40", "fragment30-39", "fragment20-29"):
-                    own = [r for r in good if (r.reference_name, r.path) == (name, function.path)]
-                    if own:
-                        score_span(spans, own, function, made)
-            out[language_id, kind] = (right, count)
-            print(
-                f"{language_id:11} {kind:14} {right / max(1, count):.4f}  {right}/{count}",
-                flush=True,
-            )
-    print(
-        f"span right: start and end within a token {spans[1]}/{spans[0]},"
-        f" source lines exact {spans[2]}/{spans[0]}"
-    )
-    for title, values in (("wall", times), ("cpu", cpu)):
-        cuts = statistics.quantiles(values, n=100)
-        print(
-            f"{title} ms: p50 {cuts[49] * 1e3:.2f} p95 {cuts[94] * 1e3:.2f}"
-            f" p99 {cuts[98] * 1e3:.2f}"
-        )
-    return out
+                own = [r for r in good if (r.reference_name, r.path) == (name, function.path)]
+                if own and kind in EXACT_KINDS:
+                    score_span(spans, own, function, made, corpus.texts[name, function.path])
+            share = right / max(1, count)
+            print(f"{language_id:11} {kind:14} {share:.4f}  {right}/{count}", flush=True)
+    print(f"spans of true hits: ends {spans.ends}/{spans.hits}, lines {spans.lines}/{spans.hits}")
+    cuts = statistics.quantiles(processor, n=100)
+    print(f"processor ms: p50 {cuts[49]:.2f} p95 {cuts[94]:.2f} p99 {cuts[98]:.2f}", flush=True)
+
+
+EXACT_KINDS = ("verbatim", "fragment>=40", "fragment30-39", "fragment20-29")
 
 
 def score_span(
-    spans: list[int], references: list[Reference], function: samples.Function, made: Made
+    spans: Spans,
+    references: list[Reference],
+    function: samples.Function,
+    made: Made,
+    whole: str,
 ) -> None:
-    """Add one true hit: the span must cover the copy to within a token, and name its lines."""
+    """Add one true hit: the span must cover the copy to within a token, and name its lines.
+
+    Lines are right if the copy was made of them, or if they hold the very same tokens.
+    """
     source, tokens = tokenize(function.language, made[0])
-    spans[0] += 1
     starts = [source.char(byte) for byte in tokens.starts[:2]]
     ends = [source.char(byte) for byte in tokens.ends[-2:]]
-    good = any(r.position.start in starts and r.position.end in ends for r in references)
-    spans[1] += good
-    lines = made[0].splitlines()
+    spans.hits += 1
+    spans.ends += any(r.position.start in starts and r.position.end in ends for r in references)
     first = made[1] + made[0][: source.char(tokens.starts[0])].count("\n")
     last = made[1] + made[0][: source.char(tokens.starts[-1])].count("\n")
-    exact = any(abs(r.start_line - first) <= 0 and abs(r.end_line - last) <= 0 for r in references)
-    spans[2] += exact
-    if not (good and exact) and ARGUMENTS is not None and ARGUMENTS.spans:
-        shown = [(r.position, r.start_line, r.end_line, r.similarity) for r in references]
-        print(
-            f"--- span {function.path}:{first}-{last} {starts} {ends} {shown} of {len(lines)} lines"
-        )
-
-
-ARGUMENTS: argparse.Namespace | None = None
-
-
-def main() -> int:
-    """Run the measurement."""
-    global ARGUMENTS
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--archives", type=Path, nargs="+", required=True)
-    parser.add_argument("--queries", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--misses", default="", help="print the queries of this kind that were missed"
+    lines = whole.splitlines()
+    spans.lines += any(
+        (r.start_line, r.end_line) == (first, last)
+        or _key(function.language, "\n".join(lines[r.start_line - 1 : r.end_line])) == tokens.ids
+        for r in references
     )
-    parser.add_argument("--spans", action="store_true", help="print the spans that were not right")
-    ARGUMENTS = parser.parse_args()
-    chance = random.Random(ARGUMENTS.seed)
-    corpus = read_corpus(ARGUMENTS.archives, 40, chance)
-    index = open_index(ARGUMENTS.index)
-    print(f"{index.functions} functions indexed, {len(index.packages)} packages")
-    measure(index, corpus, ARGUMENTS.queries, ARGUMENTS.seed)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -1,17 +1,11 @@
-"""240 pieces of code every project has, none of which may be reported.
-
-python tests/bench/references_boilerplate.py --index FOLDER
-"""
+"""240 pieces of code every project has, none of which may be reported."""
 
 # Each template is one readable piece of code; breaking its lines would hide it.
 # ruff: noqa: E501
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
-from fairhand_index.index import open_index
+from fairhand_index.index import Index
 from fairhand_index.matching import match
 from fairhand_syntax.languages import language_named
 
@@ -58,11 +52,8 @@ JAVASCRIPT = (
 )  # fmt: skip
 
 
-def main() -> int:
-    """Ask for every piece and print those that are reported."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, required=True)
-    index = open_index(parser.parse_args().index)
+def measure(index: Index) -> None:
+    """Ask for every piece and print those that are reported, then how many."""
     count = hits = 0
     for name, forms in (("python", PYTHON), ("java", JAVA), ("javascript", JAVASCRIPT)):
         language = language_named(name)
@@ -75,9 +66,4 @@ def main() -> int:
                 hits += bool(found)
                 if found:
                     print(f"{name}: {found[0].reference_name} {found[0].path}\n{text}")
-    print(f"boilerplate reported: {hits} of {count}")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+    print(f"boilerplate reported: {hits} of {count}", flush=True)

@@ -1,35 +1,32 @@
 """How often code from packages outside the index is reported, with every hit for a person to read.
 
-    python tests/bench/references_negatives.py --index FOLDER --archives FILE… [--count 7000]
-
 Two of three queries are whole functions, the third is nine lines from the middle of one.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
-import sys
 from collections import defaultdict
-from pathlib import Path
+from collections.abc import Sequence
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import references_samples as samples
-
+from fairhand_eval import reference_samples as samples
 from fairhand_index.building import Source, read_source
-from fairhand_index.index import open_index
+from fairhand_index.index import Index
 from fairhand_index.matching import match
+from fairhand_server.errors import UsageError
 from fairhand_syntax.languages import language_named
 
+Query = tuple[str, int, str]
 
-def draw(
-    archives: list[Path], count: int, chance: random.Random
-) -> dict[str, list[tuple[str, int, str]]]:
-    """Queries by language: where each is from, its first line and its text."""
+
+def draw(sources: Sequence[Source], count: int, chance: random.Random) -> dict[str, list[Query]]:
+    """Queries by language: where each is from, its first line and its text.
+
+    One function of every package in turn, so that no large package decides the figure.
+    """
     pools: dict[str, dict[str, list[samples.Function]]] = defaultdict(dict)
-    for path in archives:
-        package = read_source(Source(path, "archive" if path.is_file() else "folder"))
+    for source in sources:
+        package = read_source(source)
         for file in package.files:
             language = language_named(file.language)
             if language is None:
@@ -38,14 +35,13 @@ def draw(
                 f for f in samples.functions_of(language, file.path, file.text) if f.tokens >= 20
             ]
             pools[language.id].setdefault(package.facts.name, []).extend(found)
-    out: dict[str, list[tuple[str, int, str]]] = {}
+    out: dict[str, list[Query]] = {}
     for language_id, packages in pools.items():
-        queries: list[tuple[str, int, str]] = []
+        queries: list[Query] = []
         for found in packages.values():
             chance.shuffle(found)
         rank = 0
         while len(queries) < count and any(len(found) > rank for found in packages.values()):
-            # One function of every package in turn, so that no large package decides the figure.
             for name, found in packages.items():
                 if len(found) <= rank:
                     continue
@@ -61,26 +57,22 @@ def draw(
     return out
 
 
-def main() -> int:
-    """Run the measurement and print every hit."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--archives", type=Path, nargs="+", required=True)
-    parser.add_argument("--count", type=int, default=7000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--text", action="store_true", help="print the query of every hit")
-    arguments = parser.parse_args()
-    index = open_index(arguments.index)
+def measure(index: Index, sources: Sequence[Source], count: int, seed: int) -> None:
+    """Ask for so many pieces per language and print every hit, then how many there were.
+
+    Raises UsageError for a package that is in the index: its code is rightly reported.
+    """
     indexed = {package.name for package in index.packages}
-    drawn = draw(arguments.archives, arguments.count, random.Random(arguments.seed))
-    for language_id, queries in drawn.items():
+    for language_id, queries in draw(sources, count, random.Random(seed)).items():
         language = language_named(language_id)
         if language is None:
             continue
         hits = 0
         for where, line, text in queries:
             if where.split("/")[0] in indexed:
-                raise SystemExit(f"{where} is in the index")
+                raise UsageError(
+                    "fairhand-E001", f"{where} is in the index", "name packages outside of it"
+                )
             references = match(index, language, "", text)
             if references:
                 hits += 1
@@ -89,14 +81,6 @@ def main() -> int:
                     f"hit {language_id} {where}:{line} -> {best.reference_name} {best.path}:"
                     f"{best.start_line}-{best.end_line} {best.tier} {best.similarity}"
                 )
-                if arguments.text:
-                    print(text[best.position.start : best.position.end])
-        print(
-            f"{language_id:11} raw hits {hits}/{len(queries)} = {hits / max(1, len(queries)):.4%}",
-            flush=True,
-        )
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+                print(text[best.position.start : best.position.end])
+        share = hits / max(1, len(queries))
+        print(f"{language_id:11} raw hits {hits}/{len(queries)} = {share:.4%}", flush=True)

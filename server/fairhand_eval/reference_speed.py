@@ -1,15 +1,12 @@
 """Speed, memory and size of the index, as it is and grown to a million functions.
 
-    python tests/bench/references_speed.py --index FOLDER --archives FILE… [--grow 1000000]
-
 Growing repeats the real segment with every gram hash changed: the repeated code is as long and as
 varied as the real one and answers no query. Beside it stands datasketch's own MinHashLSH in memory
-on signatures of the functions of the archives.
+on signatures of the functions of the packages.
 """
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import random
@@ -19,45 +16,60 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 import numpy as np
-import references_recall as recall
 
+from fairhand_eval import reference_recall as recall
+from fairhand_index.building import Source, package_contents, read_source
 from fairhand_index.columns import sync_folder
+from fairhand_index.contents import Contents
 from fairhand_index.grams import N, gram_hashes
-from fairhand_index.index import Index, _publish, open_index
+from fairhand_index.index import Index, open_index, publish
 from fairhand_index.matching import match, query_of, warm_up
-from fairhand_index.segments import Contents, write_segment
-from fairhand_index.signatures import minhash
+from fairhand_index.segments import write_segment
+from fairhand_index.signatures import PERMUTATIONS, SCHEME, SEED, set_of
+from fairhand_syntax.languages import Language
 
-Sample = tuple[str, str]
+# As much of the document before a suggestion as is read with it.
+_PREFIX_CHARS = 2_000
 
 
-def samples_of(archives: list[Path], count: int) -> list[tuple[object, str]]:
-    """Queries of all kinds of change and all languages, mixed."""
-    corpus = recall.read_corpus(archives, 12, random.Random(4))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A suggestion in its place."""
+
+    language: Language
+    prefix: str
+    text: str
+
+
+def samples_of(sources: Sequence[Source], count: int) -> list[Asked]:
+    """Queries of all kinds of change and all languages, mixed, each after the text before it."""
+    corpus = recall.read_corpus(sources, 12, random.Random(4))
     out = []
     for language_id, found in corpus.functions.items():
         chance = random.Random(language_id)
-        for _, function in found:
+        for name, function in found:
+            lines = corpus.texts[name, function.path].splitlines(keepends=True)
             for change in recall.KINDS.values():
                 made = change(function, chance)
                 if made is not None:
-                    out.append((function.language, made[0]))
+                    prefix = "".join(lines[: made[1] - 1])[-_PREFIX_CHARS:]
+                    out.append(Asked(function.language, prefix, made[0]))
     random.Random(5).shuffle(out)
     return out[:count]
 
 
-def report(title: str, index: Index, queries: list[tuple[object, str]]) -> None:
+def report(title: str, index: Index, queries: Sequence[Asked]) -> None:
     """Print wall and processor time of checks, after one pass to fill the page cache."""
     for _ in range(2):
         wall, cpu = [], []
-        for language, text in queries:
+        for asked in queries:
             clock, work = time.perf_counter(), time.thread_time()
-            match(index, language, "", text)  # type: ignore[arg-type]
+            match(index, asked.language, asked.prefix, asked.text)
             cpu.append((time.thread_time() - work) * 1e3)
             wall.append((time.perf_counter() - clock) * 1e3)
     for name, values in (("wall", wall), ("cpu", cpu)):
@@ -86,7 +98,7 @@ def grown(index: Index, functions: int, folder: Path) -> Index:
         out.places[name] = np.concatenate([part.places[name] + step * n for n in range(times)])
     path = folder / "grown.segment"
     digest = write_segment(path, out)
-    _publish(folder, [{"name": path.name, "sha256": digest, "bytes": path.stat().st_size}])
+    publish(folder, [{"name": path.name, "sha256": digest, "bytes": path.stat().st_size}])
     sync_folder(folder)
     return open_index(folder)
 
@@ -120,29 +132,32 @@ print(
 """
 
 
-def cold(title: str, index: Index, query: tuple[object, str]) -> None:
+def cold(title: str, index: Index, asked: Asked) -> None:
     """Open and ask once in a fresh process, with the pages of the index dropped from memory."""
     for segment in index.segments:
         number = os.open(segment.path, os.O_RDONLY)
         os.posix_fadvise(number, 0, 0, os.POSIX_FADV_DONTNEED)
         os.close(number)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as text:
-        text.write(query[1])
+        text.write(asked.text)
         text.flush()
-        command = [sys.executable, "-c", _COLD, str(index.folder), query[0].id, text.name]  # type: ignore[attr-defined]
+        command = [sys.executable, "-c", _COLD, str(index.folder), asked.language.id, text.name]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     print(f"{title} {done.stdout.strip()}")
 
 
-def beside_datasketch(queries: list[tuple[object, str]]) -> None:
+def beside_datasketch(queries: Sequence[Asked]) -> None:
     """datasketch's MinHashLSH in memory on the same functions: size and time of a query."""
-    from datasketch import MinHashLSH
+    from datasketch import MinHash, MinHashLSH
 
     signatures = []
-    for language, text in queries:
-        query = query_of(language, "", text)  # type: ignore[arg-type]
+    for asked in queries:
+        query = query_of(asked.language, "", asked.text)
         if len(query) >= 50:
-            signatures.append(minhash(gram_hashes(N, query.language, query.hashes, query.ids)))
+            signature = MinHash(PERMUTATIONS, seed=SEED, scheme=SCHEME, hashfunc=int)
+            grams = gram_hashes(N, query.language, query.hashes, query.ids)
+            signature.update_batch(set_of(grams).tolist())
+            signatures.append(signature)
     gc.collect()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     lsh = MinHashLSH(num_perm=128, params=(11, 11))
@@ -163,35 +178,40 @@ def beside_datasketch(queries: list[tuple[object, str]]) -> None:
     )
 
 
-def main() -> int:
-    """Run the measurement."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--archives", type=Path, nargs="+", required=True)
-    parser.add_argument("--queries", type=int, default=1500)
-    parser.add_argument("--grow", type=int, default=1_000_000)
-    arguments = parser.parse_args()
-    queries = samples_of(arguments.archives, arguments.queries)
+def building(sources: Sequence[Source]) -> None:
+    """How fast packages are read into rows, on one core: megabytes of source a second."""
+    size = took = 0.0
+    for source in sources[:12]:
+        package = read_source(source)
+        began = time.process_time()
+        package_contents(package)
+        took += time.process_time() - began
+        size += sum(len(file.text) for file in package.files)
+    print(f"building: {size / 1e6 / max(took, 1e-9):.2f} MB of source a second and core")
+
+
+def measure(index: Index, sources: Sequence[Source], queries: int, grow: int) -> None:
+    """Print all figures; `grow` functions are made of the index, 0 leaves that out."""
+    asked = samples_of(sources, queries)
     warm_up()
-    index = open_index(arguments.index)
+    # As the server does once its index is open.
+    gc.collect()
+    gc.freeze()
     size = sum(segment.size for segment in index.segments)
     print(f"{index.functions} functions, {size / 1e6:.0f} MB")
-    cold("as built:", index, queries[0])
-    report("as built:", index, queries)
-    with tempfile.TemporaryDirectory(dir=arguments.index.parent) as folder:
-        clock = time.perf_counter()
-        large = grown(index, arguments.grow, Path(folder))
-        size = large.segments[0].size
-        print(
-            f"grown: {large.functions} functions, {size / 1e6:.0f} MB,"
-            f" {size / large.functions:.0f} bytes per function, written in"
-            f" {time.perf_counter() - clock:.0f} s"
-        )
-        cold("grown:", large, queries[1])
-        report("grown:", large, queries)
-    beside_datasketch(queries)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+    cold("as built:", index, asked[0])
+    report("as built:", index, asked)
+    if grow:
+        with tempfile.TemporaryDirectory(dir=index.folder.parent) as folder:
+            clock = time.perf_counter()
+            large = grown(index, grow, Path(folder))
+            size = large.segments[0].size
+            print(
+                f"grown: {large.functions} functions, {size / 1e6:.0f} MB,"
+                f" {size / large.functions:.0f} bytes per function, written in"
+                f" {time.perf_counter() - clock:.0f} s"
+            )
+            cold("grown:", large, asked[1])
+            report("grown:", large, asked)
+    beside_datasketch(asked)
+    building(sources)
