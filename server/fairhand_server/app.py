@@ -34,6 +34,7 @@ from fairhand_syntax.languages import language_named, language_of_path
 if TYPE_CHECKING:
     from fairhand_server.acceptance import Acceptance, Event
     from fairhand_server.attribution import Attribution
+    from fairhand_server.completion.flow import Flow
     from fairhand_server.completion.packages_check import KnownPackages
     from fairhand_server.reference_check import Own
     from fairhand_server.security_session import SecuritySession
@@ -131,6 +132,13 @@ class FairhandServer(LanguageServer):
         return Acceptance()
 
     @cached_property
+    def flow(self) -> Flow:
+        """The completions of the open documents."""
+        from fairhand_server.completion.flow import Flow
+
+        return Flow()
+
+    @cached_property
     def attribution(self) -> Attribution:
         """The writer of the attribution log."""
         from fairhand_server.attribution import Attribution
@@ -162,6 +170,7 @@ class FairhandServer(LanguageServer):
         if request is not None:
             request.cancel()
         self.acceptance.close(uri)
+        self.flow.forget(uri)
         self._lenses.pop(uri, None)
 
     def refresh_lenses(self, uri: str) -> None:
@@ -271,6 +280,8 @@ class FairhandServer(LanguageServer):
         """Stop all work, let the model host go, and write what is still to be logged."""
         for task in [*self.requests.values(), *self.prefills.values()]:
             task.cancel()
+        if "flow" in self.__dict__:
+            self.flow.clear()
         if "security" in self.__dict__:
             self.security.cancel()
         # The log first: what was acknowledged must not be lost to a host that is slow to leave.

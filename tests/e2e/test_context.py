@@ -40,9 +40,10 @@ async def test_a_prompt_holds_what_the_file_imports_and_no_credential() -> None:
                     )
                 )
                 await eventually(lambda: "ready" in editor.states, 30)
-                uri = (root / "app.py").as_uri()
+                # Until the workspace has been read, prompts do without it.
                 for attempt in range(40):
-                    item = types.TextDocumentItem(uri, "python", 1, APP + "\n" * attempt)
+                    uri = (root / f"app{attempt}.py").as_uri()
+                    item = types.TextDocumentItem(uri, "python", 1, APP)
                     editor.text_document_did_open(types.DidOpenTextDocumentParams(item))
                     host.say("place_order('ana')\n")
                     assert await editor.ghost(uri, 3, 14) == ["place_order('ana')"]
@@ -52,7 +53,7 @@ async def test_a_prompt_holds_what_the_file_imports_and_no_credential() -> None:
                 prompt = host.bodies[-1]["prompt"]
                 assert prompt.startswith("<|repo_name|>shop\n<|file_sep|>")
                 assert "orders.py\nclass OrderBook:\n    def place_order(self, customer" in prompt
-                assert "<|file_sep|>app.py\n<|fim_prefix|>from orders" in prompt
+                assert f"<|file_sep|>app{attempt}.py\n<|fim_prefix|>from orders" in prompt
                 sent = str(host.bodies)
                 for kind, (_, secret) in secrets.items():
                     assert secret.split("\n")[0][:20] not in sent, kind

@@ -65,6 +65,7 @@ def _warm_up(settings: Settings) -> None:
 
     warm_up(checks_for(settings))
     import_module("fairhand_server.attribution")
+    import_module("fairhand_server.completion.flow")
 
 
 async def prepare_references(ls: FairhandServer) -> None:
