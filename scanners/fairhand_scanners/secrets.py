@@ -89,9 +89,10 @@ _FORMATS: tuple[tuple[str, str, str, str], ...] = (
 )
 # Regular expressions keep no state between calls, and one alternation would need unique group
 # names.
-_COMPILED = tuple(
+FORMS = tuple(
     (rule, words.split(), re.compile(pattern), what) for rule, words, pattern, what in _FORMATS
 )
+"""Rule, the words of which one must occur, the form, and how the user is told."""
 _PLACEHOLDER = re.compile(
     r"(?i)example|sample|placeholder|dummy|changeme|change_me|redacted|your|\bmy(?:[_-]|[a-z]*(?:key|token|secret|pass))|test|fake|"
     r"xxx|\*\*\*|\.\.\.|<.*>|\$\{|\{\{|%\(|env|insert|replace|secret[_-]?(?:key|here)|12345|abcdef|(.)\1{5,}"
@@ -118,7 +119,7 @@ def judge(candidate: Candidate, settings: object = None) -> Judgement:
     """Withhold a candidate that holds a live-looking credential; wait while one may be growing."""
     text = candidate.text
     small = text.lower()
-    for rule, words, pattern, what in _COMPILED:
+    for rule, words, pattern, what in FORMS:
         if not any(word in small for word in words):
             continue
         for found in pattern.finditer(text):

@@ -10,11 +10,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import import_module
+from threading import local
 from typing import TYPE_CHECKING
 
 from fairhand_syntax.languages import Language
 
 if TYPE_CHECKING:
+    from tree_sitter import Language as TreeLanguage
     from tree_sitter import Node, Parser, Tree
 
 
@@ -25,18 +27,32 @@ _GRAMMARS = {
 }
 
 
-@lru_cache(maxsize=8)
+# A parser holds the state of one parse, so each thread has its own.
+_parsers = local()
+
+
 def parser_for(language_id: str) -> Parser:
-    """A parser for a language identifier. Grammars are loaded on first use, never at import.
+    """This thread's parser for a language. Grammars are loaded on first use, never at import.
 
     Raises ValueError for a language without a grammar.
     """
+    known: dict[str, Parser] = _parsers.__dict__.setdefault("known", {})
+    parser = known.get(language_id)
+    if parser is None:
+        import tree_sitter
+
+        parser = known[language_id] = tree_sitter.Parser(_grammar(language_id))
+    return parser
+
+
+@lru_cache(maxsize=8)
+def _grammar(language_id: str) -> TreeLanguage:
     import tree_sitter
 
     module = _GRAMMARS.get(language_id)
     if module is None:
         raise ValueError(f"no grammar for language {language_id!r}")
-    return tree_sitter.Parser(tree_sitter.Language(import_module(module).language()))
+    return tree_sitter.Language(import_module(module).language())
 
 
 class Source:

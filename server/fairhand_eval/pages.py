@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -58,7 +59,50 @@ def errors_page() -> str:
     )
 
 
-PAGES = {"settings.md": settings_page, "errors.md": errors_page}
+_JSON_TYPES = {bool: "boolean", int: "integer", str: "string"}
+
+
+def settings_schema() -> str:
+    """The settings that an editor may send for a workspace, as JSON Schema (draft 7)."""
+    groups = {}
+    for group in attrs.fields(Settings):
+        settings = getattr(Settings(), group.name)
+        properties = {
+            setting_name(field.name): _property(field, getattr(settings, field.name))
+            for field in attrs.fields(type(settings))
+            if not field.metadata["machine"]
+        }
+        if properties:
+            groups[group.name] = {
+                "type": "object",
+                "description": (type(settings).__doc__ or "").strip(),
+                "additionalProperties": False,
+                "properties": properties,
+            }
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Settings of Fairhand",
+        "type": "object",
+        "properties": {
+            "fairhand": {"type": "object", "additionalProperties": False, "properties": groups}
+        },
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _property(field: attrs.Attribute[Any], default: Any) -> dict[str, Any]:
+    common = {"description": field.metadata["explanation"]}
+    if isinstance(default, tuple):
+        return {"type": "array", "items": {"type": "string"}, "default": list(default), **common}
+    return {"type": _JSON_TYPES[type(default)], "default": default, **common}
+
+
+# By file, relative to docs/.
+PAGES = {
+    "settings.md": settings_page,
+    "errors.md": errors_page,
+    "../editors/jetbrains/fairhand/settings.schema.json": settings_schema,
+}
 
 
 def main(folder: Path) -> None:

@@ -18,9 +18,12 @@ import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from fairhand_model.machine import default_threads, quiet_threads, usable_cores
+
+if TYPE_CHECKING:
+    from fairhand_model.engine import Engine
 
 KEY_VARIABLE = "FAIRHAND_API_KEY"
 # Answers in progress may finish for so long after a request to stop.
@@ -51,6 +54,8 @@ class Options:
     key: str | None
     tls: ssl.SSLContext | None
     owner_pipe: bool
+    linger: float
+    idle_stop: float
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
@@ -60,8 +65,9 @@ def main(argv: list[str] | None = None) -> NoReturn:
     code = 0
     try:
         options = _checked(arguments)
+        _check_model(options)
         quiet_threads(os.environ)
-        asyncio.run(_serve(options, results))
+        asyncio.run(serve(options, engine_of(options), results))
     except CannotStart as error:
         code = 2
         event = {"event": "error", "cause": str(error), "mend": error.mend}
@@ -105,13 +111,31 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tls-certificate", type=Path, metavar="PEM")
     parser.add_argument("--tls-key", type=Path, metavar="PEM")
     parser.add_argument("--insecure", action="store_true", help="no TLS beyond loopback")
+    parser.add_argument(
+        "--linger", type=float, default=0.0, metavar="S", help="stop S seconds after the last lease"
+    )
+    parser.add_argument(
+        "--idle-stop", type=float, default=0.0, metavar="S", help="stop after S seconds of silence"
+    )
     parser.add_argument("--owner-pipe", action="store_true", help="stop when standard input ends")
     return parser
 
 
+def options_of(argv: list[str]) -> Options:
+    """The options in these words, checked but for the model's file. Raises CannotStart."""
+    return _checked(_parser().parse_args(argv))
+
+
+def _check_model(options: Options) -> None:
+    from fairhand_model.llama_engine import check_kind
+
+    problem = check_kind(options.model_path)
+    if problem is not None:
+        raise CannotStart(problem, "fetch the model again: fairhand model pull ID")
+
+
 def _checked(arguments: argparse.Namespace) -> Options:
     from fairhand_model.guard import is_loopback
-    from fairhand_model.llama_engine import check_kind
 
     if arguments.engine != "llama":
         raise CannotStart(f"there is no engine {arguments.engine!r}", "use --engine llama")
@@ -121,10 +145,13 @@ def _checked(arguments: argparse.Namespace) -> Options:
         ("slots", 1, 64),
         ("threads", 0, 512),
         ("queue", 0, 10_000),
+        ("linger", 0, 1_000_000),
+        ("idle-stop", 0, 10_000_000),
     ):
-        if not low <= getattr(arguments, name) <= high:
+        value = getattr(arguments, name.replace("-", "_"))
+        if not low <= value <= high:
             raise CannotStart(
-                f"--{name} {getattr(arguments, name)} is out of range",
+                f"--{name} {value} is out of range",
                 f"give --{name} a value from {low} to {high}",
             )
     key = os.environ.get(KEY_VARIABLE) or None
@@ -146,9 +173,6 @@ def _checked(arguments: argparse.Namespace) -> Options:
                 f"{arguments.host} can be reached by others, and code would travel in clear",
                 "give --tls-certificate and --tls-key, or --insecure behind a proxy that does TLS",
             )
-    problem = check_kind(arguments.model_path)
-    if problem is not None:
-        raise CannotStart(problem, "fetch the model again: fairhand model pull ID")
     return Options(
         model_path=arguments.model_path,
         model_id=arguments.model_id,
@@ -162,6 +186,8 @@ def _checked(arguments: argparse.Namespace) -> Options:
         key=key,
         tls=tls,
         owner_pipe=arguments.owner_pipe,
+        linger=arguments.linger,
+        idle_stop=arguments.idle_stop,
     )
 
 
@@ -177,15 +203,33 @@ def _tls(certificate: Path, key: Path) -> ssl.SSLContext:
     return context
 
 
-async def _serve(options: Options, results: TextIO) -> None:
-    # Imported here, after the environment for the threads is set.
+def engine_of(options: Options) -> Engine:
+    """The engine that the options name, not loaded yet."""
+    from fairhand_model.llama_engine import LlamaEngine, LlamaSettings
+
+    return LlamaEngine(
+        LlamaSettings(
+            path=options.model_path,
+            sha256=options.model_sha256,
+            model=options.model_id,
+            context=options.context,
+            slots=options.slots,
+            threads=options.threads,
+        )
+    )
+
+
+async def serve(options: Options, engine: Engine, results: TextIO) -> None:
+    """Listen, load, say on `results` that we are ready, and answer until told to stop.
+
+    Raises CannotStart.
+    """
     from aiohttp import web
 
     from fairhand_model.admission import Admission
     from fairhand_model.engine import EngineFailed
     from fairhand_model.front import Front, make_app
     from fairhand_model.guard import Guard, hosts_for
-    from fairhand_model.llama_engine import LlamaEngine, LlamaSettings
     from fairhand_model.owner import watch_owner
 
     loop = asyncio.get_running_loop()
@@ -197,16 +241,6 @@ async def _serve(options: Options, results: TextIO) -> None:
 
     if options.owner_pipe:
         watch_owner(leave)
-    engine = LlamaEngine(
-        LlamaSettings(
-            path=options.model_path,
-            sha256=options.model_sha256,
-            model=options.model_id,
-            context=options.context,
-            slots=options.slots,
-            threads=options.threads,
-        )
-    )
     front = Front(
         engine=engine,
         guard=Guard(options.key, hosts_for(options.host)),
@@ -247,8 +281,13 @@ async def _serve(options: Options, results: TextIO) -> None:
             "pid": os.getpid(),
             "model": options.model_id,
         }
-        print(json.dumps(ready), file=results, flush=True)
-        await stopping
+        with suppress(OSError):  # whoever started us may have gone, and others may be coming
+            print(json.dumps(ready), file=results, flush=True)
+        unneeded = asyncio.ensure_future(
+            front.presence.until_unneeded(options.linger, options.idle_stop)
+        )
+        await asyncio.wait({unneeded, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        front.presence.leaving.set()
     await runner.cleanup()
 
 

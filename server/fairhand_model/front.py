@@ -21,6 +21,7 @@ from fairhand_model.completion_request import (
 )
 from fairhand_model.engine import Ending, Engine, EngineFailed, EngineRefused
 from fairhand_model.guard import Guard
+from fairhand_model.presence import Presence
 
 MAX_BODY_BYTES = 1024 * 1024
 # An answer that takes longer has a client that does not read; its place is needed by others.
@@ -35,6 +36,7 @@ class Front:
     guard: Guard
     admission: Admission
     loaded: asyncio.Event = field(default_factory=asyncio.Event)
+    presence: Presence = field(default_factory=Presence)
 
 
 FRONT: web.AppKey[Front] = web.AppKey("front", Front)
@@ -47,6 +49,7 @@ def make_app(front: Front) -> web.Application:
     app[FRONT] = front
     app.router.add_get("/health", _health)
     app.router.add_get("/v1/models", _models)
+    app.router.add_get("/v1/lease", _lease)
     app.router.add_post("/v1/completions", _completions)
     return app
 
@@ -95,9 +98,28 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
 
 async def _health(request: web.Request) -> web.Response:
     front = request.app[FRONT]
-    if not front.loaded.is_set():
-        return web.json_response({"status": "loading"}, status=503)
-    return web.json_response({"status": "ok"})
+    body = {"status": "ok" if front.loaded.is_set() else "loading"}
+    nonce = request.query.get("nonce")
+    if nonce is not None:
+        proof = front.guard.proof(nonce)
+        if proof is not None:
+            body["proof"] = proof
+    return web.json_response(body, status=200 if front.loaded.is_set() else 503)
+
+
+async def _lease(request: web.Request) -> web.StreamResponse:
+    """Hold a connection open for as long as its client needs this host; say so when we leave."""
+    presence = request.app[FRONT].presence
+    response = web.StreamResponse(
+        headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+    )
+    with presence.lease():
+        await response.prepare(request)
+        await response.write(b'data: {"event": "attached"}\n\n')
+        await presence.leaving.wait()
+        await response.write(b'data: {"event": "leaving"}\n\n')
+        await response.write_eof()
+    return response
 
 
 async def _models(request: web.Request) -> web.Response:
@@ -121,6 +143,12 @@ async def _completions(request: web.Request) -> web.StreamResponse:
         response = _error(503, "the model is still loading", "loading")
         response.headers["Retry-After"] = "1"
         return response
+    with front.presence.answer():
+        return await _answer(request, wanted)
+
+
+async def _answer(request: web.Request, wanted: CompletionRequest) -> web.StreamResponse:
+    front = request.app[FRONT]
     async with front.admission.turn(), asyncio.timeout(MAX_ANSWER_SECONDS):
         if wanted.stream:
             return await _stream(request, wanted)

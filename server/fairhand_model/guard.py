@@ -48,6 +48,16 @@ class Guard:
             return Refusal(401, "the key is missing or wrong", "invalid_api_key")
         return None
 
+    def proof(self, nonce: str) -> str | None:
+        """What only a holder of the key can answer to this nonce; None without a key.
+
+        So a client learns, without telling its key, that this is the host it was told of.
+        """
+        if self.key is None:
+            return None
+        message = f"fairhand {nonce}".encode("utf-8", "replace")
+        return hmac.new(self.key.encode("utf-8"), message, "sha256").hexdigest()
+
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach a socket bound to `host`."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 import pytest_asyncio
 from eventually import alive, eventually
 from support.editor import Editor, Served, environment
 
+from fairhand_server.completion.question import prompt_of, question_of
+from fairhand_server.completion.suggestion import Request
 from fairhand_syntax.languages import LANGUAGES
 from fairhand_syntax.parsing import Source, walk
 
@@ -32,11 +36,13 @@ async def editor(
     await eventually(lambda: client.states[-1:] in (["ready"], ["hostDown"]), 120)
     assert client.states[-1] == "ready", client.statuses
     print(f"model ready after {time.perf_counter() - began:.1f} s")
+    client.home = home
     yield client
     pid = client.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     await client.shutdown_session()
-    await eventually(lambda: not any(alive(int(one)) for one in (pid, *children)), 10)
+    # The host waits ten seconds for another window.
+    await eventually(lambda: not any(alive(int(one)) for one in (pid, *children)), 30)
     await client.stop()
 
 
@@ -95,6 +101,35 @@ async def test_a_cancelled_request_frees_the_model(editor: Editor) -> None:
     print(f"the next answer after {time.perf_counter() - began:.1f} s: {newer}")
     assert list((await older).items) == []
     assert len(newer) == 1
+
+
+async def cached_share(editor: Editor, prefix: str, suffix: str) -> float:
+    """How much of the prompt of this place the editor's host knows before it is asked."""
+    question = question_of(Request("python", prefix, suffix, "/workspace/known.py"))
+    prompt = await prompt_of(question, "qwen2.5-coder-instruct")
+    [state] = Path(editor.home, "state", "hosts").glob("*.json")
+    host = json.loads(state.read_text())
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
+        answer = await client.post(
+            f"{host['url']}/completions",
+            headers={"Authorization": f"Bearer {host['key']}"},
+            json={"prompt": prompt.text, "max_tokens": 1, "temperature": 0},
+        )
+    usage = answer.json()["usage"]
+    return float(usage["prompt_tokens_details"]["cached_tokens"] / usage["prompt_tokens"])
+
+
+async def test_a_document_is_read_before_anybody_asks(editor: Editor) -> None:
+    function = "def double_{0}(value: int) -> int:\n    return 2 * value + {0}\n\n\n"
+    text = "import math\n\n\n" + "".join(function.format(n) for n in range(8))
+    uri = editor.open("known.py", text + "print(double_0(1))\n")
+    await asyncio.sleep(8)
+    assert await cached_share(editor, text, "print(double_0(1))\n") > 0.9
+    # What is typed or pasted and left alone is read too.
+    more = "def halve(value: float) -> float:\n    return value / 2.0\n\n\n"
+    editor.insert(uri, text.count("\n"), 0, more)
+    await asyncio.sleep(4)
+    assert await cached_share(editor, text + more, "print(double_0(1))\n") > 0.95
 
 
 async def test_nothing_was_shown_to_the_user(editor: Editor) -> None:

@@ -14,7 +14,8 @@ import pytest
 from eventually import alive, eventually
 
 from fairhand_server.errors import HostError
-from fairhand_server.host_process import HostProcess, explain_death
+from fairhand_server.host_process import HostProcess
+from fairhand_server.host_supervision import explain_death
 
 READY = """
 import json, os, sys

@@ -11,7 +11,7 @@ import pytest
 from eventually import eventually
 from support.completion_host import KEY, CompletionHost, running_host
 
-from fairhand_server import host_process
+from fairhand_server import shared_host
 from fairhand_server.errors import FairhandError, HostError
 from fairhand_server.model_client import Endpoint, Limits
 from fairhand_server.model_source import ModelSource
@@ -69,7 +69,7 @@ class FedHost:
     started = 0
     now = Endpoint("http://127.0.0.1:1/v1", "first")
 
-    def __init__(self, command: list[str]) -> None:
+    def __init__(self, command: list[str], folder: Path) -> None:
         FedHost.started += 1
 
     async def endpoint(self) -> Endpoint:
@@ -85,7 +85,7 @@ FOUND = LocatedModel("tiny", Path("/models/tiny.gguf"), "ab" * 32, "unheard-of")
 @pytest.fixture
 def fed_host(monkeypatch: pytest.MonkeyPatch) -> type[FedHost]:
     monkeypatch.setattr(FedHost, "started", 0)
-    monkeypatch.setattr(host_process, "HostProcess", FedHost)
+    monkeypatch.setattr(shared_host, "SharedHost", FedHost)
     monkeypatch.setattr(locate, "located", lambda _: FOUND)
     return FedHost
 

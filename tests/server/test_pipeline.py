@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from eventually import eventually
+from planted_secrets import planted
 from support.queued_model import QueuedModel
 
 from fairhand_server.completion.pipeline import complete
@@ -381,3 +382,75 @@ async def test_a_prompt_shows_the_code_and_asks_for_few_stop_strings(
     for mark in ("<|fim_middle|>", "<|fim_suffix|>", "<|fim_prefix|>"):
         assert prompt.count(mark) <= 1
     assert "<|fim_pad|>" not in prompt
+
+
+@pytest.mark.parametrize("kind", planted())
+@pytest.mark.parametrize("where", ["before", "after"])
+async def test_no_credential_is_sent_to_the_model(kind: str, where: str) -> None:
+    line, secret = planted(7)[kind]
+    model = QueuedModel()
+    model.feed("1\n")
+    code = "def area(a, b):\n    return a * b\n\n\n"
+    before, after = (f"{line}\n{code}", code) if where == "before" else (code, f"{line}\n")
+    await heard(model, Request("python", f"{before}total = ", f"\n{after}"))
+    (prompt, _), *_ = model.asked
+    assert "def area" in prompt and "total = " in prompt
+    assert not [at for at in range(0, len(secret) - 8, 8) if secret[at : at + 8] in prompt]
+
+
+async def test_an_answer_ends_before_the_stand_in_of_a_credential() -> None:
+    line, _ = planted()["github"]
+    model = QueuedModel()
+    model.feed(*pieces("def f():\n    a = 1\n    b = 'REDACTED_REDACTED'\n    return a\n"))
+    outcome, said = await heard(model, Request("python", f"{line}\n\n\n"))
+    assert texts(outcome) == ["def f():\n    a = 1"]
+    assert "REDACTED" not in "".join(said)
+
+
+async def test_an_answer_ends_at_a_mark_that_the_host_wrote_out() -> None:
+    model = QueuedModel()
+    model.feed(*pieces("1\n<|fim_middle|>junk = 2\n"))
+    outcome, _ = await heard(model, CALL)
+    assert texts(outcome) == ["1"]
+
+
+async def test_nothing_is_asked_in_a_file_of_secrets() -> None:
+    model = QueuedModel()
+    outcome, _ = await heard(model, Request("python", "KEY = ", path="/work/.env"))
+    assert (outcome.suggestions, model.asked) == ((), [])
+
+
+async def test_a_comment_that_names_a_service_begins_with_its_imports() -> None:
+    model = QueuedModel()
+    model.feed("def upload(path):\n    boto3.client('s3').upload_file(path, 'b', path)\n")
+    outcome, said = await heard(model, Request("python", "# upload a file to S3\n"))
+    (text,) = texts(outcome)
+    assert text.startswith("import boto3\n\ndef upload(path):\n")
+    assert "".join(said) == text
+    assert "import boto3" in model.asked[0][0]
+
+
+async def test_imports_that_an_answer_lacks_are_put_before_it_at_module_level() -> None:
+    model = QueuedModel()
+    model.feed("def f(p):\n    return re.sub('a', 'b', p)\n")
+    outcome = await complete(Request("python", "# replace a by b\n"), model, None, ())
+    assert texts(outcome)[0].startswith("import re\n\ndef f(p):\n")
+    assert outcome.suggestions[0].notices == ()
+
+
+async def test_what_was_heard_keeps_its_imports_in_a_notice() -> None:
+    model = QueuedModel()
+    model.feed("def f(p):\n    return re.sub('a', 'b', p)\n")
+    outcome, said = await heard(model, Request("python", "# replace a by b\n"))
+    assert texts(outcome) == ["".join(said)]
+    assert [one.insert for one in outcome.suggestions[0].notices] == [(0, "import re\n")]
+
+
+async def test_in_a_function_imports_are_data_for_the_client() -> None:
+    model = QueuedModel()
+    model.feed("return json.loads(text)\n")
+    prefix = "import os\n\n\ndef f(text):\n    "
+    outcome = await complete(Request("python", prefix, "\n\n\nx = 1\n"), model, None, ())
+    (notice,) = outcome.suggestions[0].notices
+    assert (notice.rule, notice.insert) == ("missing-import", (1, "import json\n"))
+    assert texts(outcome) == ["return json.loads(text)"]

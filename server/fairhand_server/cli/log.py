@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fairhand_server.errors import UsageError
 from fairhand_server.folders import state_folder
+from fairhand_server.log_export import FORMATS
 
 if TYPE_CHECKING:
     from fairhand_index.attribution_log import AttributionLog, Entry
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--last", type=int, default=None, metavar="N", help="only the last N rows")
     show.add_argument("--json", action="store_true", help="one JSON object per row")
     export = actions.add_parser("export", help="write the log in another form")
-    export.add_argument("--format", choices=("notice", "spdx", "jsonl"), required=True)
+    export.add_argument("--format", choices=FORMATS, required=True)
     export.add_argument(
         "-o", "--output", type=Path, help="file to write (default: standard output)"
     )
@@ -90,16 +90,9 @@ def _line(entry: Entry) -> str:
 
 
 def _export(log: AttributionLog, arguments: argparse.Namespace) -> int:
-    from fairhand_index.exports import json_lines, notices, spdx_document
+    from fairhand_server.log_export import exported
 
-    head = log.head()
-    if arguments.format == "jsonl":
-        text = json_lines(log.entries(), head)
-    elif arguments.format == "notice":
-        text = notices(log.accepted(), head)
-    else:
-        document = spdx_document(log.accepted(), head, arguments.workspace)
-        text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    text, head = exported(log, arguments.format, arguments.workspace), log.head()
     if arguments.output is None:
         sys.stdout.write(text)
     else:

@@ -7,6 +7,20 @@ from fairhand_server.completion.trimming import without_broken_end
 from fairhand_syntax.lexing import scan
 
 
+def complete_part(place: Place, text: str) -> str:
+    """The whole lines at the beginning of an answer that can stand by themselves; maybe none."""
+    if place.rest.strip():
+        # Behind such an answer more is needed than it says so far.
+        return ""
+    while text.strip():
+        if is_complete_part(place, text):
+            return text
+        text = text.rstrip()
+        end = text.rfind("\n")
+        text = text[:end].rstrip() if end >= 0 else ""
+    return ""
+
+
 def is_complete_part(place: Place, text: str) -> bool:
     """Whether these whole lines can stand by themselves: nothing open, nothing hanging."""
     lines = text.rstrip()

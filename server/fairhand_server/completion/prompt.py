@@ -8,10 +8,14 @@ Which form gives the most working code was measured (docs/decisions/prompt-forms
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from fairhand_server.completion.context import Window
 from fairhand_server.completion.place import Place, columns
+from fairhand_server.completion.redaction import before_stand_in, clean
+from fairhand_server.completion.surroundings import NOTHING, Surroundings
 from fairhand_server.families import Chat, Family
 
 # The begun answer repeats the end of the file; beyond this many characters only its last lines.
@@ -27,20 +31,50 @@ class Prompt:
     """
 
     text: str
+    family: Family
     stop: tuple[str, ...]
     expects: str = ""
+    redacted: int = 0
 
 
-def prompt_for(place: Place, window: Window, family: Family) -> Prompt:
-    """The prompt for a place."""
+async def showable(prompt: Prompt, pieces: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
+    """An answer as it comes, without what may not be shown of it.
+
+    It ends at a mark of the family, and before a line with the stand-in of a credential. There are
+    as many pieces as the host sent; some are empty.
+    """
+    answer, given = "", 0
+    async with aclosing(pieces):
+        async for piece in pieces:
+            answer += piece
+            shown, ended = prompt.family.before_mark(answer)
+            if prompt.redacted:
+                shown, stands_in = before_stand_in(shown)
+                ended = ended or stands_in
+            yield shown[given:]
+            given = max(given, len(shown))
+            if ended:
+                return
+    rest = before_stand_in(answer)[0] if prompt.redacted else answer
+    if len(rest) > given:
+        yield rest[given:]
+
+
+def prompt_for(
+    place: Place, window: Window, family: Family, around: Surroundings = NOTHING
+) -> Prompt:
+    """The prompt for a place, with what is to be seen of other files."""
+    files = tuple((path, clean(text)) for path, text in around.files)
     if place.scope == "statement" or place.state.inside or window.suffix.strip():
-        return Prompt(family.fill_in(window.prefix, window.suffix), family.stop)
+        context = family.with_files(around.repository, files, around.path)
+        text = family.fill_in(window.prefix, window.suffix, context, around.path)
+        return Prompt(text, family, family.stop, redacted=window.redacted)
     expects = place.indent or ""
     prefix = window.prefix[: len(window.prefix) - len(expects)]
     if family.chat is None:
-        return Prompt(family.harmless(prefix), family.stop, expects)
+        return Prompt(family.harmless(prefix), family, family.stop, expects, window.redacted)
     text = _chat(family.chat, family.harmless(prefix), place.language.id)
-    return Prompt(text, (*family.stop[:3], "\n```"), expects)
+    return Prompt(text, family, (*family.stop[:3], "\n```"), expects, window.redacted)
 
 
 def _chat(chat: Chat, prefix: str, language: str) -> str:

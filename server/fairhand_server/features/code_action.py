@@ -8,11 +8,19 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.features.finding_actions import finding_actions, scan_action
+from fairhand_server.features.import_actions import import_actions
+from fairhand_server.features.offered_commands import command_actions
 from fairhand_server.features.reference_actions import reference_actions
 
 Provider = Callable[[FairhandServer, types.CodeActionParams], Awaitable[list[types.CodeAction]]]
 
-PROVIDERS: tuple[Provider, ...] = (finding_actions, reference_actions, scan_action)
+PROVIDERS: tuple[Provider, ...] = (
+    finding_actions,
+    reference_actions,
+    import_actions,
+    scan_action,
+    command_actions,
+)
 
 
 def register(server: FairhandServer) -> None:

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.features.buffers import language_of
+from fairhand_server.features.offered_commands import command_lenses
 from fairhand_server.features.reference_lenses import reference_lenses
 from fairhand_server.protocol import RUN_SCAN
 
@@ -26,7 +27,7 @@ def scan_lenses(ls: FairhandServer, uri: str) -> list[types.CodeLens]:
     return [types.CodeLens(types.Range(start, start), command)]
 
 
-PROVIDERS: tuple[Provider, ...] = (reference_lenses, scan_lenses)
+PROVIDERS: tuple[Provider, ...] = (reference_lenses, scan_lenses, command_lenses)
 
 
 def register(server: FairhandServer) -> None:

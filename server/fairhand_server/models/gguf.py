@@ -10,18 +10,12 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
+from fairhand_server.families import family_of_vocabulary, telling_tokens
+
 MAGIC = b"GGUF"
-PLAIN_FAMILY = "plain"
-"""The family of a model without known fill-in-the-middle tokens: it can only continue a text."""
-
-FAMILIES_BY_TOKEN: dict[bytes, str] = {
-    b"<|fim_prefix|>": "qwen2.5-coder",
-    b"<fim_prefix>": "starcoder",
-    "<｜fim▁begin｜>".encode(): "deepseek-coder",
-    "▁<PRE>".encode(): "codellama",
-}
-
 _TOKENS_KEY = b"tokenizer.ggml.tokens"
+# The name is what its makers wrote, the base name what the converter took from the repository.
+_NAME_KEYS = (b"general.name", b"general.basename", b"general.finetune")
 _STRING, _ARRAY = 8, 9
 _WIDTHS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 # A damaged length must not make us read gigabytes: no key or token is anywhere near this long.
@@ -33,10 +27,11 @@ class GgufError(ValueError):
 
 
 def family_of(path: Path) -> str:
-    """The prompt family by the tokens the file's own vocabulary holds, else `plain`.
+    """The prompt family by the marks in the file's own vocabulary and its own name, else `plain`.
 
     Raises GgufError, and OSError when the file cannot be read.
     """
+    names, found = [], frozenset[str]()
     with path.open("rb") as file:
         if file.read(4) != MAGIC:
             raise GgufError("it does not begin with the mark of a GGUF file")
@@ -47,20 +42,21 @@ def family_of(path: Path) -> str:
             key = _string(file)
             (kind,) = _numbers(file, "<I")
             if key == _TOKENS_KEY and kind == _ARRAY:
-                return _family_by_tokens(file)
-            _skip(file, kind)
-    return PLAIN_FAMILY
+                found = _marks(file)
+            elif key in _NAME_KEYS and kind == _STRING:
+                names.append(_string(file).decode("utf-8", "replace"))
+            else:
+                _skip(file, kind)
+    return family_of_vocabulary(found, " ".join(names)).name
 
 
-def _family_by_tokens(file: BinaryIO) -> str:
+def _marks(file: BinaryIO) -> frozenset[str]:
+    """The tokens of the vocabulary that tell a family."""
     kind, count = _numbers(file, "<IQ")
     if kind != _STRING:
         raise GgufError("its vocabulary is no list of strings")
-    found = {token for _ in range(count) if (token := _string(file)) in FAMILIES_BY_TOKEN}
-    for token, family in FAMILIES_BY_TOKEN.items():
-        if token in found:
-            return family
-    return PLAIN_FAMILY
+    telling = {token.encode(): token for token in telling_tokens()}
+    return frozenset(telling[token] for _ in range(count) if (token := _string(file)) in telling)
 
 
 def _numbers(file: BinaryIO, layout: str) -> tuple[int, ...]:

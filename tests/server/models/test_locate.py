@@ -16,7 +16,7 @@ from fairhand_server.models.locate import located
 from .conftest import CONTENT, sha256
 
 
-def gguf(*tokens: str, version: int = 3) -> bytes:
+def gguf(*tokens: str, version: int = 3, name: str = "") -> bytes:
     """A GGUF head with entries of several types before the vocabulary."""
 
     def text(value: str) -> bytes:
@@ -25,6 +25,7 @@ def gguf(*tokens: str, version: int = 3) -> bytes:
 
     entries = [
         text("general.architecture") + struct.pack("<I", 8) + text("qwen2"),
+        text("general.name") + struct.pack("<I", 8) + text(name),
         text("general.count") + struct.pack("<IQ", 10, 5),
         text("some.flags") + struct.pack("<IIQ", 9, 7, 3) + b"\1\0\1",
         text("some.names") + struct.pack("<IIQ", 9, 8, 1) + text("name"),
@@ -36,11 +37,12 @@ def gguf(*tokens: str, version: int = 3) -> bytes:
 
 
 FAMILIES = [
-    (("a", "<|fim_prefix|>", "b"), "qwen2.5-coder"),
-    (("<fim_prefix>",), "starcoder"),
-    (("<｜fim▁begin｜>",), "deepseek-coder"),
-    (("▁<PRE>",), "codellama"),
+    (("a", "<|fim_prefix|>", "<|repo_name|>", "<|file_sep|>", "b"), "qwen2.5-coder"),
+    (("<fim_prefix>", "<fim_suffix>", "<fim_middle>"), "starcoder"),
+    (("<｜fim▁begin｜>", "<｜fim▁hole｜>", "<｜fim▁end｜>"), "deepseek-coder"),
+    (("▁<PRE>", "▁<SUF>", "▁<MID>"), "codellama"),
     (("fim_prefix", "x"), "plain"),
+    (("▁<PRE>", "▁<SUF>"), "plain"),
     ((), "plain"),
 ]
 
@@ -52,6 +54,13 @@ def test_the_family_of_a_file_follows_its_vocabulary(tmp_path, tokens, family):
     found = located(str(path))
     assert (found.family, found.id, found.path) == (family, "my-model", path)
     assert found.sha256 == sha256(path.read_bytes())
+
+
+def test_the_name_in_a_file_tells_relatives_apart(tmp_path):
+    marks = ("<|fim_prefix|>", "<|repo_name|>", "<|file_sep|>", "<|im_start|>")
+    path = tmp_path / "x.gguf"
+    path.write_bytes(gguf(*marks, name="Qwen2.5 Coder 7B Instruct"))
+    assert located(str(path)).family == "qwen2.5-coder-instruct"
 
 
 NO_MODELS = [
@@ -134,12 +143,12 @@ def test_a_file_is_read_in_full_once_and_again_only_after_a_change(tmp_path, mon
     located(str(path))
     located(str(path))
     assert len(reads) == 1
-    path.write_bytes(gguf("<fim_prefix>"))
+    path.write_bytes(gguf("<fim_prefix>", "<fim_suffix>", "<fim_middle>"))
     assert located(str(path)).family == "starcoder"
     assert len(reads) == 2
     # A file of the same size and an old date is still another file.
     before = path.stat()
-    path.write_bytes(gguf("<FIM_PREFIX>"))
+    path.write_bytes(gguf("<FIM_prefix>", "<fim_suffix>", "<fim_middle>"))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert located(str(path)).family == "plain"
 
