@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.features.inline_completion import about, newest, observed, suggestions
+from fairhand_server.features.inline_completion import (
+    MOST_CANDIDATES,
+    about,
+    newest,
+    observed,
+    offered,
+    request_at,
+    thinking,
+)
+from fairhand_server.features.surroundings import is_left_out
 from fairhand_server.protocol import PANEL_COMPLETION
+
+if TYPE_CHECKING:
+    from fairhand_server.completion.suggestion import Outcome, Request
 
 
 def register(server: FairhandServer) -> None:
@@ -21,7 +34,11 @@ def register(server: FairhandServer) -> None:
         place = observed(ls, uri, position)
         if place is None or not ls.settings.completion.enabled:
             return {"suggestions": []}
+        if await is_left_out(ls, place.path):
+            return {"suggestions": []}
         token: int | str | None = getattr(params, "partialResultToken", None)
+        count = getattr(params, "count", 1)
+        count = min(max(1, count), MOST_CANDIDATES) if isinstance(count, int) else 1
 
         def hear(piece: str) -> None:
             if token is None:
@@ -29,10 +46,20 @@ def register(server: FairhandServer) -> None:
             value = {"text": piece.replace("\n", place.newline)}
             ls.progress(types.ProgressParams(token, value))
 
-        offers = await newest(ls, uri, suggestions(ls, place, hear))
+        work = offered(ls, place, _answered(ls, request_at(ls, place, count), hear))
+        offers = await newest(ls, uri, work)
         return {
             "suggestions": [
                 {"text": offer.text.replace("\n", place.newline), **about(offer)}
                 for offer in offers or ()
             ]
         }
+
+
+async def _answered(ls: FairhandServer, request: Request, hear: Callable[[str], None]) -> Outcome:
+    from fairhand_server.completion.checks import checks_for
+    from fairhand_server.completion.pipeline import complete
+
+    model = await ls.models.model()
+    thinking(ls)
+    return await complete(request, model, hear, checks_for(ls.settings, ls.own, ls.packages))
