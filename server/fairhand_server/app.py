@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from fairhand_server.acceptance import Acceptance, Event
     from fairhand_server.attribution import Attribution
     from fairhand_server.completion.flow import Flow
+    from fairhand_server.completion.packages_check import KnownPackages
     from fairhand_server.reference_check import Own
     from fairhand_server.security_session import SecuritySession
+    from fairhand_server.workspace.client import Workspace
 
 # An editor that leaves waits for us no longer than a second or two.
 _FAREWELL_S = 0.6
@@ -75,6 +77,8 @@ class FairhandServer(LanguageServer):
         self.prefills: dict[str, asyncio.Task[None]] = {}
         self.withheld = WithheldList()
         self.own: Own | None = None
+        self.packages: KnownPackages | None = None
+        self.left_out: dict[str, bool] = {}
         self.startup_problems: list[str] = []
         self._told = Status("", "", "", {})
         self._told_once: set[str] = set()
@@ -112,6 +116,13 @@ class FairhandServer(LanguageServer):
             return
         self._told_once.add(message)
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    @cached_property
+    def project(self) -> Workspace:
+        """What is known of the workspace beside the open documents."""
+        from fairhand_server.features.surroundings import workspace_of
+
+        return workspace_of(self)
 
     @cached_property
     def acceptance(self) -> Acceptance:
@@ -277,6 +288,8 @@ class FairhandServer(LanguageServer):
         if "attribution" in self.__dict__:
             await self.attribution.aclose()
         await self.models.aclose()
+        if "project" in self.__dict__:
+            await self.project.aclose()
 
 
 def create_server(version: str) -> FairhandServer:

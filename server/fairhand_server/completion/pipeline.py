@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairhand_server.completion.checks import checks_for
+from fairhand_server.completion.import_help import import_notice, with_imports
 from fairhand_server.completion.prompt import Prompt, showable
 from fairhand_server.completion.question import Question, prompt_of, question_of
 from fairhand_server.completion.ranking import ranked
@@ -68,7 +69,7 @@ class Candidates:
             reason = (refusal.check, refusal.rule, refusal.reason)
             self.withheld.append(Withheld(*reason, reading.text, refusal.references))
             return
-        one = suggestion_of(question, reading)
+        one = suggestion_of(question, reading, self.hear is not None)
         self.tell(one.text)
         self.texts.append(one.text)
         self.suggestions.setdefault(one.text.strip(), one)
@@ -209,16 +210,28 @@ async def _together(readings: Sequence[Coroutine[Any, Any, Reading]]) -> list[Re
         await asyncio.wait(tasks)
 
 
-def suggestion_of(question: Question, reading: Reading) -> Suggestion:
-    """The suggestion with its verdicts, whose spans count from the start of its text."""
-    lead = len(question.lead)
+def suggestion_of(question: Question, reading: Reading, heard: bool = False) -> Suggestion:
+    """The suggestion with its verdicts, whose spans count from the start of its text.
+
+    Imports that it lacks are put into it at module level, unless it was heard already; else they
+    are in a notice.
+    """
+    before = question.prefix[: len(question.prefix) - len(question.lead)]
+    document = before + question.suffix
+    text, added = question.lead + reading.text, 0
+    if not heard:
+        text, added = with_imports(question.place, document, text)
+    lead = len(question.lead) + added
     references, notices = [], []
     for verdict in reading.judgement.verdicts:
         if isinstance(verdict, Reference):
             references.append(replace(verdict, position=_moved(verdict.position, lead)))
         elif isinstance(verdict, Notice):
             notices.append(replace(verdict, span=_moved(verdict.span, lead)))
-    return Suggestion(question.lead + reading.text, tuple(references), tuple(notices))
+    missing = None if added else import_notice(question.language, document, text)
+    if missing is not None:
+        notices.append(missing)
+    return Suggestion(text, tuple(references), tuple(notices))
 
 
 def rest_of(suggestion: Suggestion, typed: int) -> Suggestion:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fairhand_server.completion.surroundings import Look
 from fairhand_server.model_client import ModelIdentity
 from fairhand_syntax.judging import Notice, Reference
 
@@ -12,7 +13,8 @@ from fairhand_syntax.judging import Notice, Reference
 class Request:
     """A place to complete. `prefix` and `suffix` are the document around the cursor.
 
-    `count` suggestions are wanted, each of at most `max_tokens` tokens.
+    `count` suggestions are wanted, each of at most `max_tokens` tokens. With `look`, the model also
+    gets to see other files of the project.
     """
 
     language: str
@@ -21,6 +23,7 @@ class Request:
     path: str = ""
     count: int = 1
     max_tokens: int = 384
+    look: Look | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

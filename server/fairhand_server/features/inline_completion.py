@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.documents import Snapshot, is_too_large, snapshot
+from fairhand_server.features.buffers import is_open
 from fairhand_server.features.offer_record import note_offers
 from fairhand_server.features.prefill import stop_prefill
+from fairhand_server.features.surroundings import is_left_out, look_around
 from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
 from fairhand_server.withheld import summary
 
@@ -37,6 +39,8 @@ def register(server: FairhandServer) -> None:
         place = observed(ls, params.text_document.uri, params.position)
         if place is None or not settings.enabled or (automatic and not settings.automatic):
             return types.InlineCompletionList([])
+        if await is_left_out(ls, place.path):
+            return types.InlineCompletionList([])
         offers = await newest(ls, place.uri, _suggest(ls, place, automatic))
         caret = types.Range(params.position, params.position)
         return types.InlineCompletionList(
@@ -55,9 +59,12 @@ def register(server: FairhandServer) -> None:
 
 def observed(ls: FairhandServer, uri: str, position: types.Position) -> Snapshot | None:
     """The document around a position, whose changes are observed from now on."""
-    place = snapshot(ls.workspace.get_text_document(uri), position)
+    document = ls.workspace.get_text_document(uri)
+    place = snapshot(document, position)
     if place is not None:
         ls.acceptance.follow(place.uri, place.version, place.prefix + place.suffix)
+    elif ls.state == "ready" and is_open(ls, uri) and is_too_large(document):
+        ls.tell_status("ready", "this file is too large for suggestions")
     return place
 
 
@@ -99,7 +106,7 @@ async def _suggest(ls: FairhandServer, place: Snapshot, automatic: bool) -> list
     settings = ls.settings.completion
     way = Way(
         ls.models.model,
-        checks_for(ls.settings, ls.own),
+        checks_for(ls.settings, ls.own, ls.packages),
         lambda: thinking(ls),
         automatic=automatic,
         pause_s=settings.debounce_ms / 1000,
@@ -130,6 +137,7 @@ def request_at(ls: FairhandServer, place: Snapshot, count: int = 1) -> Request:
         place.path,
         count=count,
         max_tokens=max(1, ls.settings.completion.max_tokens),
+        look=look_around(ls),
     )
 
 

@@ -17,6 +17,7 @@ from fairhand_server.features.inline_completion import (
     request_at,
     thinking,
 )
+from fairhand_server.features.surroundings import is_left_out
 from fairhand_server.protocol import PANEL_COMPLETION
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def register(server: FairhandServer) -> None:
         uri = str(params.textDocument.uri)
         place = observed(ls, uri, position)
         if place is None or not ls.settings.completion.enabled:
+            return {"suggestions": []}
+        if await is_left_out(ls, place.path):
             return {"suggestions": []}
         token: int | str | None = getattr(params, "partialResultToken", None)
         count = getattr(params, "count", 1)
@@ -59,4 +62,4 @@ async def _answered(ls: FairhandServer, request: Request, hear: Callable[[str], 
 
     model = await ls.models.model()
     thinking(ls)
-    return await complete(request, model, hear, checks_for(ls.settings, ls.own))
+    return await complete(request, model, hear, checks_for(ls.settings, ls.own, ls.packages))
