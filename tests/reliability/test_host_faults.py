@@ -131,8 +131,10 @@ async def test_a_strange_answer_is_an_answer(
     host.feed(*WELL[name])
     host.always(GOOD, DONE)
     uri = editor.open(f"{'_'.join(name.split())}.py", ADD)
-    (text,) = await editor.texts(uri, 1, 4)
-    assert text.startswith("return")
+    # An answer that takes its time is one of several candidates.
+    texts = await editor.texts(uri, 1, 4)
+    assert texts
+    assert all(text.startswith("return") for text in texts)
 
 
 async def failing(home: Path, **variables: str) -> str:

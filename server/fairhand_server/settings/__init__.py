@@ -18,6 +18,7 @@ from fairhand_server.errors import FairhandError, SettingsError
 from fairhand_server.folders import config_folder
 from fairhand_server.settings.bias import BiasFilterSettings
 from fairhand_server.settings.completion import CompletionSettings
+from fairhand_server.settings.context import ContextSettings
 from fairhand_server.settings.editor import EditorSettings
 from fairhand_server.settings.host import HostSettings
 from fairhand_server.settings.policy import PolicySettings
@@ -32,6 +33,7 @@ class Settings:
 
     bias: BiasFilterSettings = attrs.field(factory=BiasFilterSettings)
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
+    context: ContextSettings = attrs.field(factory=ContextSettings)
     editor: EditorSettings = attrs.field(factory=EditorSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
     policy: PolicySettings = attrs.field(factory=PolicySettings)
@@ -84,7 +86,7 @@ def _with_production(settings: Settings) -> tuple[Settings, list[str]]:
 
 
 def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
-    if not path.exists():
+    if not path.is_file():
         return {}, []
     # Most users have no such file, and the start of the language server is short of time.
     import tomllib
