@@ -40,9 +40,7 @@ def test_what_one_owner_repeats_is_not_everybodys_and_helpers_of_compilers_are()
 
 def test_bundles_are_counted_and_vendored_folders_are_not() -> None:
     text = "function pick(list, wanted) { return list.filter((one) => one.kind === wanted); }\n"
-    other = (
-        "function drop(rows, least) { for (const row of rows) if (row.size < least) end(row); }\n"
-    )
+    other = "function drop(rows, least) { for (const row of rows) if (row.n < least) end(row); }\n"
     tree = SourceTree([("dist/a.js", text.encode()), ("vendor/b.js", other.encode())])
     alone = SourceTree([("a.js", text.encode())])
     assert marks_of(tree)["k"].tolist() == marks_of(alone)["k"].tolist() != []
