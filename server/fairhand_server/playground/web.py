@@ -132,4 +132,4 @@ async def _speak(child: ServerProcess, socket: web.WebSocketResponse) -> None:
     async for message in child.messages():
         await socket.send_str(message)
     # The server has gone by itself: the page says so and offers to begin again.
-    await socket.close(code=1011, message=b"the language server has ended")
+    await socket.close(code=1011, message=b"The language server has ended.")

@@ -194,7 +194,7 @@ async def test_a_server_that_dies_closes_the_page_with_a_reason(
     os.kill(child.pid, 9)
     message = await socket.receive(timeout=60)
     assert message.type is aiohttp.WSMsgType.CLOSE
-    assert message.extra == "the language server has ended"
+    assert message.extra == "The language server has ended."
     await eventually(lambda: not front.pages, 30)
 
 

@@ -60,6 +60,7 @@ export async function mount(element, { monaco, connection, welcome }) {
     quickSuggestions: false,
     wordBasedSuggestions: "off",
     suggestOnTriggerCharacters: false,
+    occurrencesHighlight: "off",
     bracketPairColorization: { enabled: true },
     padding: { top: 10 },
     fixedOverflowWidgets: true,

@@ -57,7 +57,7 @@ async function begin() {
   }
   const connection = new Connection(given, (reason) => {
     if (!connection.opened) tell("No way in", "The address is from another run, or eight pages are open already. Open the address that fairhand playground printed last.");
-    else tell("The playground has ended", reason || "The connection to the language server is gone.");
+    else tell("The connection has ended", reason || "The playground was stopped, or its connection broke off.");
   });
   const welcome = new Promise((resolve) => connection.on("playground/welcome", resolve));
   const [monaco, given_] = await Promise.all([loadMonaco(), welcome]);

@@ -13,6 +13,7 @@ export function streamPanel(connection, current) {
   const note = h("p", { class: "note", role: "status" }, "Ask for everything that follows the cursor and watch it come.");
   let running = 0;
   let position = null;
+  let written = "";
 
   const ask = h("button", { type: "button", class: "small strong", onclick: () => start() }, "Write what follows");
   const insert = h("button", { type: "button", class: "small", disabled: true, onclick: () => put() }, "Insert");
@@ -26,7 +27,10 @@ export function streamPanel(connection, current) {
     const editor = current();
     const mine = ++running;
     position = editor.getPosition();
-    code.textContent = "";
+    // What stands before the cursor belongs to the picture of the first line.
+    const before = editor.getModel().getLineContent(position.lineNumber).slice(0, position.column - 1);
+    const indent = before.trim() ? "" : before;
+    code.textContent = indent;
     insert.setAttribute("disabled", "");
     note.textContent = "Writing …";
     const began = performance.now();
@@ -40,7 +44,8 @@ export function streamPanel(connection, current) {
     if (mine !== running) return;
     const answer = found?.suggestions[0];
     // What did not pass a check to its end is not shown either.
-    code.textContent = answer?.text ?? "";
+    written = answer?.text ?? "";
+    code.textContent = written && indent + written;
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     if (!answer) note.textContent = "No suggestion passed the checks.";
     else if (answer.references.length) note.textContent = licenceSentence(answer.references);
@@ -53,7 +58,7 @@ export function streamPanel(connection, current) {
     const { lineNumber, column } = position;
     const range = { startLineNumber: lineNumber, startColumn: column, endLineNumber: lineNumber, endColumn: column };
     editor.pushUndoStop();
-    editor.executeEdits("fairhand", [{ range, text: code.textContent, forceMoveMarkers: true }]);
+    editor.executeEdits("fairhand", [{ range, text: written, forceMoveMarkers: true }]);
     editor.pushUndoStop();
     insert.setAttribute("disabled", "");
     editor.focus();
