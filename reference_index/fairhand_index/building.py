@@ -11,9 +11,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fairhand_index.archives import ArchiveError
+from fairhand_index.checkouts import read_folder, read_git
+from fairhand_index.contents import Contents, contents_of
+from fairhand_index.debian_packages import read_debian
 from fairhand_index.extraction import rows_of
-from fairhand_index.packages import Package, read_archive, read_folder, read_git
-from fairhand_index.segments import Contents, Segment, contents_of, write_segment
+from fairhand_index.npm_packages import read_npm
+from fairhand_index.packages import Package
+from fairhand_index.segments import Segment, write_segment
+from fairhand_index.wheels import read_wheel
 from fairhand_syntax.languages import language_named
 
 
@@ -41,7 +46,11 @@ def read_source(source: Source) -> Package:
         return read_git(source.path)
     if source.kind == "folder":
         return read_folder(source.path)
-    return read_archive(source.path, source.url)
+    if source.path.suffix == ".whl":
+        return read_wheel(source.path, source.url)
+    if source.path.suffix == ".dsc":
+        return read_debian(source.path, source.url)
+    return read_npm(source.path, source.url)
 
 
 def package_contents(package: Package) -> Contents:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fairhand_index import signatures
+from fairhand_index.contents import MOST_PLACES, in_sorted
 from fairhand_index.evidence import varied
-from fairhand_index.grams import KEY_BITS, U64, N, Stream, gram_hashes, keys_of
+from fairhand_index.grams import KEY_BITS, U64, Ints, N, Stream, gram_hashes, keys_of
 from fairhand_index.index import Index
 from fairhand_index.query import Query
-from fairhand_index.segments import MOST_PLACES, Segment, in_sorted
+from fairhand_index.segments import Segment
 
 # How many places each way may propose for alignment.
 _MOST_WINDOWS = {"k": 8, "c": 6}
@@ -55,6 +56,18 @@ def asked_of(index: Index, stream: Stream, grams: U64) -> Asked:
     for segment in index.segments:
         known |= in_sorted(segment[f"{stream.name}_common"].all(), keys)
     return Asked(stream, keys, ~known)
+
+
+def own_tokens(asked: Sequence[Asked], count: int) -> Ints:
+    """For each `i` up to `count`, how many of the first `i` tokens everybody does not write."""
+    edges = np.zeros(count + 1, np.int64)
+    for one in asked:
+        common = np.flatnonzero(~one.rare)
+        np.add.at(edges, common, 1)
+        np.subtract.at(edges, common + one.stream.gram, 1)
+    out = np.zeros(count + 1, np.int64)
+    np.cumsum(np.cumsum(edges[:count]) == 0, out=out[1:])
+    return out
 
 
 def windows(segment: Segment, asked: Asked) -> list[Window]:

@@ -103,6 +103,15 @@ def _header(facts: Mapping[str, Any], table: list[list[Any]], pages: int, check:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    digest = sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
 class Column:
     """One column. Reading touches, and checks, only the pages asked for."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fairhand_index.grams import U32, U64, kinds_of
+from fairhand_index.grams import U32, U64, Ints, kinds_of
 from fairhand_index.query import Query
 from fairhand_index.segments import Segment
 from fairhand_syntax.tokens import COMMON_BIT, KEPT, NUMBER, STRING, SYNTAX, TEXT_MASK
@@ -42,7 +42,7 @@ class _Bar:
     in the source, where lines may have been left out. `share` is what it covers of the suggestion,
     if it has no block of `_LONG_BLOCK`, `telling` how many different tokens in it are
     neither punctuation nor numbers nor names every program has, `kept` how many of those are not
-    local names.
+    local names, and `own` how many tokens lie outside of what everybody writes.
     """
 
     tokens: float
@@ -51,35 +51,39 @@ class _Bar:
     share: float
     telling: int
     kept: int
+    own: int = 0
 
 
 _INFINITE = float("inf")
 _BARS = {
     "k": (
-        _Bar(30, 0.95, 0.95, 0.8, 5, 0),
-        _Bar(40, 0.8, 0.7, 0.7, 5, 0),
-        _Bar(60, 0.7, 0.5, 0.6, 5, 0),
-        _Bar(_INFINITE, 0.5, 0.4, 0.6, 5, 0),
+        _Bar(30, 0.95, 0.95, 0.8, 5, 0, 10),
+        _Bar(40, 0.8, 0.7, 0.7, 5, 0, 12),
+        _Bar(60, 0.7, 0.5, 0.6, 5, 0, 16),
+        _Bar(_INFINITE, 0.5, 0.4, 0.6, 5, 0, 16),
     ),
     "c": (
-        _Bar(40, 0.95, 0.95, 0.85, 6, 1),
-        _Bar(60, 0.9, 0.85, 0.7, 6, 1),
-        _Bar(90, 0.75, 0.7, 0.6, 6, 1),
-        _Bar(_INFINITE, 0.6, 0.6, 0.6, 6, 1),
+        _Bar(40, 0.95, 0.95, 0.85, 6, 1, 16),
+        _Bar(60, 0.9, 0.85, 0.7, 6, 1, 16),
+        _Bar(90, 0.75, 0.7, 0.6, 6, 1, 16),
+        _Bar(_INFINITE, 0.6, 0.6, 0.6, 6, 1, 16),
     ),
-    "n": (_Bar(_INFINITE, 0.7, 0.7, 0.6, 7, 1),),
+    "n": (_Bar(_INFINITE, 0.7, 0.7, 0.6, 7, 1, 16),),
 }
 # A whole suggestion that stands in a package word for word needs fewer telling tokens, the fewer
-# the longer it is: `(tokens, telling)`.
-_WHOLE_TELLING = ((30, 3), (40, 2), (_INFINITE, 1))
+# the longer it is: `(tokens, telling, own)`.
+_WHOLE = ((30, 3, 10), (40, 2, 10), (_INFINITE, 1, 0))
 _LONG_BLOCK = 50
 _RENAMING = 0.9
 _VARIED_GRAMS = 32
 _VARIED_SHARE = 0.6
 
 
-def convincing(match: Match, query: Query) -> bool:
-    """Whether a match shows enough for its length."""
+def convincing(match: Match, query: Query, own: Ints) -> bool:
+    """Whether a match shows enough for its length.
+
+    `own[i]` is how many of the first `i` tokens of the suggestion are not what everybody writes.
+    """
     bar = next(bar for bar in _BARS[match.way] if match.matched < bar.tokens)
     share = match.matched / max(1, len(query))
     if match.matched < bar.similarity * (match.last - match.first):
@@ -89,10 +93,11 @@ def convincing(match: Match, query: Query) -> bool:
     if share < bar.share and match.longest < _LONG_BLOCK:
         return False
     telling, kept = _telling(query.ids[match.first : match.last])
-    whole = match.way == "k" and match.similarity == 1.0 and share >= 0.95
-    needed = bar.telling
-    if whole:
-        needed = next(least for tokens, least in _WHOLE_TELLING if match.matched < tokens)
+    needed, needed_own = bar.telling, bar.own
+    if match.way == "k" and match.similarity == 1.0 and share >= 0.95:
+        needed, needed_own = next(row[1:] for row in _WHOLE if match.matched < row[0])
+    if own[match.last - query.first] - own[match.first - query.first] < needed_own:
+        return False
     return telling >= needed and kept >= bar.kept
 
 

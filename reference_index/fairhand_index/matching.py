@@ -13,13 +13,23 @@ import numpy as np
 
 from fairhand_index import signatures
 from fairhand_index.alignment import Block, align
-from fairhand_index.candidates import Asked, Range, Window, asked_of, signed_functions, windows
+from fairhand_index.candidates import (
+    Asked,
+    Range,
+    Window,
+    asked_of,
+    own_tokens,
+    signed_functions,
+    windows,
+)
 from fairhand_index.columns import DamagedFileError
+from fairhand_index.contents import FileOrigin
 from fairhand_index.evidence import Match, convincing, renaming_holds
 from fairhand_index.grams import (
     U32,
     U64,
     C,
+    Ints,
     K,
     N,
     Stream,
@@ -30,7 +40,7 @@ from fairhand_index.grams import (
 )
 from fairhand_index.index import Index
 from fairhand_index.query import Query, query_of
-from fairhand_index.segments import FileOrigin, Segment
+from fairhand_index.segments import Segment
 from fairhand_syntax.judging import Archive, Reference, Span
 from fairhand_syntax.languages import Language
 from fairhand_syntax.tokens import COMMON_BIT, KEPT, NAME
@@ -91,13 +101,16 @@ def find(index: Index, query: Query, limits: Limits = DEFAULT_LIMITS) -> list[Ma
     prints = winnowed(grams, K.window)
     if np.count_nonzero(asked.rare[prints]) < _RARE_SHARE * len(prints):
         return []
-    found = _from_grams(index, query, asked, limits.minimum)
+    own = own_tokens([asked], len(query))
+    found = _from_grams(index, query, asked, own, limits.minimum)
     # A copy with its names needs no search for renamed ones, nor one with local names changed.
     least = max(limits.minimum, _HIDDEN_MINIMUM)
     if not _covered(found, query) and len(query) >= least:
-        found += _from_grams(index, query, asked_of(index, C, _grams(query, C)), least)
+        hidden = asked_of(index, C, _grams(query, C))
+        own = own_tokens([asked, hidden], len(query))
+        found += _from_grams(index, query, hidden, own, least)
     if not _covered(found, query):
-        found += _from_signatures(index, query)
+        found += _from_signatures(index, query, own)
     order = {"k": 0, "c": 1, "n": 2}
     found.sort(key=lambda m: (-m.matched, order[m.way], m.source_first))
     return found
@@ -120,7 +133,7 @@ def _covered(found: list[Match], query: Query) -> bool:
     return max((match.matched for match in found), default=0) >= 0.9 * len(query)
 
 
-def _from_grams(index: Index, query: Query, asked: Asked, least: int) -> list[Match]:
+def _from_grams(index: Index, query: Query, asked: Asked, own: Ints, least: int) -> list[Match]:
     """The matches that grams of one stream lead to, of at least so many tokens."""
     if not asked.rare.any():
         return []
@@ -137,12 +150,12 @@ def _from_grams(index: Index, query: Query, asked: Asked, least: int) -> list[Ma
             if stream is C and not renaming_holds(*_name_pairs(mine, theirs, blocks, (NAME,))):
                 continue
             match = _match(window, segment, stream.name, blocks, query)
-            if convincing(match, query):
+            if convincing(match, query, own):
                 out.append(match)
     return out
 
 
-def _from_signatures(index: Index, query: Query) -> list[Match]:
+def _from_signatures(index: Index, query: Query, own: Ints) -> list[Match]:
     """The matches of whole functions with every name changed."""
     out = []
     for unit, functions in signed_functions(index, query):
@@ -160,7 +173,7 @@ def _from_signatures(index: Index, query: Query) -> list[Match]:
                 continue
             place = Window(low, high, segment.stream_at(low), low)
             match = _match(place, segment, "n", inside, query)
-            if convincing(match, query):
+            if convincing(match, query, own):
                 out.append(match)
     return out
 

@@ -47,12 +47,17 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The candidate may be shown together with this message."""
+    """The candidate may be shown together with this message.
+
+    `insert` is text that belongs at the beginning of a line of the document (from 0) if the
+    candidate is taken: imports that it needs.
+    """
 
     check: str
     rule: str
     message: str
     span: Span
+    insert: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

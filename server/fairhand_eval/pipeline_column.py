@@ -69,6 +69,8 @@ async def pipeline_answers(batch: Batch, tasks: Sequence[Task]) -> AsyncGenerato
 def question(task: Task, max_tokens: int | None) -> dict[str, Any]:
     """The line that asks for one task, as the contract of `complete --batch` has it."""
     asked: dict[str, Any] = {"id": task.id, "language": task.language, "prefix": task.prefix}
+    if task.path:
+        asked["path"] = task.path
     if task.suffix is not None:
         asked["suffix"] = task.suffix
     if max_tokens is not None:

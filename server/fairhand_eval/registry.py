@@ -23,9 +23,15 @@ SUITES: tuple[Entry, ...] = (
     Entry(
         "infilling", "fairhand_eval.infilling", "one line or several in the middle of a function"
     ),
+    Entry(
+        "masked-calls",
+        "fairhand_eval.masked_calls",
+        "calls of the project's own functions, without and with its files as context",
+    ),
     Entry("functions", "fairhand_eval.functions", "whole functions in Java and JavaScript, pass@1"),
     Entry("temptations", "fairhand_eval.temptations", "how often a model follows a bias"),
     Entry("bias", "fairhand_eval.bias", "the bias filter on labelled completions"),
+    Entry("references", "fairhand_eval.references", "the reference tracker on packages"),
     Entry("security", "fairhand_eval.security", "the security scan on marked files"),
 )
 
@@ -41,6 +47,8 @@ RECORDS: tuple[Entry, ...] = (
 BENCHES: tuple[Entry, ...] = (
     Entry("startup", "fairhand_eval.bench_startup", "start of the server to its first answer"),
     Entry("latency", "fairhand_eval.bench_latency", "first shown text, and what the pipeline adds"),
+    Entry("replay", "fairhand_eval.bench_replay", "files of others typed anew with the model"),
+    Entry("retrieval", "fairhand_eval.bench_retrieval", "context from a workspace of 10,000 files"),
     Entry("editing", "fairhand_eval.bench_editing", "what a change and a comparison cost"),
     Entry("rivals", "fairhand_eval.bench_rivals", "beside llama.cpp, bandit, ruff, datasketch"),
     Entry("editor-scan", "fairhand_eval.bench_editor_scan", "the security scan in an editor"),

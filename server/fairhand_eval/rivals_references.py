@@ -21,11 +21,11 @@ from rich.table import Table
 
 from fairhand_eval.report import printer
 from fairhand_index.building import Source, build
+from fairhand_index.checkouts import read_folder
 from fairhand_index.extraction import rows_of
 from fairhand_index.grams import N, gram_hashes
 from fairhand_index.index import Index, replace_index
 from fairhand_index.matching import match, warm_up
-from fairhand_index.packages import read_folder
 from fairhand_index.query import query_of
 from fairhand_syntax.languages import Language, language_named
 

@@ -28,6 +28,7 @@ class Task:
     ends_line: bool = False
     """The text must end its own line, because `suffix` begins with the next one."""
     language: str = "python"
+    path: str = ""
 
     def program(self, text: str) -> str:
         """The whole program with `text` in the place, tests included.

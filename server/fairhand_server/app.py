@@ -34,8 +34,11 @@ from fairhand_syntax.languages import language_named, language_of_path
 if TYPE_CHECKING:
     from fairhand_server.acceptance import Acceptance, Event
     from fairhand_server.attribution import Attribution
+    from fairhand_server.completion.flow import Flow
+    from fairhand_server.completion.packages_check import KnownPackages
     from fairhand_server.reference_check import Own
     from fairhand_server.security_session import SecuritySession
+    from fairhand_server.workspace.client import Workspace
 
 # An editor that leaves waits for us no longer than a second or two.
 _FAREWELL_S = 0.6
@@ -74,6 +77,8 @@ class FairhandServer(LanguageServer):
         self.prefills: dict[str, asyncio.Task[None]] = {}
         self.withheld = WithheldList()
         self.own: Own | None = None
+        self.packages: KnownPackages | None = None
+        self.left_out: dict[str, bool] = {}
         self.startup_problems: list[str] = []
         self._told = Status("", "", "", {})
         self._told_once: set[str] = set()
@@ -100,6 +105,11 @@ class FairhandServer(LanguageServer):
             self._told = status
             self.protocol.notify(STATUS, status.as_params())
 
+    def host_recovered(self) -> None:
+        """The model host answers again: say so without waiting for a request."""
+        if self.state == "hostDown":
+            self.tell_status("ready")
+
     def tell_once(self, message: str) -> None:
         """Show a message to the user, the same one only once in a session."""
         if message in self._told_once:
@@ -108,11 +118,25 @@ class FairhandServer(LanguageServer):
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
     @cached_property
+    def project(self) -> Workspace:
+        """What is known of the workspace beside the open documents."""
+        from fairhand_server.features.surroundings import workspace_of
+
+        return workspace_of(self)
+
+    @cached_property
     def acceptance(self) -> Acceptance:
         """What becomes of the suggestions of this session."""
         from fairhand_server.acceptance import Acceptance
 
         return Acceptance()
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The completions of the open documents."""
+        from fairhand_server.completion.flow import Flow
+
+        return Flow()
 
     @cached_property
     def attribution(self) -> Attribution:
@@ -146,6 +170,7 @@ class FairhandServer(LanguageServer):
         if request is not None:
             request.cancel()
         self.acceptance.close(uri)
+        self.flow.forget(uri)
         self._lenses.pop(uri, None)
 
     def refresh_lenses(self, uri: str) -> None:
@@ -255,12 +280,16 @@ class FairhandServer(LanguageServer):
         """Stop all work, let the model host go, and write what is still to be logged."""
         for task in [*self.requests.values(), *self.prefills.values()]:
             task.cancel()
+        if "flow" in self.__dict__:
+            self.flow.clear()
         if "security" in self.__dict__:
             self.security.cancel()
         # The log first: what was acknowledged must not be lost to a host that is slow to leave.
         if "attribution" in self.__dict__:
             await self.attribution.aclose()
         await self.models.aclose()
+        if "project" in self.__dict__:
+            await self.project.aclose()
 
 
 def create_server(version: str) -> FairhandServer:

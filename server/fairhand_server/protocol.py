@@ -71,9 +71,13 @@ def reference_json(reference: Reference) -> dict[str, Any]:
 
 def notice_json(notice: Notice) -> dict[str, Any]:
     """A notice as data."""
-    return {
+    data: dict[str, Any] = {
         "check": notice.check,
         "rule": notice.rule,
         "message": notice.message,
         "span": [notice.span.start, notice.span.end],
     }
+    if notice.insert is not None:
+        line, text = notice.insert
+        data["insert"] = {"line": line, "text": text}
+    return data

@@ -11,6 +11,7 @@ from index_samples import BEES, LEDGER, PACKAGES, lines, write_wheel
 
 from fairhand_index.building import Source, build
 from fairhand_index.columns import ColumnFile, DamagedFileError, write_columns
+from fairhand_index.contents import Contents
 from fairhand_index.index import (
     LIST_NAME,
     Index,
@@ -21,7 +22,6 @@ from fairhand_index.index import (
     verify_index,
 )
 from fairhand_index.matching import match
-from fairhand_index.segments import Contents
 from fairhand_syntax.languages import JAVASCRIPT, PYTHON
 
 CLOSE = lines(LEDGER, 8, 23)

@@ -418,3 +418,39 @@ async def test_nothing_is_asked_in_a_file_of_secrets() -> None:
     model = QueuedModel()
     outcome, _ = await heard(model, Request("python", "KEY = ", path="/work/.env"))
     assert (outcome.suggestions, model.asked) == ((), [])
+
+
+async def test_a_comment_that_names_a_service_begins_with_its_imports() -> None:
+    model = QueuedModel()
+    model.feed("def upload(path):\n    boto3.client('s3').upload_file(path, 'b', path)\n")
+    outcome, said = await heard(model, Request("python", "# upload a file to S3\n"))
+    (text,) = texts(outcome)
+    assert text.startswith("import boto3\n\ndef upload(path):\n")
+    assert "".join(said) == text
+    assert "import boto3" in model.asked[0][0]
+
+
+async def test_imports_that_an_answer_lacks_are_put_before_it_at_module_level() -> None:
+    model = QueuedModel()
+    model.feed("def f(p):\n    return re.sub('a', 'b', p)\n")
+    outcome = await complete(Request("python", "# replace a by b\n"), model, None, ())
+    assert texts(outcome)[0].startswith("import re\n\ndef f(p):\n")
+    assert outcome.suggestions[0].notices == ()
+
+
+async def test_what_was_heard_keeps_its_imports_in_a_notice() -> None:
+    model = QueuedModel()
+    model.feed("def f(p):\n    return re.sub('a', 'b', p)\n")
+    outcome, said = await heard(model, Request("python", "# replace a by b\n"))
+    assert texts(outcome) == ["".join(said)]
+    assert [one.insert for one in outcome.suggestions[0].notices] == [(0, "import re\n")]
+
+
+async def test_in_a_function_imports_are_data_for_the_client() -> None:
+    model = QueuedModel()
+    model.feed("return json.loads(text)\n")
+    prefix = "import os\n\n\ndef f(text):\n    "
+    outcome = await complete(Request("python", prefix, "\n\n\nx = 1\n"), model, None, ())
+    (notice,) = outcome.suggestions[0].notices
+    assert (notice.rule, notice.insert) == ("missing-import", (1, "import json\n"))
+    assert texts(outcome) == ["return json.loads(text)"]

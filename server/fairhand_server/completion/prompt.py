@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from fairhand_server.completion.context import Window
 from fairhand_server.completion.place import Place, columns
-from fairhand_server.completion.redaction import before_stand_in
+from fairhand_server.completion.redaction import before_stand_in, clean
+from fairhand_server.completion.surroundings import NOTHING, Surroundings
 from fairhand_server.families import Chat, Family
 
 # The begun answer repeats the end of the file; beyond this many characters only its last lines.
@@ -59,10 +60,14 @@ async def showable(prompt: Prompt, pieces: AsyncGenerator[str, None]) -> AsyncGe
         yield rest[given:]
 
 
-def prompt_for(place: Place, window: Window, family: Family) -> Prompt:
-    """The prompt for a place."""
+def prompt_for(
+    place: Place, window: Window, family: Family, around: Surroundings = NOTHING
+) -> Prompt:
+    """The prompt for a place, with what is to be seen of other files."""
+    files = tuple((path, clean(text)) for path, text in around.files)
     if place.scope == "statement" or place.state.inside or window.suffix.strip():
-        text = family.fill_in(window.prefix, window.suffix)
+        context = family.with_files(around.repository, files, around.path)
+        text = family.fill_in(window.prefix, window.suffix, context, around.path)
         return Prompt(text, family, family.stop, redacted=window.redacted)
     expects = place.indent or ""
     prefix = window.prefix[: len(window.prefix) - len(expects)]

@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import use_documents
+from fairhand_server.features.surroundings import prepare_project
 from fairhand_server.model_source import ModelSource
 from fairhand_server.settings import Settings, load_settings
 
@@ -25,7 +26,7 @@ def register(server: FairhandServer) -> None:
         use_documents(ls.protocol, params)
         options = params.initialization_options
         ls.settings, problems = load_settings(options if isinstance(options, Mapping) else None)
-        ls.models = ModelSource(ls.settings.host)
+        ls.models = ModelSource(ls.settings.host, ls.host_recovered)
         ls.startup_problems = problems
         ls.watch(params.process_id)
 
@@ -38,6 +39,7 @@ def register(server: FairhandServer) -> None:
             ls.tell_once(problem)
         ls.in_background(prepare(ls))
         ls.in_background(prepare_references(ls))
+        ls.in_background(prepare_project(ls))
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(ls: FairhandServer, params: Any) -> None:
@@ -63,6 +65,7 @@ def _warm_up(settings: Settings) -> None:
 
     warm_up(checks_for(settings))
     import_module("fairhand_server.attribution")
+    import_module("fairhand_server.completion.flow")
 
 
 async def prepare_references(ls: FairhandServer) -> None:

@@ -18,6 +18,7 @@ from fairhand_server.errors import FairhandError, SettingsError
 from fairhand_server.folders import config_folder
 from fairhand_server.settings.bias import BiasFilterSettings
 from fairhand_server.settings.completion import CompletionSettings
+from fairhand_server.settings.context import ContextSettings
 from fairhand_server.settings.editor import EditorSettings
 from fairhand_server.settings.host import HostSettings
 from fairhand_server.settings.policy import PolicySettings
@@ -32,6 +33,7 @@ class Settings:
 
     bias: BiasFilterSettings = attrs.field(factory=BiasFilterSettings)
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
+    context: ContextSettings = attrs.field(factory=ContextSettings)
     editor: EditorSettings = attrs.field(factory=EditorSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
     policy: PolicySettings = attrs.field(factory=PolicySettings)
@@ -84,7 +86,7 @@ def _with_production(settings: Settings) -> tuple[Settings, list[str]]:
 
 
 def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
-    if not path.exists():
+    if not path.is_file():
         return {}, []
     # Most users have no such file, and the start of the language server is short of time.
     import tomllib
@@ -94,11 +96,25 @@ def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         return {}, [f"{path} cannot be read ({error}); it is ignored"]
+    problem = _key_in_the_open(path, values)
     inner = values.get("fairhand")
     groups = {field.name for field in attrs.fields(Settings)}
     # In the user's own file every table is meant for us; editors send their clients' as well.
     unknown = sorted((inner if isinstance(inner, dict) else values).keys() - groups)
-    return values, [f"{path}: there are no settings fairhand.{name}" for name in unknown]
+    told = [f"{path}: there are no settings fairhand.{name}" for name in unknown]
+    return values, [*problem, *told]
+
+
+def _key_in_the_open(path: Path, values: dict[str, Any]) -> list[str]:
+    """Take a key out of `values` if the file that holds it can be read by others, and say so."""
+    from fairhand_server.host_key import others_can_read
+
+    inner = values.get("fairhand")
+    host = (inner if isinstance(inner, dict) else values).get("host")
+    if not isinstance(host, dict) or not host.get("apiKey") or not others_can_read(path):
+        return []
+    del host["apiKey"]
+    return [f"fairhand.host.apiKey in {path} is ignored: others can read it; chmod 600 {path}"]
 
 
 def with_values(
