@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -42,6 +44,7 @@ _NAMES: dict[type[Event], tuple[str, str]] = {
     Withdrawn: ("withdrawn", "withdrawn"),
 }
 _CLOSING_S = 5.0
+_MOST_UNWRITTEN = 10_000
 # So many files keep what was noted of them last; older ones are noted once more.
 _REMEMBERED = 200
 
@@ -113,6 +116,10 @@ class Attribution:
         self._writer = ThreadPoolExecutor(1, "fairhand-log")
         self._log: AttributionLog | None = None
         self._problem = ""
+        # What could not be written, because a disk was full perhaps, is written when it can be.
+        self._unwritten: deque[tuple[str, str, dict[str, Any], ReferencesSettings]] = deque(
+            maxlen=_MOST_UNWRITTEN
+        )
         self._recorded: set[str] = set()
         self._noted: dict[str, tuple[object, ...]] = {}
 
@@ -169,9 +176,12 @@ class Attribution:
         """Write what is waiting and close the file."""
 
         def close() -> None:
+            from fairhand_index.attribution_log import LogError
+
             self._writer.shutdown(wait=True)
-            if self._log is not None:
-                self._log.close()
+            with suppress(LogError, OSError):
+                self._write_waiting()
+            self._close_log()
 
         try:
             async with asyncio.timeout(_CLOSING_S):
@@ -190,29 +200,49 @@ class Attribution:
         loop = asyncio.get_running_loop()
 
         def write() -> None:
-            from fairhand_index.attribution_log import LogError
-
             try:
-                row = {"session": self._session, **body()}
-                self._opened(settings).append(event, identifier, row)
-                self._problem = ""
+                self._unwritten.append(
+                    (event, identifier, {"session": self._session, **body()}, settings)
+                )
+                self._write_waiting()
                 loop.call_soon_threadsafe(self._changed)
-            except (LogError, OSError) as error:
-                self._problem = str(error)
-                loop.call_soon_threadsafe(self._tell, str(error))
+            except Exception as error:
+                # Whatever it is, nobody else would hear of it.
+                told = self._problem or f"the attribution log was not written: {error!r}"
+                loop.call_soon_threadsafe(self._tell, told)
 
         self._writer.submit(write)
+
+    def _write_waiting(self) -> None:
+        """Write all rows that are not yet in the log, in their order. Raises LogError, OSError."""
+        from fairhand_index.attribution_log import LogError
+
+        while self._unwritten:
+            event, identifier, row, settings = self._unwritten[0]
+            try:
+                self._opened(settings).append(event, identifier, row)
+            except (LogError, OSError) as error:
+                self._problem = str(error)
+                self._close_log()
+                raise
+            self._unwritten.popleft()
+        self._problem = ""
 
     def _opened(self, settings: ReferencesSettings) -> AttributionLog:
         from fairhand_index.attribution_log import AttributionLog
 
         path = log_file(settings)
-        if self._log is not None and self._log.path != path:
-            self._log.close()
-            self._log = None
+        # Rows for a file that was moved away or deleted would go where nobody looks.
+        if self._log is not None and (self._log.path != path or not path.exists()):
+            self._close_log()
         if self._log is None:
             self._log = AttributionLog(path)
         return self._log
+
+    def _close_log(self) -> None:
+        log, self._log = self._log, None
+        if log is not None:
+            log.close()
 
 
 def body_of(event: Event, place: Place, settings: ReferencesSettings) -> dict[str, Any]:

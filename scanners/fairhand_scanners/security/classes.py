@@ -124,7 +124,7 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
             value.hint = name
             if len(funcs) > 1:
                 value.tags = frozenset(("overloaded",))
-            if any(
+            if func.getter or any(
                 isinstance(d, Name) and d.id in ("property", "cached_property")
                 for d in func.decorators
             ):
@@ -136,6 +136,13 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
 def _property(flow: Flow, closure: Closure) -> Value:
     facts = Facts(closure.what, "", closure.what.name)
     return functions.invoke(flow, closure, facts, closure.what)
+
+
+def owner_value(flow: Flow, func: Func) -> Value | None:
+    """The class that a class method is called on."""
+    owner = func.owner
+    found = flow.find(flow.scope.outer, owner.name) if owner is not None else None
+    return found if found is not None and found.fn is not None and found.fn.what is owner else None
 
 
 def static_member(flow: Flow, closure: Closure, name: str) -> Value | None:
@@ -156,6 +163,16 @@ def static_member(flow: Flow, closure: Closure, name: str) -> Value | None:
             finally:
                 flow.quiet -= 1
     return None
+
+
+def field_types(flow: Flow, closure: Closure) -> dict[str, str]:
+    """The declared types of a class's fields, those of its bases in sight included."""
+    cls = closure.what
+    found = dict(cls.types) if isinstance(cls, Class) else {}
+    for field in inherited_fields(flow, closure):
+        if isinstance(field.target, Name) and field.type:
+            found.setdefault(field.target.id, field.type)
+    return found
 
 
 def declared_type(flow: Flow, closure: Closure, name: str) -> str:

@@ -170,6 +170,7 @@ class Book:
             "ends",
             "source_clean",
             "keep",
+            "harmless",
         ):
             self.tables.setdefault(name, {})
         self.consts = {k: int(v, 0) for k, v in self.tables.get("consts", {}).items()}

@@ -75,6 +75,10 @@ def scan_source(
             )
         except RecursionError:
             problems.append(ScanProblem(path, "stopped early: the code is nested too deeply"))
+        except Exception as fault:
+            # The promise not to raise is kept even where the scan itself is at fault; what was
+            # found until then stays, and the problem says where to look.
+            problems.append(ScanProblem(path, f"stopped early by a fault of the scan: {fault!r}"))
         flow.scope, flow.quiet = file.scope or flow.scope, 0
         flow.file = file
         scan_strings(flow)

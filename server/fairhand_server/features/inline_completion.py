@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.documents import Snapshot, is_too_large, snapshot
+from fairhand_server.features.buffers import is_open
 from fairhand_server.features.offer_record import note_offers
 from fairhand_server.features.prefill import stop_prefill
 from fairhand_server.features.surroundings import is_left_out, look_around
@@ -58,9 +59,12 @@ def register(server: FairhandServer) -> None:
 
 def observed(ls: FairhandServer, uri: str, position: types.Position) -> Snapshot | None:
     """The document around a position, whose changes are observed from now on."""
-    place = snapshot(ls.workspace.get_text_document(uri), position)
+    document = ls.workspace.get_text_document(uri)
+    place = snapshot(document, position)
     if place is not None:
         ls.acceptance.follow(place.uri, place.version, place.prefix + place.suffix)
+    elif ls.state == "ready" and is_open(ls, uri) and is_too_large(document):
+        ls.tell_status("ready", "this file is too large for suggestions")
     return place
 
 

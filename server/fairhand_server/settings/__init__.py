@@ -86,7 +86,7 @@ def _with_production(settings: Settings) -> tuple[Settings, list[str]]:
 
 
 def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
-    if not path.exists():
+    if not path.is_file():
         return {}, []
     # Most users have no such file, and the start of the language server is short of time.
     import tomllib
