@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # Reloading a window, or closing one and opening another, takes less.
 LINGER_SECONDS = 10
+# The key may be changed in the keyring while we run.
+_LOOK_UP_EVERY_S = 5.0
 
 
 class ModelSource:
@@ -34,6 +37,7 @@ class ModelSource:
         self._model: Connection | None = None
         self._used: Endpoint | None = None
         self._identity: ModelIdentity | None = None
+        self._looked_up: tuple[float, tuple[Endpoint, ModelIdentity]] | None = None
         self._lock = asyncio.Lock()
         self._closed = False
 
@@ -49,7 +53,7 @@ class ModelSource:
         SettingsError for an unknown family or a key that cannot be sent.
         """
         async with self._lock:
-            endpoint, identity = await self._endpoint()
+            endpoint, identity = await self._known_endpoint()
             if self._model is None or self._used != endpoint:
                 # A host that was restarted has another port, or at least another key.
                 if self._model is not None:
@@ -72,6 +76,15 @@ class ModelSource:
         if self._host is not None:
             await self._host.stop()
         self._model = self._host = None
+
+    async def _known_endpoint(self) -> tuple[Endpoint, ModelIdentity]:
+        """The endpoint; a configured one is looked up anew only now and then, not at every key."""
+        if self._settings.endpoint:
+            now = time.monotonic()
+            if self._looked_up is None or now - self._looked_up[0] > _LOOK_UP_EVERY_S:
+                self._looked_up = (now, await self._endpoint())
+            return self._looked_up[1]
+        return await self._endpoint()
 
     async def _endpoint(self) -> tuple[Endpoint, ModelIdentity]:
         from fairhand_server.families import (

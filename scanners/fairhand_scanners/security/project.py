@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing import get_context
 from os.path import commonpath
@@ -32,6 +34,7 @@ SKIPPED_FOLDERS = frozenset(
     )
 )  # fmt: skip
 _CHUNK = 4
+_MOST_MEMORY = 4 << 30
 _KEPT_FILES = 64
 
 
@@ -248,6 +251,13 @@ _project: ProjectFiles | None = None
 def _start(roots: list[str], names: list[str]) -> None:
     global _project
     _project = ProjectFiles(roots, names)
+    if sys.platform != "win32":
+        # A file that would take all memory ends its worker, and not whatever the system chooses.
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        if most == resource.RLIM_INFINITY or most > _MOST_MEMORY:
+            resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, most))
     # An interrupt is the parent's affair; it stops its workers itself.
     import signal
 
@@ -335,6 +345,7 @@ def _scan_in_workers(
     # A forked child of a process with threads may hang; spawned ones cost a tenth of a second.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (roots, names))
     done = 0
+    lost: list[str] = []
     try:
         waiting: dict[Future[Outcome], list[str]] = {
             pool.submit(_scan_some, c, settings): c for c in chunks
@@ -347,6 +358,8 @@ def _scan_in_workers(
                     found, wrong = future.result()
                     findings += found
                     problems += wrong
+                except BrokenProcessPool:
+                    lost += chunk
                 except Exception as error:
                     problems.append(
                         ScanProblem(chunk[0], f"a worker stopped at or after this file: {error}")
@@ -358,6 +371,27 @@ def _scan_in_workers(
                 problems.append(ScanProblem("", f"cut short after {done} of {len(names)} files"))
                 return
         pool.shutdown(wait=True)
+    finally:
+        _stop(pool)
+    # One file that ends its worker takes all waiting files along; it must not hide what they hold.
+    for name in lost:
+        if cancelled is not None and cancelled():
+            return
+        _scan_alone(name, roots, names, settings, (findings, problems))
+
+
+def _scan_alone(
+    name: str, roots: list[str], names: list[str], settings: ScanSettings, rest: Outcome
+) -> None:
+    """Scan one file in a process of its own."""
+    findings, problems = rest
+    pool = ProcessPoolExecutor(1, get_context("spawn"), _start, (roots, names))
+    try:
+        found, wrong = pool.submit(_scan_some, [name], settings).result()
+        findings += found
+        problems += wrong
+    except BrokenProcessPool:
+        problems.append(ScanProblem(name, "not scanned: the scan of this file ended its process"))
     finally:
         _stop(pool)
 

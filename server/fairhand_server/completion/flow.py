@@ -42,6 +42,7 @@ _SESSIONS = 4
 _AHEAD_S = 0.05
 _FIRST_S = 0.3
 _SHARE_OF_FIRST = 1.5
+_LONGEST_FIRST_S = 10.0
 _WEIGHT = 0.3
 # Further candidates are asked for if the first one takes longer than this.
 _SOON_S = 0.05
@@ -110,7 +111,16 @@ class _Document:
         for task in self.at_work - {asyncio.current_task()}:
             task.cancel()
         for session in self.sessions:
-            session.close()
+            if not session.over:
+                self.drop(session)
+
+    def drop(self, session: StreamSession) -> None:
+        """End one call to the model that nobody wants any more."""
+        waited = time.perf_counter() - session.asked
+        if session.begun is None and waited > self.first_s:
+            # Or a slow model would never be waited for long enough to learn how slow it is.
+            self.first_s = min(_LONGEST_FIRST_S, _SHARE_OF_FIRST * waited)
+        session.close()
 
     def beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something beside the requests."""
@@ -147,7 +157,7 @@ class Flow:
             if not session.over and not session.fits(text):
                 if session is document.unanswered:
                     document.tempo.in_vain += 1
-                session.close()
+                document.drop(session)
 
     async def answer(self, uri: str, request: Request, way: Way) -> Outcome:
         """Answer a request, whose text has "\\n" line ends, for a document.
@@ -267,8 +277,7 @@ async def _beside_first(asked: Asked, way: Way, first: StreamSession) -> list[Re
     await asyncio.sleep(_SOON_S)
     await first.grown(0)
     numbers = range(_TRIES, _TRIES + way.count - 1)
-    wishes = way.wishes(asked.question)
-    return await asked.candidates(numbers, wishes, wishes)
+    return await asked.candidates(numbers, [way.wishes(asked.question)] * len(numbers))
 
 
 async def _join(

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from fairhand_server.completion.context import window_of
 from fairhand_server.completion.import_help import begun_imports
-from fairhand_server.completion.place import Place, place_of
+from fairhand_server.completion.place import Place, place_of, scan_before
 from fairhand_server.completion.prompt import Prompt, prompt_for
 from fairhand_server.completion.suggestion import Request
 from fairhand_server.completion.surroundings import NOTHING
 from fairhand_server.errors import UsageError
 from fairhand_server.families import family_named
 from fairhand_syntax.languages import Language, language_named
-from fairhand_syntax.lexing import Scan, scan
+from fairhand_syntax.lexing import Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _lead(language: Language, prefix: str, suffix: str) -> str:
     text = line.strip()
     if not text or suffix.split("\n", 1)[0].strip():
         return ""
-    scanned = scan(language, prefix[-60_000:])
+    _, scanned = scan_before(language, prefix)
     inside = scanned.state.inside
     indent = line[: len(line) - len(line.lstrip())]
     if inside in ("#", "//"):
