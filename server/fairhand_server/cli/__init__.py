@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "log": "the attribution log",
     "playground": "one local page to try everything",
     "doctor": "what is wrong and how to mend it",
+    "stats": "counts of what this machine keeps; nothing is sent",
     "eval": "measure quality, keep and compare the results",
     "bench": "measure speed",
     "promote": "move a model to staging or production, by a policy",
