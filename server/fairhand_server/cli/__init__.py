@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "references": "the index of licensed code",
     "log": "the attribution log",
     "doctor": "what is wrong and how to mend it",
+    "stats": "counts of what this machine keeps; nothing is sent",
     "eval": "measure quality, keep and compare the results",
     "bench": "measure speed",
     "promote": "move a model to staging or production, by a policy",
