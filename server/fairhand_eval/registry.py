@@ -23,6 +23,7 @@ SUITES: tuple[Entry, ...] = (
     Entry(
         "infilling", "fairhand_eval.infilling", "one line or several in the middle of a function"
     ),
+    Entry("comments", "fairhand_eval.comments", "code from a comment alone, in three languages"),
     Entry(
         "masked-calls",
         "fairhand_eval.masked_calls",

@@ -312,6 +312,25 @@ async def test_the_panel_streams_its_answer(editor: Editor, host: CompletionHost
     assert "".join(pieces) == answer.suggestions[0].text
 
 
+async def test_the_panel_streams_candidates_side_by_side(
+    editor: Editor, host: CompletionHost
+) -> None:
+    uri = editor.open("panels.py", "def add(a, b):\n    ")
+    for name in "abc":
+        host.feed(event(f"    {name} += 1\n"), 0.1, event(f"    return {name}\n"), event("\n"))
+    answer = await editor.panel(uri, 1, 4, "tok-2", count=3)
+    texts = [one.text for one in answer.suggestions]
+    assert sorted(texts) == [f"{name} += 1\n    return {name}" for name in "abc"]
+    told: dict[int, str] = {}
+    for _, value in editor.progressed:
+        told[value["candidate"]] = told.get(value["candidate"], "") + value["text"]
+    assert sorted(told) == [0, 1, 2]
+    # All of them grow at once: each has begun before the first is whole.
+    begun = {value["candidate"] for _, value in editor.progressed[:3]}
+    assert begun == {0, 1, 2}
+    assert sorted(told.values()) == sorted(texts)
+
+
 async def test_a_workspace_cannot_redirect_source_text(
     editor: Editor, host: CompletionHost
 ) -> None:

@@ -90,12 +90,13 @@ class Editor(LanguageClient):
         )
         return [str(item.insert_text) for item in answer.items]
 
-    async def panel(self, uri: str, line: int, character: int, token: str) -> Any:
+    async def panel(self, uri: str, line: int, character: int, token: str, count: int = 1) -> Any:
         """The answer to a panel request whose pieces come as progress."""
         params = {
             "textDocument": {"uri": uri},
             "position": {"line": line, "character": character},
             "partialResultToken": token,
+            "count": count,
         }
         return await self.protocol.send_request_async("fairhand/panelCompletion", params)
 

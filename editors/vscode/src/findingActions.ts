@@ -17,7 +17,9 @@ export async function fixFinding(finding: Finding): Promise<void> {
     range,
     vscode.CodeActionKind.QuickFix.value,
   );
-  const fix = actions.find((action) => action.isPreferred && concerns(action, finding));
+  // What comes back through VS Code names its diagnostics no more; the title tells fixes apart.
+  const title = `Fix: ${finding.fixTitle}`;
+  const fix = actions.find((action) => action.isPreferred && action.title === title);
   if (fix?.edit === undefined) {
     void vscode.window.showInformationMessage(
       "There is no fix for this finding any more. Scan the file again.",
@@ -38,11 +40,4 @@ export async function ignoreFinding(
   what: "finding" | "rule" = "finding",
 ): Promise<void> {
   await session.command(IGNORE_FINDING, { id: finding.id, what, ignore });
-}
-
-function concerns(action: vscode.CodeAction, finding: Finding): boolean {
-  const rules = (action.diagnostics ?? []).map(({ code }) =>
-    typeof code === "object" ? code.value : code,
-  );
-  return rules.includes(finding.rule);
 }

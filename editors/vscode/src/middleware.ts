@@ -3,8 +3,9 @@
  */
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
+import { insertNeeded } from "./inserts";
 import type { Pause } from "./pause";
-import { ACCEPT_SUGGESTION, EXPLAIN_FINDING, OPEN_LOG, RUN_SCAN } from "./protocol";
+import { ACCEPT_SUGGESTION, EXPLAIN_FINDING, type Notice, OPEN_LOG, RUN_SCAN } from "./protocol";
 import type { RulePages } from "./rulePages";
 import type { ScanRequest, ScanRuns } from "./scan";
 
@@ -34,8 +35,14 @@ export function commandMiddleware(pages: RulePages, scans: () => ScanRuns): Midd
           if (typeof page === "string") await pages.show(page);
           return page;
         }
-        case ACCEPT_SUGGESTION:
+        case ACCEPT_SUGGESTION: {
           void vscode.commands.executeCommand("setContext", "fairhand.accepted", true);
+          const document = vscode.window.activeTextEditor?.document;
+          const { notices } = (args[0] ?? {}) as { notices?: Notice[] };
+          const answer = await next(command, args);
+          if (document && notices) await insertNeeded(document, notices);
+          return answer;
+        }
       }
       return await next(command, args);
     },

@@ -51,6 +51,13 @@ export interface Notice {
   check: string;
   rule: string;
   message: string;
+  insert?: Insert;
+}
+
+/** Text for the beginning of a line, which counts from 0. */
+export interface Insert {
+  line: number;
+  text: string;
 }
 
 /** One suggestion of a panel. */

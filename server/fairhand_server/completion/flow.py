@@ -277,8 +277,7 @@ async def _beside_first(asked: Asked, way: Way, first: StreamSession) -> list[Re
     await asyncio.sleep(_SOON_S)
     await first.grown(0)
     numbers = range(_TRIES, _TRIES + way.count - 1)
-    wishes = way.wishes(asked.question)
-    return await asked.candidates(numbers, wishes, wishes)
+    return await asked.candidates(numbers, [way.wishes(asked.question)] * len(numbers))
 
 
 async def _join(

@@ -28,6 +28,7 @@ from fairhand_server.settings import Settings
 from fairhand_syntax.judging import Check, Judgement, Notice, Reference, Span
 
 Hear = Callable[[str], None]
+Watch = Callable[[int, str], None]
 
 # The first candidate is the model's most likely answer. A further one must differ from it, so it is
 # drawn at the temperature at which small code models still write valid code.
@@ -119,13 +120,15 @@ async def complete(
     model: Model,
     hear: Hear | None = None,
     checks: tuple[Check, ...] | None = None,
+    watch: Watch | None = None,
 ) -> Outcome:
     """Answer a request.
 
     `hear` gets the first suggestion's text in pieces as they pass the checks. What was heard cannot
     be taken back: where a candidate is withheld after its beginning was heard, another one is heard
     only if it begins in the same way. The outcome is what counts. Several candidates are asked for
-    at the same time. Without `checks` all of them judge, with their default settings. Raises
+    at the same time; `watch` gets the number of each of them and its text so far, as it grows past
+    the checks. Without `checks` all of them judge, with their default settings. Raises
     UsageError for a language that is not supported and HostError when the host fails. Cancelling
     the task closes the streams, which stops the host.
     """
@@ -142,12 +145,29 @@ async def complete(
         if number and not candidates.withheld and request.count == 1:
             break
         missing = min(request.count - len(candidates.suggestions), most - number)
-        heard = replace(wishes, hear=candidates.tell) if not candidates.texts else wishes
-        for reading in await asked.candidates(range(number, number + missing), heard, wishes):
+        numbers = range(number, number + missing)
+        heard = candidates.tell if not candidates.texts else None
+        ways = [
+            replace(wishes, hear=_heard_by(heard if one == number else None, watch, one))
+            for one in numbers
+        ]
+        for reading in await asked.candidates(numbers, ways):
             candidates.add(question, reading)
         number += missing
     first = candidates.texts[0] if candidates.told and hear is not None else ""
     return candidates.outcome(question, model.identity, first)
+
+
+def _heard_by(hear: Hear | None, watch: Watch | None, number: int) -> Hear | None:
+    if watch is None:
+        return hear
+
+    def both(text: str) -> None:
+        if hear is not None:
+            hear(text)
+        watch(number, text)
+
+    return both
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +212,10 @@ class Asked:
             await session.aclose()
         return reading or Reading("", Judgement())
 
-    async def candidates(self, numbers: range, heard: Wishes, wishes: Wishes) -> list[Reading]:
-        """Ask for these candidates at the same time; the first one is `heard`."""
-        return await _together(
-            [self.candidate(one, wishes if index else heard) for index, one in enumerate(numbers)]
-        )
+    async def candidates(self, numbers: range, wishes: Sequence[Wishes]) -> list[Reading]:
+        """Ask for these candidates at the same time, each with its own wishes."""
+        each = zip(numbers, wishes, strict=True)
+        return await _together([self.candidate(number, ways) for number, ways in each])
 
 
 async def _together(readings: Sequence[Coroutine[Any, Any, Reading]]) -> list[Reading]:

@@ -67,7 +67,8 @@ def prompt_for(
     files = tuple((path, clean(text)) for path, text in around.files)
     if place.scope == "statement" or place.state.inside or window.suffix.strip():
         context = family.with_files(around.repository, files, around.path)
-        text = family.fill_in(window.prefix, window.suffix, context, around.path)
+        prefix = _with_hint(place, window.prefix, around.hint)
+        text = family.fill_in(prefix, window.suffix, context, around.path)
         return Prompt(text, family, family.stop, redacted=window.redacted)
     expects = place.indent or ""
     prefix = window.prefix[: len(window.prefix) - len(expects)]
@@ -75,6 +76,20 @@ def prompt_for(
         return Prompt(family.harmless(prefix), family, family.stop, expects, window.redacted)
     text = _chat(family.chat, family.harmless(prefix), place.language.id)
     return Prompt(text, family, (*family.stop[:3], "\n```"), expects, window.redacted)
+
+
+def _with_hint(place: Place, prefix: str, hint: str) -> str:
+    """The prefix with a hint as a comment above the cursor's line.
+
+    There a small model heeds it, and all before the line stays as the host has read it.
+    """
+    at = prefix.rfind("\n") + 1
+    line = prefix[at:]
+    # On an empty line a small model would go on with the comment.
+    if not hint or place.state.inside or not line.strip():
+        return prefix
+    indent = line[: len(line) - len(line.lstrip())]
+    return f"{prefix[:at]}{indent}{place.language.comment} {clean(hint)}\n{line}"
 
 
 def _chat(chat: Chat, prefix: str, language: str) -> str:

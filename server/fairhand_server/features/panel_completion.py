@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -21,6 +20,7 @@ from fairhand_server.features.surroundings import is_left_out
 from fairhand_server.protocol import PANEL_COMPLETION
 
 if TYPE_CHECKING:
+    from fairhand_server.completion.pipeline import Watch
     from fairhand_server.completion.suggestion import Outcome, Request
 
 
@@ -40,13 +40,17 @@ def register(server: FairhandServer) -> None:
         count = getattr(params, "count", 1)
         count = min(max(1, count), MOST_CANDIDATES) if isinstance(count, int) else 1
 
-        def hear(piece: str) -> None:
-            if token is None:
-                return
-            value = {"text": piece.replace("\n", place.newline)}
-            ls.progress(types.ProgressParams(token, value))
+        told: dict[int, str] = {}
 
-        work = offered(ls, place, _answered(ls, request_at(ls, place, count), hear))
+        def watch(number: int, text: str) -> None:
+            before = told.get(number, "")
+            if token is None or not text.startswith(before) or len(text) == len(before):
+                return
+            told[number] = text
+            piece = text[len(before) :].replace("\n", place.newline)
+            ls.progress(types.ProgressParams(token, {"candidate": number, "text": piece}))
+
+        work = offered(ls, place, _answered(ls, request_at(ls, place, count), watch))
         offers = await newest(ls, uri, work)
         return {
             "suggestions": [
@@ -56,10 +60,11 @@ def register(server: FairhandServer) -> None:
         }
 
 
-async def _answered(ls: FairhandServer, request: Request, hear: Callable[[str], None]) -> Outcome:
+async def _answered(ls: FairhandServer, request: Request, watch: Watch) -> Outcome:
     from fairhand_server.completion.checks import checks_for
     from fairhand_server.completion.pipeline import complete
 
     model = await ls.models.model()
     thinking(ls)
-    return await complete(request, model, hear, checks_for(ls.settings, ls.own, ls.packages))
+    checks = checks_for(ls.settings, ls.own, ls.packages)
+    return await complete(request, model, checks=checks, watch=watch)

@@ -41,7 +41,7 @@ class WorkspaceHere:
             here = Place(place.language, path, place.prefix, place.suffix)
             deadline = time.monotonic() + _DEADLINE_S
             chosen = self._retrieval.context_for(here, self._most, deadline)
-        return Surroundings(chosen.repository, chosen.path, chosen.files)
+        return Surroundings(chosen.repository, chosen.path, chosen.files, chosen.hint)
 
 
 def inside(root: Path, path: str) -> str:

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { ProgressType } from "vscode-languageclient/node";
 import { Candidates } from "../candidates";
+import { insertNeeded } from "../inserts";
 import { movedOffset } from "../movedOffset";
 import { ACCEPT_SUGGESTION, PANEL_COMPLETION, type Suggestion } from "../protocol";
 import type { Session } from "../server/session";
@@ -90,7 +91,7 @@ export class SuggestionsView implements vscode.WebviewViewProvider, vscode.Dispo
           textDocument: { uri: client.code2ProtocolConverter.asUri(document.uri) },
           position: client.code2ProtocolConverter.asPosition(position),
           partialResultToken,
-          candidates: CANDIDATES,
+          count: CANDIDATES,
         },
         asking.token,
       );
@@ -155,6 +156,7 @@ export class SuggestionsView implements vscode.WebviewViewProvider, vscode.Dispo
     const end = document.eol === vscode.EndOfLine.CRLF ? text.length : length;
     const caret = document.positionAt(offset + end);
     editor.selection = new vscode.Selection(caret, caret);
+    await insertNeeded(document, notices);
     this.#candidates.clear();
     this.#tell("idle", "Inserted.");
   }

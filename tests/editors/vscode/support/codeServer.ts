@@ -150,6 +150,11 @@ export class CodeServer {
     return await readFile(join(this.workspace, name), "utf8");
   }
 
+  /** A file of Fairhand's folder; empty while there is none. */
+  async readHome(name: string): Promise<string> {
+    return await readFile(join(this.home, name), "utf8").catch(() => "");
+  }
+
   /** The rows of the attribution log, oldest first, as the command line gives them. */
   async log(): Promise<LogRow[]> {
     const ran = await run(prepared().fairhand, ["log", "show", "--json"], {
@@ -191,6 +196,8 @@ export interface LogRow {
   suggestion_id: string;
   file: string;
   refs: { spdx: string; package: string }[];
+  /** Lines and columns count from 1. */
+  range: { start_line: number; start_column: number; end_line: number; end_column: number };
 }
 
 async function freePort(): Promise<number> {

@@ -5,13 +5,16 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Browser, openBrowser } from "./browser";
-import { CodeServer, type Options, prepared } from "./codeServer";
+import { CodeServer, type LogRow, type Options, prepared } from "./codeServer";
 import { CompletionHost } from "./completionHost";
+import { eventually } from "./eventually";
 
 export interface Around {
   host: CompletionHost;
   server: CodeServer;
   browser: Browser;
+  /** The settings of the user, for a test that changes one of them. */
+  settings: Record<string, unknown>;
   close: () => Promise<void>;
 }
 
@@ -31,6 +34,7 @@ export async function around(options: Options): Promise<Around> {
     host,
     server,
     browser,
+    settings,
     close: async () => {
       await browser.close();
       await server.remove();
@@ -46,3 +50,25 @@ export async function buildTinyIndex(home: string): Promise<void> {
     env: { ...process.env, PYTHONPATH: join(process.env.FAIRHAND_TEST_ROOT ?? "", "tests") },
   });
 }
+
+/**
+ * Wait until the log has just these events of a file, beside those of what was only shown.
+ *
+ * Parts of one suggestion that follow one another count once; the rows are returned.
+ */
+export async function logged({ server }: Around, file: string, ...events: string[]): Promise<LogRow[]> {
+  const rows = async () =>
+    (await server.log()).filter((row) => row.file === file && TAKEN.has(row.event));
+  const found = async () =>
+    (await rows())
+      .map(({ event }) => event)
+      .filter((event, place, all) => event !== all[place - 1]);
+  await eventually(
+    `the log of ${file} holds ${events}`,
+    async () => (await found()).join() === events.join(),
+    async () => (await server.log()).map((row) => `${row.file} ${row.event}`),
+  );
+  return await rows();
+}
+
+const TAKEN = new Set(["accepted", "partially_accepted", "typed", "withdrawn"]);

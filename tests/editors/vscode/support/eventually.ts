@@ -1,5 +1,5 @@
 /** How long anything may take on a slow machine, in milliseconds. */
-export const PATIENCE_MS = 90_000;
+export const PATIENCE_MS = Number(process.env.FAIRHAND_TEST_PATIENCE_MS ?? 90_000);
 
 /** Wait until something holds. The error says what did not, and what `tell` gives. */
 export async function eventually(

@@ -10,3 +10,12 @@ export const SPREAD = `    kept = [reading for reading in readings if floor <= r
     return highest.level - lowest.level, highest.taken_at - lowest.taken_at
 
 `;
+export const VAULT_HEAD = "def open_vault(keeper, vault, attempts):\n";
+export const VAULT = `    for attempt in range(attempts):
+        phrase = keeper.ask_phrase(vault.label, attempt)
+        if vault.accepts(phrase.strip().casefold()):
+            keeper.note_opening(vault.label, attempt + 1)
+            return vault.contents()
+    raise PermissionError(f"{vault.label} stays shut after {attempts} attempts")
+
+`;

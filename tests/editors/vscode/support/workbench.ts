@@ -1,11 +1,12 @@
 /**
  * One window of VS Code in a browser, used as a person uses it: keys, clicks, and what is seen.
  */
-import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
+import type { BrowserContext, Frame, Locator, Page } from "playwright-core";
 import type { CodeServer } from "./codeServer";
-import { eventually } from "./eventually";
+import { eventually, PATIENCE_MS } from "./eventually";
 
 const KEY_MS = 25;
+const STATUS = '[id$="fairhand.status"] a';
 
 export class Workbench {
   private constructor(
@@ -44,9 +45,15 @@ export class Workbench {
 
   /** Run a command of the palette, and then choose an entry of the list it shows. */
   async command(title: string, entry?: string): Promise<void> {
-    await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input").first();
-    await input.waitFor();
+    await eventually("the palette", async () => {
+      await this.page.keyboard.press("F1");
+      return await input.waitFor({ timeout: 3000 }).then(
+        () => true,
+        // The frame of a webview that is still loading keeps keys for itself.
+        async () => await this.page.locator(".part.titlebar").click().then(() => false),
+      );
+    });
     await input.fill(`>${title}`);
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
     await row.waitFor();
@@ -75,6 +82,11 @@ export class Workbench {
     await this.page.keyboard.type(text, { delay: KEY_MS });
   }
 
+  /** Type code whose lines VS Code indents by itself. */
+  async typeCode(text: string): Promise<void> {
+    await this.type(text.replace(/^ +/gm, ""));
+  }
+
   async press(...keys: string[]): Promise<void> {
     for (const key of keys) await this.page.keyboard.press(key);
   }
@@ -94,11 +106,22 @@ export class Workbench {
     return bare(pieces.join(""));
   }
 
-  async untilGhost(text: string): Promise<void> {
+  /** All grey texts that are shown from now on, at the end. */
+  async watchGhosts(): Promise<() => Promise<string[]>> {
+    return await this.#watch('[class*="ghost-text"], .suggest-preview-text', "textContent");
+  }
+
+  /** All that the status bar's entry says from now on, at the end. */
+  async watchStatus(): Promise<() => Promise<string[]>> {
+    return await this.#watch(STATUS, "aria-label");
+  }
+
+  async untilGhost(text: string, patience = PATIENCE_MS): Promise<void> {
     await eventually(
       `ghost text ${JSON.stringify(text)}`,
       async () => (await this.ghostText()).includes(bare(text)),
       async () => `shown: ${await this.ghostText()}, status: ${await this.status()}`,
+      patience,
     );
   }
 
@@ -108,7 +131,7 @@ export class Workbench {
 
   /** What the status bar's entry says to a screen reader. */
   async status(): Promise<string> {
-    const entry = this.page.locator('[id="fairhand.fairhand.fairhand.status"] a, [id$="fairhand.status"] a').first();
+    const entry = this.page.locator(STATUS).first();
     return (await entry.getAttribute("aria-label", { timeout: 1000 }).catch(() => null)) ?? "";
   }
 
@@ -137,16 +160,119 @@ export class Workbench {
     );
   }
 
+  /** Click a lens until something holds: lenses are drawn anew while they are clicked. */
+  async clickLens(part: string, holds: () => Promise<boolean>): Promise<void> {
+    await eventually(`what the lens ${part} does`, async () => {
+      const lens = this.page.locator(".codelens-decoration a", { hasText: part }).first();
+      await lens.click({ timeout: 3000 }).catch(() => undefined);
+      return await eventually("", holds, () => "", 4000).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
+  /** What is shown when the mouse rests on a word of the code. */
+  async hover(word: string): Promise<string> {
+    const place = this.page.locator(".view-lines span:not(:has(span))", { hasText: word }).first();
+    const shown = this.page.locator(".monaco-hover:not(.hidden) .hover-contents").first();
+    await eventually(`a hover on ${word}`, async () => {
+      await this.page.mouse.move(0, 0);
+      await place.hover();
+      await shown.waitFor({ timeout: 3000 }).catch(() => undefined);
+      return await shown.isVisible();
+    });
+    return (await this.page.locator(".monaco-hover:not(.hidden) .hover-contents").allTextContents()).join("\n");
+  }
+
   /** The notifications that pop up. */
   async toasts(): Promise<string[]> {
     return await this.page.locator(".notification-toast .notification-list-item-message").allTextContents();
   }
 
-  /** The inside of the webview with this title. */
-  webview(title: string): FrameLocator {
-    return this.page
-      .frameLocator("iframe.webview.ready")
-      .frameLocator(`iframe[title="${title}"], iframe#active-frame`);
+  /** Type into the box that asks for something, and confirm. */
+  async answer(text: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Whether the panel shows a view. */
+  async panelOpen(title: string): Promise<boolean> {
+    const tab = this.page.locator('.part.panel .action-item.checked', { hasText: title });
+    return await tab.isVisible();
+  }
+
+  /** A view of the side bar. */
+  tree(name: string): Locator {
+    return this.page.locator(".split-view-view", {
+      has: this.page.locator(`.pane-header[aria-label^="${name} Section"]`),
+    }).last();
+  }
+
+  /** Click a button that a row or a view shows while the mouse is over it. */
+  async clickIn(row: Locator, label: string): Promise<void> {
+    const button = row.locator(`[aria-label="${label}"]`).first();
+    await eventually(`the button ${label}`, async () => {
+      // A row that moved under a resting mouse does not know that the mouse is there.
+      await this.page.mouse.move(0, 0);
+      await row.hover({ timeout: 5000 }).catch(() => undefined);
+      return await button.click({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
+  /** Repeat something that a busy window may have missed, until what it brings is seen. */
+  async until(what: string, seen: Locator, work: () => Promise<unknown>): Promise<void> {
+    await eventually(what, async () => {
+      await work();
+      return await seen.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
+  /** Wait until the status bar says something. */
+  async statusText(part: string): Promise<void> {
+    await this.page.locator(".statusbar-item", { hasText: part }).first().waitFor();
+  }
+
+  /** The inside of the webview with this title, once it is there. */
+  async webview(title: "Reference Log" | "Suggestions"): Promise<Frame> {
+    let found: Frame | undefined;
+    await eventually(`the view ${title}`, async () => {
+      for (const frame of this.page.frames()) {
+        // A frame may go while it is asked.
+        if ((await frame.title().catch(() => "")) === title) found = frame;
+      }
+      return found !== undefined;
+    });
+    return found as unknown as Frame;
+  }
+
+  /** Note what elements say, whenever the page changes. */
+  async #watch(selector: string, what: "textContent" | "aria-label"): Promise<() => Promise<string[]>> {
+    const list = await this.page.evaluateHandle(
+      ([selector, what]) => {
+        const seen: string[] = [];
+        const look = () => {
+          for (const one of document.querySelectorAll(selector)) {
+            const text = (what === "textContent" ? one.textContent : one.getAttribute(what)) ?? "";
+            if (text !== seen.at(-1)) seen.push(text);
+          }
+        };
+        look();
+        const options = { attributes: true, characterData: true, childList: true, subtree: true };
+        new MutationObserver(look).observe(document.body, options);
+        return seen;
+      },
+      [selector, what] as const,
+    );
+    return () => list.jsonValue();
   }
 
   async screenshot(path: string): Promise<void> {
