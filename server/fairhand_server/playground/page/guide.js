@@ -15,7 +15,7 @@ export const STEPS = [
   {
     file: "netrc.py",
     title: "See whose code it is",
-    text: "A small model knows this function by heart. If an index of licensed code is there, its licence shows before you take it, and what you take is in the reference log.",
+    text: "A well-known function. A model that writes it from memory gets its licence shown, if there is an index of licensed code, and what you take is in the reference log. The small model mostly writes its own.",
   },
   {
     file: "hiring.py",
