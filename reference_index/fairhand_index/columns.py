@@ -103,10 +103,19 @@ def _header(facts: Mapping[str, Any], table: list[list[Any]], pages: int, check:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    digest = sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
 class Column:
     """One column. Reading touches, and checks, only the pages asked for."""
 
-    __slots__ = ("_ahead", "_checks", "_pages", "_seen", "_shift", "array", "name")
+    __slots__ = ("_ahead", "_checks", "_marks", "_pages", "_seen", "_shift", "array", "name")
 
     def __init__(
         self, name: str, array: NDArray[Any], pages: memoryview, checks: NDArray[Any]
@@ -115,7 +124,9 @@ class Column:
         self.array = array
         self._pages = pages
         self._checks = checks
-        self._seen = np.zeros(len(checks), np.bool_)
+        # Which pages were checked, as bytes to look at a few and as an array to look at many.
+        self._seen = bytearray(len(checks))
+        self._marks = np.frombuffer(self._seen, np.bool_)
         self._shift = (PAGE // array.itemsize).bit_length() - 1
         self._ahead: Callable[[int], None] | None = None
 
@@ -133,21 +144,22 @@ class Column:
         self._ahead = ahead
 
     def _verify(self, page: int) -> None:
-        data = bytes(self._pages[page * PAGE : (page + 1) * PAGE]).ljust(PAGE, b"\0")
-        if zlib.crc32(data) != int(self._checks[page]):
+        data = self._pages[page * PAGE : (page + 1) * PAGE]
+        check = zlib.crc32(data)
+        if len(data) < PAGE:
+            check = zlib.crc32(bytes(PAGE - len(data)), check)
+        if check != int(self._checks[page]):
             raise DamagedFileError(f"page {page} of {self.name} has the wrong checksum")
-        self._seen[page] = True
+        self._seen[page] = 1
 
     def range(self, start: int, stop: int) -> NDArray[Any]:
         """The values from `start` to `stop`. Raises DamagedFileError."""
         start, stop = max(0, start), min(stop, len(self.array))
         if stop <= start:
             return self.array[:0]
-        first, last = start >> self._shift, (stop - 1) >> self._shift
-        if not self._seen[first : last + 1].all():
-            for page in range(first, last + 1):
-                if not self._seen[page]:
-                    self._verify(page)
+        page, last = start >> self._shift, (stop - 1) >> self._shift
+        while (page := self._seen.find(0, page, last + 1)) >= 0:
+            self._verify(page)
         return self.array[start:stop]
 
     def all(self) -> NDArray[Any]:
@@ -161,7 +173,7 @@ class Column:
         if int(places.max()) >= len(self.array) or int(places.min()) < 0:
             raise DamagedFileError(f"{self.name} is asked for a place it does not have")
         pages = places >> self._shift
-        seen = self._seen[pages]
+        seen = self._marks[pages]
         if not seen.all():
             unseen = np.unique(pages[~seen]).tolist()
             if self._ahead is not None:

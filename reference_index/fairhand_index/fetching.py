@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fairhand_index.building import Source
-from fairhand_index.packages import digest_of
+from fairhand_index.columns import digest_of
 
 _TIMEOUT_S = 900
 _NPM_NAME = re.compile(r"(?:@[a-z0-9][\w.-]*/)?[A-Za-z0-9][\w.-]*")
@@ -62,12 +62,19 @@ def fetch(
         found = _kept(pin, place)
         problem = ""
         if found is None:
-            shutil.rmtree(place, ignore_errors=True)
-            place.mkdir(parents=True, exist_ok=True)
-            problem = clients[pin.ecosystem](pin, place)
-            found = None if problem else _kept(pin, place)
-            if found is None and not problem:
+            # Half of a package must not pass for a whole one when it is asked for again.
+            work = place.with_name(f"{place.name}.part")
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir(parents=True)
+            problem = clients[pin.ecosystem](pin, work)
+            fresh = None if problem else _kept(pin, work)
+            if fresh is not None:
+                shutil.rmtree(place, ignore_errors=True)
+                work.rename(place)
+                found = place / fresh.name
+            elif not problem:
                 problem = "what was fetched has not the SHA-256 of its pin"
+            shutil.rmtree(work, ignore_errors=True)
         if found is None:
             missing.append((pin, problem))
         else:

@@ -13,23 +13,15 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import resources
 from pathlib import Path
+from typing import Protocol
 
-import numpy as np
-
-from fairhand_index.columns import ColumnFile, DamagedFileError, sync_folder
-from fairhand_index.grams import U32
-from fairhand_index.packages import digest_of
-from fairhand_index.segments import (
-    FORMAT_VERSION,
-    Contents,
-    PackageFacts,
-    Segment,
-    merged,
-    without_common,
-    write_segment,
-)
+from fairhand_index import signatures
+from fairhand_index.columns import DamagedFileError, digest_of, sync_folder
+from fairhand_index.commodity import shipped_common
+from fairhand_index.contents import Contents, PackageFacts, merged, without_common
+from fairhand_index.grams import U32, U64, Ints
+from fairhand_index.segments import FORMAT_VERSION, Segment, write_segment
 
 LIST_NAME = "index.json"
 MOST_SEGMENTS = 4
@@ -37,6 +29,13 @@ MOST_SEGMENTS = 4
 
 class IndexUnavailableError(Exception):
     """There is no usable index in a folder; the message says why and what to do."""
+
+
+class Bands(Protocol):
+    """The bands of whole functions, where something else than the segments keeps them."""
+
+    def near(self, segments: Sequence[Segment], grams: U64) -> Iterator[tuple[Segment, Ints]]:
+        """Functions that share a band with a set of grams, once for every such band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,7 @@ class Index:
     id: str
     segments: tuple[Segment, ...]
     common: dict[str, U32]
+    elsewhere: Bands | None = None
 
     @property
     def functions(self) -> int:
@@ -60,20 +60,16 @@ class Index:
             (p for s in self.segments for p in s.packages), key=lambda package: package.key
         )
 
-
-def shipped_common() -> dict[str, U32]:
-    """The upper 32 bits of the keys of grams that many independent projects share.
-
-    They were counted over the seed packages and travel with the program: a small index cannot know
-    by itself that a generated `equals` belongs to nobody.
-    """
-    entry = resources.files("fairhand_index").joinpath("data", "commodity.columns")
-    out = {"k": np.zeros(0, np.uint32), "c": np.zeros(0, np.uint32)}
-    if entry.is_file():
-        with resources.as_file(entry) as path:
-            stored = ColumnFile(path)
-            out = {name: stored[name].all().copy() for name in out}
-    return out
+    def functions_near(self, grams: U64) -> Iterator[tuple[Segment, Ints]]:
+        """Functions that share a band with a set of grams of stream N, once for every such band."""
+        if self.elsewhere is not None:
+            yield from self.elsewhere.near(self.segments, grams)
+            return
+        keys = signatures.band_keys(grams)
+        for segment in self.segments:
+            _, functions = segment.find("m", keys)
+            if len(functions):
+                yield segment, functions
 
 
 def _read_list(folder: Path) -> list[dict[str, object]]:
@@ -142,7 +138,8 @@ def _only_writer(folder: Path) -> Iterator[None]:
         yield
 
 
-def _publish(folder: Path, entries: Sequence[dict[str, object]]) -> None:
+def publish(folder: Path, entries: Sequence[dict[str, object]]) -> None:
+    """Make these segments the index of a folder: name, sha256 and bytes of each. Raises OSError."""
     body = json.dumps(list(entries), sort_keys=True)
     content = {
         "format": FORMAT_VERSION,
@@ -175,7 +172,7 @@ def _write(folder: Path, part: Contents) -> dict[str, object]:
 def replace_index(folder: Path, parts: Sequence[Contents]) -> Index:
     """Make these contents the whole index of a folder. Raises OSError."""
     with _only_writer(folder):
-        _publish(folder, [_write(folder, merged(parts))])
+        publish(folder, [_write(folder, merged(parts))])
     return open_index(folder)
 
 
@@ -195,5 +192,5 @@ def add_to_index(folder: Path, parts: Sequence[Contents]) -> Index:
             entries = [_write(folder, merged([*(s.contents() for s in segments), fresh]))]
         else:
             entries = [*entries, _write(folder, fresh)]
-        _publish(folder, entries)
+        publish(folder, entries)
     return open_index(folder)

@@ -63,6 +63,8 @@ _ALIASES = {
     "simplified bsd": "BSD-2-Clause",
     "bsd-2": "BSD-2-Clause",
     "bsd-2-clauses": "BSD-2-Clause",
+    "two-clause bsd license": "BSD-2-Clause",
+    "three-clause bsd license": "BSD-3-Clause",
     "isc license": "ISC",
     "mpl 2.0": "MPL-2.0",
     "mpl-2": "MPL-2.0",
@@ -127,6 +129,14 @@ _CLASSIFIERS = {
 }
 # The GNU texts do not say whether later versions apply; both readings stay open.
 _EITHER = ("GPL-1.0", "GPL-2.0", "GPL-3.0", "LGPL-2.0", "LGPL-2.1", "LGPL-3.0", "AGPL-3.0")
+
+# What is added to a GNU licence in words of its own. Of exceptions not known here nothing is said.
+_EXCEPTION = re.compile(
+    r"\b(?:special|linking|classpath)\W{1,3}(?:\w+\W{1,3}){0,2}exception\b", re.I
+)
+_CLASSPATH = re.compile(
+    r"classpath\W{1,3}exception|permission to link this library with independent modules", re.I
+)
 
 # A family without a version. The list of aliases would take the oldest version for it.
 _VAGUE = re.compile(
@@ -234,6 +244,10 @@ def header_notice(text: str) -> str | None:
             later = match["later"] or "any later version" in dotted
             found.add(f"{kind}-{version}-{'or-later' if later else 'only'}")
             break
+    if found and _EXCEPTION.search(head):
+        if not _CLASSPATH.search(head):
+            return None
+        found = {f"{name} WITH Classpath-exception-2.0" for name in found}
     found.update(name for pattern, name in _HEADERS if pattern.search(plain))
     if not found:
         text_licence = text_expression(head)
@@ -352,7 +366,10 @@ def text_expression(text: str) -> str | None:
         # Some third clause in words of its own.
         return None
     name = names[0]
-    return expression(f"{name}-only OR {name}-or-later" if name in _EITHER else name)
+    if name not in _EITHER:
+        return expression(name)
+    added = " WITH Classpath-exception-2.0" if _CLASSPATH.search(text) else ""
+    return expression(f"{name}-only{added} OR {name}-or-later{added}")
 
 
 @lru_cache(maxsize=4096)

@@ -1,21 +1,19 @@
 """MinHash signatures of whole functions with every name anonymous, cut into bands.
 
-The signature is datasketch's (scheme affine32). Only the key of each band is stored: the estimate a
-full signature gives is replaced by the exact similarity of the few functions a band brings up.
-datasketch imports scipy, so it is imported on first use, never with this module.
+The signature is that of datasketch's scheme affine32, computed here with numpy alone: datasketch
+imports scipy, which a language server should not carry for a few lines of arithmetic. A test
+compares both, and team mode over Redis (redis_bands) uses datasketch itself. Only the key of each
+band is stored: the estimate a full signature gives is replaced by the exact similarity of the few
+functions a band brings up.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fairhand_index.grams import KEY_BITS, U64, keys_of, mixed
-
-if TYPE_CHECKING:
-    from datasketch import MinHash
+from fairhand_index.grams import U32, U64, keys_of, mixed
 
 SCHEME = "affine32"
 SEED = 1
@@ -33,39 +31,54 @@ PARAMETERS = {
     "hash": "fairhand-gram-32",
     "minimum_tokens": MINIMUM_TOKENS,
 }
-
-
-def _as_is(value: int) -> int:
-    return value
+# Rows of grams that are permuted at a time: what is in work then stays in the processor's cache.
+_AT_ONCE = 64
 
 
 @lru_cache(maxsize=1)
-def _empty() -> MinHash:
-    from datasketch import MinHash
-
-    return MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME, hashfunc=_as_is)
+def _permutations() -> tuple[U32, U32]:
+    """The factors and summands of the permutations, drawn as datasketch draws them."""
+    chance = np.random.RandomState(SEED)
+    factors = chance.randint(0, 1 << 31, PERMUTATIONS, dtype=np.uint32) * np.uint32(2)
+    return factors + np.uint32(1), chance.randint(0, 1 << 32, PERMUTATIONS, dtype=np.uint32)
 
 
 def warm_up() -> None:
-    """Import datasketch and draw the permutations, which takes up to a second."""
-    _empty()
+    """Draw the permutations, which loads numpy's generators."""
+    _permutations()
 
 
-def minhash(grams: U64) -> MinHash:
-    """datasketch's MinHash of a set of 64-bit gram hashes."""
-    # Drawing the permutations costs more than the rest, so one empty signature is copied.
-    signature = _empty().copy()
-    signature.update_batch(np.unique(grams >> np.uint64(32)).tolist())
-    return signature
+def set_of(grams: U64) -> U32:
+    """The 32-bit members, each once, of which a signature is made."""
+    return np.unique((grams >> np.uint64(32)).astype(np.uint32))
+
+
+def signature(grams: U64) -> U32:
+    """The `PERMUTATIONS` values of the signature of a set of 64-bit gram hashes.
+
+    A permutation is `a * h + b` modulo 2**32 with an odd `a`, after the finaliser of MurmurHash3.
+    """
+    factors, summands = _permutations()
+    out = np.full(PERMUTATIONS, 0xFFFFFFFF, np.uint32)
+    values = set_of(grams)
+    values ^= values >> np.uint32(16)
+    values *= np.uint32(0x85EBCA6B)
+    values ^= values >> np.uint32(13)
+    values *= np.uint32(0xC2B2AE35)
+    values ^= values >> np.uint32(16)
+    for start in range(0, len(values), _AT_ONCE):
+        permuted = np.multiply.outer(values[start : start + _AT_ONCE], factors)
+        permuted += summands
+        np.minimum(out, permuted.min(axis=0), out=out)
+    return out
 
 
 def band_hashes(grams: U64) -> U64:
     """The 64-bit hash of each of the `BANDS` bands of the signature of a set of grams."""
-    values = minhash(grams).hashvalues[: BANDS * ROWS].astype(np.uint64).reshape(BANDS, ROWS)
-    total = np.arange(1, BANDS + 1, dtype=np.uint64)
-    for row in range(ROWS):
-        total = mixed(total * np.uint64(0x9E3779B97F4A7C15) + values[:, row])
-    return total
+    values = signature(grams)[: BANDS * ROWS].astype(np.uint64)
+    # The place of a value goes into its upper half, so that a band is not equal to another.
+    places = np.arange(1, BANDS * ROWS + 1, dtype=np.uint64) << np.uint64(32)
+    return mixed(mixed(values | places).reshape(BANDS, ROWS).sum(axis=1, dtype=np.uint64))
 
 
 def band_keys(grams: U64) -> U64:
@@ -73,4 +86,11 @@ def band_keys(grams: U64) -> U64:
     return keys_of(band_hashes(grams))
 
 
-__all__ = ["KEY_BITS", "PARAMETERS", "band_hashes", "band_keys", "minhash", "warm_up"]
+__all__ = [
+    "PARAMETERS",
+    "band_hashes",
+    "band_keys",
+    "set_of",
+    "signature",
+    "warm_up",
+]

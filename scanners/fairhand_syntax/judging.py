@@ -46,28 +46,40 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Withhold:
-    """The candidate must not be shown. `reason` is one sentence for the user, without code."""
-
-    check: str
-    rule: str
-    reason: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
-    """The candidate may be shown together with this message."""
+    """The candidate may be shown together with this message.
+
+    `insert` is text that belongs at the beginning of a line of the document (from 0) if the
+    candidate is taken: imports that it needs.
+    """
 
     check: str
     rule: str
     message: str
     span: Span
+    insert: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The archive that licensed code was read from; what is not known of it is empty.
+
+    `purl` is the package URL, `url` the archive's name or address, `sha256` that of its bytes.
+    """
+
+    ecosystem: str = ""
+    purl: str = ""
+    url: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The candidate resembles licensed code: where that code is from and which lines it is."""
+    """The candidate resembles licensed code: where that code is from and which lines it is.
+
+    `license_source` names what said so: `file-tag`, `file-header`, `dep5`, `metadata`,
+    `license-text`, `classifier`, or `none`.
+    """
 
     license_name: str
     reference_name: str
@@ -78,6 +90,22 @@ class Reference:
     position: Span
     similarity: float
     tier: str
+    license_source: str = ""
+    archive: Archive = Archive()
+
+
+@dataclass(frozen=True, slots=True)
+class Withhold:
+    """The candidate must not be shown. `reason` is one sentence for the user, without code.
+
+    `references` is the licensed code it resembles, where that is the reason.
+    """
+
+    check: str
+    rule: str
+    reason: str
+    span: Span
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +139,7 @@ class Aside:
     """
 
     deadline_s: float
-    prepare: Callable[[], None]
+    prepare: Callable[[], object]
     late: Callable[[Candidate], Verdict]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def utf16_length(text: str) -> int:
     """The number of UTF-16 code units of a text."""
@@ -23,18 +25,21 @@ def char_of_units(line: str, units: int, encoding: str) -> int:
         return 0
     if encoding == "utf-32" or line.isascii():
         return min(units, len(line))
-    widths = _UTF8_WIDTHS if encoding == "utf-8" else _UTF16_WIDTHS
-    seen = 0
-    for index, character in enumerate(line):
-        seen += next(width for last, width in widths if ord(character) <= last)
-        if seen > units:
-            return index
-    return len(line)
+    if encoding == "utf-8":
+        data = line[:units].encode("utf-8", "surrogatepass")
+        while units < len(data) and data[units] & 0xC0 == 0x80:
+            units -= 1
+        return len(data[:units].translate(None, _CONTINUATIONS))
+    wide = 0
+    for wide, found in enumerate(_WIDE.finditer(line[:units]), 1):
+        if found.start() + wide + 1 > units:
+            return min(found.start(), units - wide + 1)
+    return min(units - wide, len(line))
 
 
-# The last code point of each width, and the width in units.
-_UTF8_WIDTHS = ((0x7F, 1), (0x7FF, 2), (0xFFFF, 3), (0x10FFFF, 4))
-_UTF16_WIDTHS = ((0xFFFF, 1), (0x10FFFF, 2))
+_CONTINUATIONS = bytes(range(0x80, 0xC0))
+# What takes two units of UTF-16.
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

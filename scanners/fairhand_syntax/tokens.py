@@ -206,6 +206,8 @@ _FUNCTIONS = frozenset(
     _CLOSE,
     _KEYWORD,
 ) = range(14)
+# Nodes whose children are looked at; without any they are signs and keywords.
+_BRANCHES = frozenset((_INNER, _FUNCTION, _STATEMENT, _COMMA, _CLOSE, _KEYWORD))
 
 
 @dataclass(slots=True)
@@ -293,19 +295,29 @@ def _unquoted(data: bytes) -> bytes:
 
 def tokens_of(source: Source) -> Tokens:
     """The token stream of a parsed text. Never raises for any text."""
-    data, actions = source.data, _actions(source.language.id)
     out = Tokens()
-    hashes, ids, starts, ends = out.hashes, out.ids, out.starts, out.ends
-    comma, colon = _cached_entry(b",", SYNTAX)[0], b":"
-    dot, bracket = _cached_entry(b".", SYNTAX)[0], _cached_entry(b"(", SYNTAX)[0]
-    chain = _cached_entry(b"?.", SYNTAX)[0]
+    texts, kinds = _leaves(source, out)
+    entries = list(map(_cached_entry, texts, kinds))
+    out.hashes = [value for value, _ in entries]
+    out.ids = [number for _, number in entries]
+    return out
+
+
+def _leaves(source: Source, out: Tokens) -> tuple[list[bytes], list[int]]:
+    """Text and kind of every token; places, functions and blocks go into `out`."""
+    data, actions = source.data, _actions(source.language.id)
+    known = len(actions)
+    texts: list[bytes] = []
+    kinds: list[int] = []
+    starts, ends = out.starts, out.ends
+    # The text of the last token if it is a sign or a keyword.
+    sign = b""
 
     def emit(text: bytes, kind: int, start: int, end: int) -> None:
-        value, number = _cached_entry(text, kind)
-        if value == bracket and ids and ids[-1] >> KIND_SHIFT == NAME and end - start == 1:
-            ids[-1] += (KEPT - NAME) << KIND_SHIFT
-        hashes.append(value)
-        ids.append(number)
+        nonlocal sign
+        sign = text if kind == SYNTAX else b""
+        texts.append(text)
+        kinds.append(kind)
         starts.append(start)
         ends.append(end)
 
@@ -313,34 +325,53 @@ def tokens_of(source: Source) -> Tokens:
     open_functions: list[int] = []
     path: list[int] = []
     if not cursor.goto_first_child():
-        return out
+        return texts, kinds
     depth_one_start = 0
     while True:
         node = cursor.node
         if node is None:
             break
-        kind = node.kind_id
+        number = node.kind_id
         # The kind of an ERROR node lies outside the table.
-        action = actions[kind] if kind < len(actions) else _INNER
+        action = actions[number] if number < known else _INNER
         start, end = node.start_byte, node.end_byte
         if not path:
-            depth_one_start = len(ids)
+            depth_one_start = len(texts)
         descend = False
         if action == _SKIP or start == end:
             pass
-        elif action in (_INNER, _FUNCTION, _STATEMENT, _COMMA, _CLOSE, _KEYWORD):
+        elif action in _BRANCHES:
             if node.child_count:
-                if action == _STATEMENT and _is_bare_string(node, actions):
-                    pass
-                else:
+                if action != _STATEMENT or not _is_bare_string(node, actions):
                     descend = True
                     if action == _FUNCTION:
-                        open_functions.append(len(ids))
+                        open_functions.append(len(texts))
             else:
-                if action == _CLOSE and hashes and hashes[-1] == comma:
-                    for column in (hashes, ids, starts, ends):
+                if action == _CLOSE and sign == b",":
+                    for column in (texts, kinds, starts, ends):
                         column.pop()
-                emit(data[start:end], SYNTAX, start, end)
+                text = data[start:end]
+                if text == b"(" and kinds and kinds[-1] == NAME:
+                    kinds[-1] = KEPT
+                sign = text
+                texts.append(text)
+                kinds.append(SYNTAX)
+                starts.append(start)
+                ends.append(end)
+        elif action in (_NAME_LEAF, _PROPERTY):
+            text = data[start:end]
+            kept = (
+                action == _PROPERTY
+                or text[:1].isupper()
+                # The name of an argument belongs to the function that is called.
+                or (sign in (b",", b"(") and bool(path) and path[-1] == _KEYWORD)
+                or sign in (b".", b"?.")
+            )
+            sign = b""
+            texts.append(text)
+            kinds.append(KEPT if kept else NAME)
+            starts.append(start)
+            ends.append(end)
         elif action == _STRING_NODE:
             if node.child_count and any(
                 child.type in _INTERPOLATIONS for child in node.named_children
@@ -356,33 +387,23 @@ def tokens_of(source: Source) -> Tokens:
             # {name} is written out as {name: name}, which is what renaming makes of it.
             text = data[start:end]
             emit(text, KEPT, start, end)
-            emit(colon, SYNTAX, start, end)
+            emit(b":", SYNTAX, start, end)
             emit(text, NAME, start, end)
-        elif action in (_NAME_LEAF, _PROPERTY):
-            text = data[start:end]
-            kept = (
-                action == _PROPERTY
-                or text[:1].isupper()
-                # The name of an argument belongs to the function that is called.
-                or (bool(path) and path[-1] == _KEYWORD and hashes[-1:] in ([comma], [bracket]))
-                or (bool(hashes) and hashes[-1] in (dot, chain))
-            )
-            emit(text, KEPT if kept else NAME, start, end)
 
         if descend and cursor.goto_first_child():
             path.append(action)
             continue
-        if not path and len(ids) > depth_one_start:
-            out.blocks.append((depth_one_start, len(ids)))
+        if not path and len(texts) > depth_one_start:
+            out.blocks.append((depth_one_start, len(texts)))
         while not cursor.goto_next_sibling():
             if not path:
-                return out
+                return texts, kinds
             cursor.goto_parent()
             if path.pop() == _FUNCTION:
-                out.functions.append((open_functions.pop(), len(ids)))
-            if not path and len(ids) > depth_one_start:
-                out.blocks.append((depth_one_start, len(ids)))
-    return out
+                out.functions.append((open_functions.pop(), len(texts)))
+            if not path and len(texts) > depth_one_start:
+                out.blocks.append((depth_one_start, len(texts)))
+    return texts, kinds
 
 
 def _is_bare_string(node: object, actions: list[int]) -> bool:

@@ -27,6 +27,8 @@ class Answer:
     text: str = ""
     withheld: tuple[str, ...] = ()
     """Rules that kept candidates back, with their checks: `bias/B1`."""
+    references: tuple[str, ...] = ()
+    """Licences of the code that the text resembles."""
     error: str | None = None
     first_chunk_ms: float | None = None
     total_ms: float | None = None

@@ -24,7 +24,8 @@ from fairhand_eval.spread import spread
 from fairhand_server.acceptance import Acceptance, Offer
 from fairhand_server.completion.in_time import judge_in_time
 from fairhand_server.documents import Document, edits_of
-from fairhand_server.reference_check import index_folder, opening_problem, reference_check
+from fairhand_server.reference_check import reference_check
+from fairhand_server.reference_source import open_source, place_of
 from fairhand_server.settings.references import ReferencesSettings
 from fairhand_syntax.judging import Candidate, Notice, Reference
 
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         took = _changes(offers, arguments.changes)
         print(f"change of 5,000 lines, {offers:>2} offers open  {spread(took, digits=2)}")
     settings = ReferencesSettings(index=arguments.index, deadline_ms=250)
-    problem = opening_problem(settings)
+    problem = open_source(settings).problem
     if problem:
         print(f"{problem}; the check was not measured", file=sys.stderr)
         return 1
@@ -95,7 +96,7 @@ async def _checks(settings: ReferencesSettings, count: int) -> None:
         late += any(isinstance(one, Notice) for one in verdicts)
         hits += any(isinstance(one, Reference) for one in verdicts)
     beating.cancel()
-    print(f"check against {index_folder(settings)}  {spread(took, digits=2)}")
+    print(f"check against {place_of(settings)}  {spread(took, digits=2)}")
     print(f"event loop late meanwhile  {spread(lags, digits=2)}, at most {max(lags):.1f} ms")
     print(f"{len(took)} suggestions, {hits} with references, {late} not compared in time")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,6 +22,46 @@ from fairhand_server.protocol import (
 )
 
 
+class Question:
+    """A request for ghost text that is open. `answered_at` is when its answer came."""
+
+    def __init__(self, client: LanguageClient, name: str, future: Any) -> None:
+        self._client = client
+        self._name = name
+        self._future = future
+        self.answered_at = 0.0
+        future.add_done_callback(self._on_answer)
+
+    def _on_answer(self, future: Any) -> None:
+        self.answered_at = time.perf_counter()
+        if not future.cancelled():
+            # Whoever takes a request back does not ask for its error.
+            future.exception()
+
+    def done(self) -> bool:
+        """Whether it was answered."""
+        return bool(self._future.done())
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for its answer, at most so long."""
+        await asyncio.wait([asyncio.wrap_future(self._future)], timeout=seconds)
+
+    def cancel(self) -> None:
+        """Take it back."""
+        self._client.cancel_request(types.CancelParams(self._name))
+
+    def text(self) -> str | None:
+        """The first suggestion of the answer; None without one."""
+        if self._future.cancelled() or self._future.exception() is not None:
+            return None
+        return _first(self._future.result())
+
+
+def _first(answer: Any) -> str | None:
+    items = answer.items if isinstance(answer, types.InlineCompletionList) else answer or []
+    return str(items[0].insert_text) if items else None
+
+
 class Editor:
     """One session with the server. Documents are named by URI and held by the server."""
 
@@ -27,6 +69,7 @@ class Editor:
         self._client = client
         self._listeners: dict[str, Callable[[str], None]] = {}
         self._changed = asyncio.Event()
+        self._numbers = itertools.count()
         self.status: dict[str, Any] = {}
         self.diagnostics: dict[str, list[types.Diagnostic]] = {}
 
@@ -79,16 +122,30 @@ class Editor:
     async def ghost_text(self, uri: str, line: int, character: int) -> str | None:
         """The suggestion at a position, as an editor asks for it by hand."""
         answer = await self._client.text_document_inline_completion_async(
-            types.InlineCompletionParams(
-                context=types.InlineCompletionContext(
-                    trigger_kind=types.InlineCompletionTriggerKind.Invoked
-                ),
-                text_document=types.TextDocumentIdentifier(uri),
-                position=types.Position(line, character),
-            )
+            _inline(uri, (line, character), types.InlineCompletionTriggerKind.Invoked)
         )
-        items = answer.items if isinstance(answer, types.InlineCompletionList) else answer or []
-        return str(items[0].insert_text) if items else None
+        return _first(answer)
+
+    def ask(self, uri: str, position: tuple[int, int], automatic: bool) -> Question:
+        """Ask for ghost text at (line, character) without waiting for it."""
+        kinds = types.InlineCompletionTriggerKind
+        name = f"ask-{next(self._numbers)}"
+        future = self._client.protocol.send_request(
+            types.TEXT_DOCUMENT_INLINE_COMPLETION,
+            _inline(uri, position, kinds.Automatic if automatic else kinds.Invoked),
+            msg_id=name,
+        )
+        return Question(self._client, name, future)
+
+    def change(self, uri: str, where: tuple[int, int, int], text: str) -> None:
+        """Put text in the place of so many characters: `where` is (line, character, count)."""
+        line, character, count = where
+        begin, end = types.Position(line, character), types.Position(line, character + count)
+        change = types.TextDocumentContentChangePartial(types.Range(begin, end), text)
+        identifier = types.VersionedTextDocumentIdentifier(next(self._numbers) + 2, uri)
+        self._client.text_document_did_change(
+            types.DidChangeTextDocumentParams(identifier, [change])
+        )
 
     async def panel(
         self, uri: str, position: tuple[int, int], hear: Callable[[str], None]
@@ -112,6 +169,16 @@ class Editor:
             types.ExecuteCommandParams(command=OPEN_WITHHELD)
         )
         return list(answer or [])
+
+
+def _inline(
+    uri: str, position: tuple[int, int], kind: types.InlineCompletionTriggerKind
+) -> types.InlineCompletionParams:
+    return types.InlineCompletionParams(
+        context=types.InlineCompletionContext(trigger_kind=kind),
+        text_document=types.TextDocumentIdentifier(uri),
+        position=types.Position(*position),
+    )
 
 
 @asynccontextmanager

@@ -41,7 +41,6 @@ def run(arguments: Namespace) -> int:
     plan = Plan(
         "humaneval",
         choose(tasks, arguments.ids, arguments.limit),
-        out=arguments.out,
         jobs=arguments.jobs,
         max_tokens=arguments.max_tokens,
     )

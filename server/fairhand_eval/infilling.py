@@ -47,7 +47,6 @@ def run(arguments: Namespace) -> int:
     plan = Plan(
         f"infilling-{arguments.kind}-{arguments.form}",
         choose(tasks, arguments.ids, arguments.limit),
-        out=arguments.out,
         jobs=arguments.jobs,
         max_tokens=arguments.max_tokens,
     )

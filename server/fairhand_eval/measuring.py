@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fairhand_eval.answers import Answer, Column
 from fairhand_eval.progress import progress
-from fairhand_eval.records import NOT_JUDGED, Record, read_records, same_model
+from fairhand_eval.records import NOT_JUDGED, SHOWN, Record, read_records, same_model
 from fairhand_eval.sandbox import Limits, run_program
 from fairhand_eval.tasks import Task
 from fairhand_server.errors import UsageError
@@ -93,8 +93,12 @@ async def measure_all(plan: Plan, columns: Sequence[Column]) -> list[Measured]:
 
 async def _judged(plan: Plan, column: str, task: Task, answer: Answer) -> Record:
     outcome = NOT_JUDGED
-    if answer.text.strip():
-        outcome = await asyncio.to_thread(run_program, task.program(answer.text), plan.limits)
+    if answer.text.strip() and task.tests is None:
+        outcome = SHOWN
+    elif answer.text.strip():
+        program = task.program(answer.text)
+        how = (plan.limits, task.language, task.files)
+        outcome = await asyncio.to_thread(run_program, program, *how)
     return Record(
         suite=plan.suite,
         column=column,
@@ -107,6 +111,7 @@ async def _judged(plan: Plan, column: str, task: Task, answer: Answer) -> Record
         total_ms=answer.total_ms,
         model=answer.model,
         max_tokens=plan.max_tokens,
+        references=answer.references,
     )
 
 

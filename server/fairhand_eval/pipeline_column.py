@@ -68,7 +68,9 @@ async def pipeline_answers(batch: Batch, tasks: Sequence[Task]) -> AsyncGenerato
 
 def question(task: Task, max_tokens: int | None) -> dict[str, Any]:
     """The line that asks for one task, as the contract of `complete --batch` has it."""
-    asked: dict[str, Any] = {"id": task.id, "language": "python", "prefix": task.prefix}
+    asked: dict[str, Any] = {"id": task.id, "language": task.language, "prefix": task.prefix}
+    if task.path:
+        asked["path"] = task.path
     if task.suffix is not None:
         asked["suffix"] = task.suffix
     if max_tokens is not None:
@@ -89,6 +91,10 @@ def read_answer(line: bytes) -> Answer | None:
         return Answer(
             name,
             text=suggestions[0]["text"] if suggestions else "",
+            references=tuple(
+                str(one.get("licenseName", ""))
+                for one in (suggestions[0].get("references", ()) if suggestions else ())
+            ),
             withheld=tuple(f"{w['check']}/{w['rule']}" for w in said.get("withheld", [])),
             first_chunk_ms=timing.get("first_chunk_ms"),
             total_ms=timing.get("total_ms"),

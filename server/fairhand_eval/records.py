@@ -15,6 +15,9 @@ from fairhand_server.errors import UsageError
 NOT_JUDGED = Outcome(False, "failed", 0.0, "no text was offered")
 """The outcome of an answer without text: there is nothing to run."""
 
+SHOWN = Outcome(True, "passed", 0.0, "")
+"""The outcome of an answer where all that counts is that there is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -31,46 +34,77 @@ class Record:
     total_ms: float | None
     model: Model
     max_tokens: int | None = None
+    references: tuple[str, ...] = ()
 
     def line(self) -> str:
         """The JSON line of this record, with its end."""
-        return json.dumps(asdict(self), ensure_ascii=False) + "\n"
+        return json.dumps({"kind": "answer", **asdict(self)}, ensure_ascii=False) + "\n"
 
 
-def read_records(path: Path) -> list[Record]:
-    """The records of an earlier run, none if there is no file.
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a run file, none if there is no file.
 
     A last line without its end is the trace of an interrupted run: it is cut off the file.
-    Raises UsageError E004 for any other line that is no record.
+    Raises UsageError E004 for any other line that is no object, E002 for an unreadable file.
     """
     if not path.exists():
         return []
-    whole, _, rest = path.read_bytes().rpartition(b"\n")
-    if rest:
-        path.write_bytes(whole + b"\n" if whole else b"")
-    records = []
+    try:
+        whole, _, rest = path.read_bytes().rpartition(b"\n")
+        if rest:
+            path.write_bytes(whole + b"\n" if whole else b"")
+    except OSError as problem:
+        raise UsageError(
+            "fairhand-E002", f"{path}: {problem.strerror}", "make it readable, or name another file"
+        ) from problem
+    values = []
     for number, line in enumerate(whole.decode("utf-8", "replace").split("\n"), 1):
         if not line:
             continue
         try:
-            records.append(_read(json.loads(line)))
+            value = json.loads(line)
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
+            raise _not_a_line(path, number)
+        values.append(value)
+    return values
+
+
+def read_records(path: Path) -> list[Record]:
+    """The records of a run file, none if there is no file. Raises UsageError E004 or E002."""
+    records = []
+    for number, value in enumerate(read_lines(path), 1):
+        if value.get("kind") in ("run", "scores"):
+            continue
+        try:
+            records.append(record_of(value))
         except (ValueError, KeyError, TypeError) as problem:
-            raise UsageError(
-                "fairhand-E004",
-                f"{path}:{number}: not a record of an evaluation",
-                "name another file with --out, or mend the line",
-            ) from problem
+            raise _not_a_line(path, number) from problem
     return records
 
 
-def _read(value: dict[str, Any]) -> Record:
+def record_of(value: dict[str, Any]) -> Record:
+    """The record in an object of the kind `answer`. Raises ValueError, KeyError or TypeError."""
+    if value["kind"] != "answer":
+        raise ValueError(value["kind"])
+    known = {name: part for name, part in value.items() if name != "kind"}
     return Record(
         **{
-            **value,
+            **known,
             "outcome": Outcome(**value["outcome"]),
             "withheld": tuple(value["withheld"]),
+            "references": tuple(value.get("references", ())),
             "model": Model(**value["model"]),
         }
+    )
+
+
+def _not_a_line(path: Path, number: int) -> UsageError:
+    return UsageError(
+        "fairhand-E004",
+        f"{path}:{number}: not a line of a run file",
+        "name another file with --out, or mend the line",
     )
 
 

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from fairhand_eval.measuring import Measured
 from fairhand_eval.proportions import Proportion, paired, pass_at_1, wilson
+from fairhand_eval.scores import Score
 
 CACHE_NOTE = (
     "seconds: a later column may find its prompts in the host's cache; compare no speed by them"
@@ -24,9 +25,7 @@ WIDTH = 132
 
 def show(suite: str, results: Sequence[Measured], exact: bool) -> None:
     """Print one row per column, then which tasks tell the columns apart."""
-    console = Console(file=sys.stdout, highlight=False)
-    if not console.is_terminal:
-        console.width = WIDTH
+    console = printer()
     console.print(_table(suite, results, exact))
     for first, second in pairwise(results):
         console.print(_difference(first, second), soft_wrap=True)
@@ -41,6 +40,26 @@ def show(suite: str, results: Sequence[Measured], exact: bool) -> None:
                 soft_wrap=True,
                 markup=False,
             )
+
+
+def printer() -> Console:
+    """Standard output for tables: as wide as the terminal, or one width everywhere else."""
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    return console
+
+
+def percent(score: Score) -> str:
+    """A share as text: `43.9 % (36.5-51.5)`."""
+    return f"{100 * score.value:.1f} % ({100 * score.low:.1f}-{100 * score.high:.1f})"
+
+
+def shown(name: str, score: Score) -> str:
+    """A score as text, in the unit that its name tells."""
+    if name.endswith("_ms"):
+        return f"{score.value:.1f} ms ({score.low:.1f}-{score.high:.1f})"
+    return percent(score)
 
 
 def interval(share: Proportion) -> str:

@@ -1,6 +1,6 @@
-"""Runs generated Python in a process of its own, with limits, and says how it ended.
+"""Runs generated programs in a process of their own, with limits, and says how they ended.
 
-What holds everywhere: an isolated interpreter (`-I`) without our packages, an empty working folder
+What holds everywhere: no packages of ours (Python runs isolated, `-I`), an empty working folder
 that is deleted afterwards, a minimal environment, limits on processor time, memory, file size and
 open files, no core dump, a session of its own, a wall-clock time-out that kills the process group,
 bounded output. What holds where the system allows it: another user, no network, no sight of other
@@ -22,14 +22,19 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from fairhand_eval.runtimes import END_FILE, Runtime, runtime_of
 from fairhand_server.errors import FairhandError
 
 Reason = Literal["passed", "failed", "timeout", "limit", "error"]
+
+Files = Sequence[tuple[str, str]]
+"""Files that a program finds in its folder, by relative path and text."""
 
 NOBODY = 65534
 KEPT_OUTPUT = 4096
@@ -71,14 +76,17 @@ class Isolation:
     missing: tuple[str, ...] = field(default=())
 
 
-def run_program(source: str, limits: Limits | None = None) -> Outcome:
-    """Run one Python program to its end. It passed when its very last line was reached.
+def run_program(
+    source: str, limits: Limits | None = None, language: str = "python", files: Files = ()
+) -> Outcome:
+    """Run one program to its end, beside `files`. It passed when its very last line was reached.
 
     An exit code of 0 is not enough, because a program may call `exit()` before its tests. Never
     raises for anything the program does; `error` means that this one could not be started. Raises
-    FairhandError E090 where no sandbox can be had at all.
+    FairhandError E090 where no sandbox, compiler or interpreter can be had at all, UsageError E003
+    for a language that cannot be run.
     """
-    return _run(source, limits or Limits(), isolation())
+    return _run(source, limits or Limits(), isolation(), runtime_of(language), files)
 
 
 @cache
@@ -89,7 +97,7 @@ def isolation() -> Isolation:
     """
     told = ""
     for choice in _choices():
-        outcome = _run("", Limits(), choice)
+        outcome = _run("", Limits(), choice, runtime_of("python"))
         if outcome.passed:
             return choice
         told = outcome.stderr.strip() or outcome.reason
@@ -136,7 +144,9 @@ def _interpreters() -> list[str]:
     return found
 
 
-def _run(source: str, limits: Limits, isolated: Isolation) -> Outcome:
+def _run(
+    source: str, limits: Limits, isolated: Isolation, runtime: Runtime, files: Files = ()
+) -> Outcome:
     nonce = secrets.token_hex(16)
     # The end is told on a pipe of its own: what the program printed may leave its buffer later.
     hear, tell = os.pipe()
@@ -144,13 +154,15 @@ def _run(source: str, limits: Limits, isolated: Isolation) -> Outcome:
     try:
         with tempfile.TemporaryDirectory(prefix="fairhand-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
-            program = folder / "program.py"
-            ending = f"\n__import__('os').write({tell}, b'{nonce}')\n"
+            program = folder / runtime.file
+            ending = runtime.ending(nonce, tell)
             program.write_bytes((source + ending).encode("utf-8", "replace"))
             program.chmod(0o644)
+            _lay_out(folder, files)
             if isolated.user is not None:
                 os.chown(folder, isolated.user, isolated.user)
-            command = _command(folder, limits, isolated, f"refused:{nonce}")
+            inner = _Inner(folder, runtime, f"refused:{nonce}")
+            command = _command(inner, limits, isolated)
             began = time.monotonic()
             try:
                 process = _start(command, folder, tell)
@@ -158,7 +170,8 @@ def _run(source: str, limits: Limits, isolated: Isolation) -> Outcome:
                 return Outcome(False, "error", 0.0, str(problem))
             err, timed_out = _watch(process, limits.wall_seconds)
             seconds = time.monotonic() - began
-        finished = _heard(hear) == nonce.encode()
+            heard = _left(folder) if runtime.tells_by_file else _heard(hear)
+        finished = heard == nonce.encode()
     finally:
         os.close(hear)
         os.close(tell)
@@ -184,6 +197,18 @@ def _start(command: list[str], folder: Path, tell: int) -> subprocess.Popen[byte
     )
 
 
+def _lay_out(folder: Path, files: Files) -> None:
+    """Write the files that a program finds beside it."""
+    for name, text in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for below in folder.rglob("*"):
+        if below.is_dir():
+            # The program runs as another user, and a compiler writes beside its sources.
+            below.chmod(0o777)
+
+
 def _heard(pipe: int) -> bytes:
     """What was written to the pipe so far; the program cannot make us wait for more."""
     os.set_blocking(pipe, False)
@@ -193,25 +218,44 @@ def _heard(pipe: int) -> bytes:
         return b""
 
 
-def _command(folder: Path, limits: Limits, isolated: Isolation, refusal: str) -> list[str]:
-    cpu = limits.cpu_seconds
+def _left(folder: Path) -> bytes:
+    """What the program wrote into its file of the end."""
+    try:
+        with (folder / END_FILE).open("rb") as file:
+            return file.read(64)
+    except OSError:
+        return b""
+
+
+@dataclass(frozen=True, slots=True)
+class _Inner:
+    """What is run: a program in a folder, and the word by which a refusal is known."""
+
+    folder: Path
+    runtime: Runtime
+    refusal: str
+
+
+def _command(inner: _Inner, limits: Limits, isolated: Isolation) -> list[str]:
+    runtime = inner.runtime
+    cpu, processes = limits.cpu_seconds * runtime.cpu, limits.processes * runtime.processes
     bounds: dict[str, tuple[int, int]] = {
         "RLIMIT_CPU": (cpu, cpu + 1),
-        "RLIMIT_AS": (limits.memory, limits.memory),
+        runtime.memory: (limits.memory, limits.memory),
         "RLIMIT_FSIZE": (limits.file_size, limits.file_size),
-        "RLIMIT_NOFILE": (64, 64),
+        "RLIMIT_NOFILE": (256, 256),
         "RLIMIT_CORE": (0, 0),
     }
     if isolated.own_processes:
-        bounds["RLIMIT_NPROC"] = (limits.processes, limits.processes)
+        bounds["RLIMIT_NPROC"] = (processes, processes)
     settings = {
         "limits": bounds,
         "user": isolated.user,
-        "folder": str(folder),
+        "folder": str(inner.folder),
         # The path is relative, so that the program's user need not be able to reach the folder.
-        "command": [isolated.python, "-I", "-B", "program.py"],
+        "command": list(runtime.command(isolated.python)),
         "environment": {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "."},
-        "refusal": refusal,
+        "refusal": inner.refusal,
     }
     launcher = str(Path(__file__).with_name("launcher.py"))
     return [*isolated.prefix, isolated.python, "-I", "-S", "-B", launcher, json.dumps(settings)]

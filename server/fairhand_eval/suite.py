@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,8 +15,11 @@ from fairhand_eval.hosting import Source, add_host_arguments, answering, batch_w
 from fairhand_eval.measuring import Measured, Plan, measure_all
 from fairhand_eval.pipeline_column import COMMAND, Batch, pipeline_answers
 from fairhand_eval.raw_column import Endpoint, PlainForm, raw_answers
+from fairhand_eval.recording import add_record_arguments, begun, model_facts
 from fairhand_eval.report import show
+from fairhand_eval.run_files import append_scores
 from fairhand_eval.sandbox import isolation
+from fairhand_eval.scores import scores_of
 from fairhand_server.errors import UsageError
 
 Asking = Callable[[Endpoint], Column]
@@ -43,9 +48,7 @@ def add_suite_arguments(parser: ArgumentParser) -> None:
     columns = parser.add_mutually_exclusive_group()
     columns.add_argument("--raw", action="store_true", help="ask the model without the pipeline")
     columns.add_argument("--both", action="store_true", help="both columns, compared")
-    parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="JSON lines per task; a run goes on from there"
-    )
+    add_record_arguments(parser)
     parser.add_argument(
         "--jobs", type=positive, default=1, metavar="N", help="questions open at once (default 1)"
     )
@@ -71,19 +74,41 @@ def run_suite(arguments: Namespace, plan: Plan, form: Callable[[str], PlainForm]
 
     `form` gives the plain way of asking a model of the named prompt family.
     """
+    return 1 if any(one.errors for one in suite_results(arguments, plan, form)) else 0
+
+
+def suite_results(
+    arguments: Namespace, plan: Plan, form: Callable[[str], PlainForm]
+) -> list[Measured]:
+    """Measure the columns asked for, print the table, and return what it is made of."""
     lacks = isolation().missing
     asked = source(arguments)
     columns = _columns(arguments, asked, form)
-    results = asyncio.run(_measured(plan, asked, columns))
-    show(plan.suite, results, exact=any(task.expected is not None for task in plan.tasks))
+    results = asyncio.run(_measured(arguments, plan, asked, columns))
+    show(plan.suite, results, has_one_answer(plan))
     for lack in lacks:
         print(f"sandbox: {lack}")
-    return 1 if any(result.errors for result in results) else 0
+    return results
 
 
-async def _measured(plan: Plan, asked: Source, columns: Sequence[Asking]) -> list[Measured]:
+async def _measured(
+    arguments: Namespace, plan: Plan, asked: Source, columns: Sequence[Asking]
+) -> list[Measured]:
     async with answering(asked) as endpoint:
-        return await measure_all(plan, [column(endpoint) for column in columns])
+        model = endpoint.model
+        facts = model_facts(model.id, model.sha256, asked.family, asked.url)
+        path, made = begun(arguments, plan.suite, facts, plan.max_tokens)
+        print(f"run {made.id}: {path}", file=sys.stderr)
+        plan = replace(plan, out=path)
+        results = await measure_all(plan, [column(endpoint) for column in columns])
+    for result in results:
+        append_scores(path, result.column, scores_of(result.records, has_one_answer(plan)))
+    return results
+
+
+def has_one_answer(plan: Plan) -> bool:
+    """Whether the author's own text is known, so that exact matches can be counted."""
+    return any(task.expected is not None for task in plan.tasks)
 
 
 def _columns(arguments: Namespace, asked: Source, form: Callable[[str], PlainForm]) -> list[Asking]:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fairhand_server.errors import UsageError
+from fairhand_syntax.languages import language_named
+from fairhand_syntax.lexing import scan
+
+_PUBLIC_CLASS = re.compile(
+    r"(?m)^public\s+(?=(?:(?:final|abstract|sealed)\s+)*(?:class|interface|enum|record)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +26,38 @@ class Task:
     id: str
     prefix: str
     suffix: str | None
-    tests: str
-    """Code that runs after the completed code and raises if it is wrong."""
+    tests: str | None
+    """Code that runs after the completed code and raises if it is wrong; None: nothing is run."""
     expected: str | None = None
     """The author's text for the place, where an exact match is counted."""
     ends_line: bool = False
     """The text must end its own line, because `suffix` begins with the next one."""
+    language: str = "python"
+    path: str = ""
+    before: str = ""
+    """Code that runs before it all and that no model sees."""
+    files: tuple[tuple[str, str], ...] = ()
+    """What the program finds in its folder, by relative path and text."""
 
     def program(self, text: str) -> str:
-        """The whole program with `text` in the place, tests included."""
+        """The whole program with `text` in the place, tests included.
+
+        Where nothing is said about what follows, blocks that are still open are closed: whether a
+        class ends with its only method is not what is asked.
+        """
         join = "\n" if self.ends_line and text and not text.endswith("\n") else ""
-        return f"{self.prefix}{text}{join}{self.suffix or ''}\n{self.tests}"
+        code = f"{self.prefix}{text}{join}{self.suffix or ''}"
+        if self.language == "java":
+            # A public class must stand in a file of its own name, and all are in one here.
+            code = _PUBLIC_CLASS.sub("", code)
+        return f"{self.before}{code}{self._closers(code)}\n{self.tests or ''}"
+
+    def _closers(self, code: str) -> str:
+        language = language_named(self.language)
+        if self.suffix is not None or language is None or language.id == "python":
+            return ""
+        stack = scan(language, code).state.stack
+        return "\n" + "}" * sum(one.bracket == "{" for one in stack) if stack else ""
 
     def matches(self, text: str) -> bool:
         """Whether `text` is the author's text, blank space at the end aside."""

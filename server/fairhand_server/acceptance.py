@@ -32,11 +32,16 @@ _HISTORY = 64
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What made a suggestion: model, its weights' sha256 and the index it was compared with."""
+    """What made a suggestion: model, its weights' sha256, the index, and the production entry."""
 
     model: str = ""
     model_sha256: str = ""
     index: str = ""
+    entry: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The model as the attribution log names it."""
+        return {"id": self.model, "sha256": self.model_sha256, "entry": self.entry}
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,23 +117,23 @@ def install() -> Finding:
 
 def reference_index(settings: Settings) -> Finding:
     """Whether suggestions can be compared with licensed code."""
-    from fairhand_server.reference_check import (
-        has_index,
-        index_folder,
-        opened_index,
-        opening_problem,
-    )
+    from fairhand_index.index import IndexUnavailableError
+    from fairhand_server.reference_source import has_source, open_source, place_of
 
-    folder = index_folder(settings.references)
+    place = place_of(settings.references)
     mend = "fairhand references build --seed"
-    if not has_index(settings.references):
-        return Finding("references", True, f"no index in {folder}; `{mend}` makes one")
-    problem = opening_problem(settings.references)
-    index = opened_index(settings.references)
-    if index is None:
-        return Finding("references", False, "", "fairhand-E050", problem, mend)
-    count = len(index.packages)
-    return Finding("references", True, f"{index.functions} functions of {count} packages, {folder}")
+    if not has_source(settings.references):
+        return Finding("references", True, f"no index in {place}; `{mend}` makes one")
+    known = open_source(settings.references)
+    try:
+        if known.source is None:
+            raise IndexUnavailableError(known.problem)
+        functions, packages = known.source.about()
+    except IndexUnavailableError as error:
+        if settings.references.server:
+            mend = "check fairhand.references.server and the key, or ask who runs the team's index"
+        return Finding("references", False, "", "fairhand-E050", str(error), mend)
+    return Finding("references", True, f"{functions} functions of {packages} packages, {place}")
 
 
 def model_file(settings: Settings) -> Finding:

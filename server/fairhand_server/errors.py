@@ -4,6 +4,8 @@ FairhandError
   UsageError        the command line or a file it names is not usable
   ModelError        a model is unknown, missing, broken or cannot be fetched
   HostError         the model host does not start, answer or accept us
+    BusyError       it has no time for us now
+  PlaygroundError   the playground cannot be opened
   SettingsError     a setting has a value that cannot be used
 
 `docs/errors.md` lists the codes; a test keeps the two equal.
@@ -44,11 +46,15 @@ CODES: dict[str, ErrorCode] = {
         ErrorCode("fairhand-E035", "The model host took too long"),
         ErrorCode("fairhand-E036", "The model host is busy"),
         ErrorCode("fairhand-E040", "An endpoint would send source text over an unsafe connection"),
+        ErrorCode("fairhand-E041", "The certificate of the model host is not trusted"),
+        ErrorCode("fairhand-E042", "A file with a key can be read by others"),
         ErrorCode("fairhand-E050", "The index of licensed code is missing or damaged"),
         ErrorCode("fairhand-E051", "No package could be read for the index"),
         ErrorCode("fairhand-E052", "The attribution log cannot be opened or read"),
         ErrorCode("fairhand-E053", "The index cannot be served"),
         ErrorCode("fairhand-E060", "Git cannot tell which files changed"),
+        ErrorCode("fairhand-E070", "The editor of the playground cannot be fetched"),
+        ErrorCode("fairhand-E071", "The playground cannot listen"),
         ErrorCode("fairhand-E090", "Something that should work on every machine does not"),
     )
 }
@@ -82,5 +88,17 @@ class HostError(FairhandError):
     """The model host does not start, answer or accept us."""
 
 
+class BusyError(HostError):
+    """The model host is busy. `seconds` is the pause it asks for, None where it does not say."""
+
+    def __init__(self, code: str, cause: str, mend: str, seconds: float | None = None) -> None:
+        super().__init__(code, cause, mend)
+        self.seconds = seconds
+
+
 class SettingsError(FairhandError):
     """A setting has a value that cannot be used."""
+
+
+class PlaygroundError(FairhandError):
+    """The playground cannot be opened."""

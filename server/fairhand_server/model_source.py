@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fairhand_server.errors import HostError
 from fairhand_server.settings.host import HostSettings
+from fairhand_server.stages import entry_serving
 
 if TYPE_CHECKING:
     from fairhand_server.host_supervision import Supervised
-    from fairhand_server.model_client import Endpoint, ModelIdentity
-    from fairhand_server.model_client.http import HttpModel
+    from fairhand_server.model_client import Connection, Endpoint, ModelIdentity
 
 # Reloading a window, or closing one and opening another, takes less.
 LINGER_SECONDS = 10
+# The key may be changed in the keyring while we run.
+_LOOK_UP_EVERY_S = 5.0
 
 
 class ModelSource:
@@ -23,12 +27,17 @@ class ModelSource:
     Nothing is started before the first `model()`. Use from one event loop.
     """
 
-    def __init__(self, settings: HostSettings) -> None:
+    def __init__(self, settings: HostSettings, recovered: Callable[[], None] | None = None) -> None:
+        """With `recovered`, a host that is down is not asked by every request; it is tried now and
+        then, and `recovered` is called when it answers again.
+        """
         self._settings = settings
+        self._recovered = recovered
         self._host: Supervised | None = None
-        self._model: HttpModel | None = None
+        self._model: Connection | None = None
         self._used: Endpoint | None = None
         self._identity: ModelIdentity | None = None
+        self._looked_up: tuple[float, tuple[Endpoint, ModelIdentity]] | None = None
         self._lock = asyncio.Lock()
         self._closed = False
 
@@ -37,22 +46,27 @@ class ModelSource:
         """Whether the model runs in a host that this source starts."""
         return not self._settings.endpoint
 
-    async def model(self) -> HttpModel:
+    async def model(self) -> Connection:
         """The model, once it is ready.
 
         Raises ModelError when the embedded model is missing, HostError when no host can be had,
         SettingsError for an unknown family or a key that cannot be sent.
         """
-        from fairhand_server.model_client.http import HttpModel
-
         async with self._lock:
-            endpoint, identity = await self._endpoint()
+            endpoint, identity = await self._known_endpoint()
             if self._model is None or self._used != endpoint:
                 # A host that was restarted has another port, or at least another key.
                 if self._model is not None:
                     await self._model.aclose()
-                self._model, self._used = HttpModel(endpoint, identity), endpoint
+                self._model, self._used = self._connected(endpoint, identity), endpoint
             return self._model
+
+    def _connected(self, endpoint: Endpoint, identity: ModelIdentity) -> Connection:
+        from fairhand_server.model_client.guarded import GuardedModel
+        from fairhand_server.model_client.http import HttpModel
+
+        model = HttpModel(endpoint, identity)
+        return GuardedModel(model, endpoint, self._recovered) if self._recovered else model
 
     async def aclose(self) -> None:
         """Close the connections and leave the host. No model can be had any more."""
@@ -62,6 +76,15 @@ class ModelSource:
         if self._host is not None:
             await self._host.stop()
         self._model = self._host = None
+
+    async def _known_endpoint(self) -> tuple[Endpoint, ModelIdentity]:
+        """The endpoint; a configured one is looked up anew only now and then, not at every key."""
+        if self._settings.endpoint:
+            now = time.monotonic()
+            if self._looked_up is None or now - self._looked_up[0] > _LOOK_UP_EVERY_S:
+                self._looked_up = (now, await self._endpoint())
+            return self._looked_up[1]
+        return await self._endpoint()
 
     async def _endpoint(self) -> tuple[Endpoint, ModelIdentity]:
         from fairhand_server.families import (
@@ -75,13 +98,17 @@ class ModelSource:
 
         settings = self._settings
         if settings.endpoint:
+            from fairhand_server.host_key import key_of
             from fairhand_server.model_client.http import checked_endpoint
 
             named = None if settings.family else family_of_model(settings.model)
             family = named or family_named(settings.family or DEFAULT_FAMILY)
             url = checked_endpoint(settings.endpoint, settings.allow_insecure)
-            identity = ModelIdentity(settings.model, family.name)
-            return Endpoint(url, settings.api_key), identity
+            entry = entry_serving(settings.model, "", settings.endpoint)
+            identity = ModelIdentity(settings.model, family.name, entry=entry)
+            # A keyring may ask its owner, which takes as long as it takes.
+            key = await asyncio.to_thread(key_of, settings)
+            return Endpoint(url, key, settings.certificate), identity
         from fairhand_server.folders import state_folder
         from fairhand_server.host_process import host_command
         from fairhand_server.models.locate import located
@@ -99,7 +126,8 @@ class ModelSource:
             if self._closed:
                 # Closed while the file was read: a host started now would have nobody to stop it.
                 raise HostError("fairhand-E030", "the model host was stopped", "start it again")
-            self._identity = ModelIdentity(found.id, family.name, found.sha256)
+            entry = entry_serving(found.id, found.sha256)
+            self._identity = ModelIdentity(found.id, family.name, found.sha256, entry)
             leave = ["--linger", str(LINGER_SECONDS)]
             leave += ["--idle-stop", str(60 * max(0, settings.idle_minutes))]
             command = host_command(found.path, found.id, found.sha256, leave)

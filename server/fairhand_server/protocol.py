@@ -16,12 +16,14 @@ STATUS = "fairhand/status"
 PANEL_COMPLETION = "fairhand/panelCompletion"
 FINDINGS = "fairhand/findings"
 FINDINGS_CHANGED = "fairhand/findingsChanged"
+LOG_CHANGED = "fairhand/referenceLogChanged"
 
 OPEN_WITHHELD = "fairhand.openWithheldList"
 REVEAL_WITHHELD = "fairhand.revealWithheld"
 REPORT_WRONG = "fairhand.reportWrongVerdict"
 ACCEPT_SUGGESTION = "fairhand.acceptSuggestion"
 OPEN_LOG = "fairhand.openReferenceLog"
+EXPORT_LOG = "fairhand.exportReferenceLog"
 RUN_SCAN = "fairhand.runSecurityScan"
 CANCEL_SCAN = "fairhand.cancelSecurityScan"
 IGNORE_FINDING = "fairhand.ignoreFinding"
@@ -69,9 +71,13 @@ def reference_json(reference: Reference) -> dict[str, Any]:
 
 def notice_json(notice: Notice) -> dict[str, Any]:
     """A notice as data."""
-    return {
+    data: dict[str, Any] = {
         "check": notice.check,
         "rule": notice.rule,
         "message": notice.message,
         "span": [notice.span.start, notice.span.end],
     }
+    if notice.insert is not None:
+        line, text = notice.insert
+        data["insert"] = {"line": line, "text": text}
+    return data

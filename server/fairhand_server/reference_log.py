@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from fairhand_index.attribution_log import Entry
 
 _TAKEN = ("accepted", "partially_accepted", "typed")
-_GONE = ("withdrawn", "edited_away")
 
 
 def log_data(entries: Iterable[Entry], wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -28,7 +27,7 @@ def log_data(entries: Iterable[Entry], wanted: Mapping[str, Any]) -> list[dict[s
         if entry.event in _TAKEN:
             found.pop(entry.suggestion_id, None)
             found[entry.suggestion_id] = _data(entry)
-        elif entry.event in _GONE and entry.suggestion_id in found:
+        elif entry.event == "withdrawn" and entry.suggestion_id in found:
             found[entry.suggestion_id]["withdrawn"] = True
     return [one for one in reversed(found.values()) if _fits(one, wanted)]
 

@@ -58,7 +58,15 @@ def host(session: Drawing) -> CompletionHost:
     return host
 
 
+NOTED = ("shown", "filtered", "not_checked")
+
+
 def rows(name: str) -> list[Entry]:
+    """The rows of the log about what was taken into one file."""
+    return [entry for entry in all_rows(name) if entry.event not in NOTED]
+
+
+def all_rows(name: str) -> list[Entry]:
     """The rows of the log about one file; empty while there is no log."""
     path = SERVED.home / "state" / "attribution.sqlite3"
     try:
@@ -147,7 +155,7 @@ async def test_the_record_has_every_field_and_no_code(
     assert body == {
         "v": 1,
         "decision": "accepted",
-        "model": {"id": MODEL, "sha256": ""},
+        "model": {"id": MODEL, "sha256": "", "entry": ""},
         "language": "python",
         "file": name,
         "range": lines,
@@ -175,6 +183,24 @@ async def test_the_record_has_every_field_and_no_code(
     }
     assert reference["license_source"]
     assert "highest" not in str(row.body)
+
+
+async def test_what_was_shown_is_in_the_log_before_what_was_taken(
+    editor: Drawing, host: CompletionHost
+) -> None:
+    name, uri, _ = await offered(editor, host)
+    host.say(SPREAD + "\n\n")
+    item = await editor.item(uri, 4, 4)
+    editor.put(uri, 4, 4, str(item.insert_text))
+    await eventually(lambda: rows(name))
+    # Asked twice for the same, it was shown once as far as anybody need know.
+    shown, accepted = all_rows(name)
+    assert (shown.event, accepted.event) == ("shown", "accepted")
+    assert shown.body["line"] == 5
+    assert shown.body["index_id"] == SERVED.index.id
+    (reference,) = shown.body["refs"]
+    assert (reference["spdx"], reference["license_source"]) == ("MIT", "metadata")
+    assert "highest" not in str(shown.body)
 
 
 async def test_the_command_only_confirms(editor: Drawing, host: CompletionHost) -> None:
@@ -261,6 +287,13 @@ async def test_what_policy_blocks_is_said_with_licence_and_name(
     await eventually(lambda: editor.states[-1] == "ready")
     assert editor.statuses[-1]["message"] == "3 suggestions withheld (GPL-3.0-only, vaults)"
     assert editor.statuses[-1]["withheld"].references >= 3
+    name = uri.rpartition("/")[2]
+    await eventually(lambda: all_rows(name))
+    (row,) = all_rows(name)
+    assert (row.event, row.body["rule"]) == ("filtered", "flag:strong-copyleft")
+    assert row.body["reason"] == "It resembles licensed code (GPL-3.0-only, vaults)."
+    (reference,) = row.body["refs"]
+    assert (reference["package"], reference["policy"]["decision"]) == ("vaults", "block")
 
 
 async def test_the_reference_log_is_a_page_and_data(editor: Drawing, host: CompletionHost) -> None:
@@ -283,6 +316,35 @@ async def test_the_reference_log_is_a_page_and_data(editor: Drawing, host: Compl
     page = (SERVED.home / "state" / "reference-log.md").read_text(encoding="utf-8")
     assert f"{other} lines 5 to 10" in page
     assert "vaults/doors.py lines 5–10" in page
+
+
+async def test_a_view_of_the_log_is_told_of_rows_and_gets_them_without_a_page(
+    editor: Drawing, host: CompletionHost
+) -> None:
+    name, uri, item = await offered(editor, host)
+    before = editor.log_changes
+    editor.put(uri, 4, 4, str(item.insert_text))
+    await eventually(lambda: editor.log_changes > before)
+    found = await editor.run("fairhand.openReferenceLog", {"file": name, "show": False})
+    assert [named(one) for one in found] == [(name, "MIT")]
+    assert editor.shown == []
+
+
+@pytest.mark.parametrize(
+    ("form", "part"),
+    [("notice", "shapes 2.1"), ("spdx", '"spdxVersion"'), ("jsonl", '"event": "accepted"')],
+)
+async def test_the_log_is_exported_as_the_text_of_a_file(
+    editor: Drawing, host: CompletionHost, form: str, part: str
+) -> None:
+    name, uri, item = await offered(editor, host)
+    editor.put(uri, 4, 4, str(item.insert_text))
+    await eventually(lambda: rows(name))
+    assert part in await editor.run("fairhand.exportReferenceLog", {"format": form})
+
+
+async def test_an_unknown_form_of_export_gives_nothing(editor: Drawing) -> None:
+    assert await editor.run("fairhand.exportReferenceLog", {"format": "odt"}) is None
 
 
 async def test_an_attribution_comment_marks_the_code_and_keeps_the_lens(
@@ -332,7 +394,7 @@ async def test_code_without_references_leaves_no_row(editor: Drawing, host: Comp
     editor.put(uri, 4, 4, str(item.insert_text))
     assert await editor.lenses(uri) == []
     await editor.run("fairhand.openReferenceLog")
-    assert rows(name) == []
+    assert all_rows(name) == []
 
 
 async def test_the_command_line_tells_of_the_same_references(

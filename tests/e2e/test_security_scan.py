@@ -432,6 +432,14 @@ async def test_explain_opens_the_page_of_the_rule_with_a_selection(editor: Scann
     assert await editor.command("fairhand.explainFinding", {"rule": "no-such-rule"}) is None
 
 
+async def test_explain_without_showing_returns_the_page_alone(editor: Scanning) -> None:
+    shown = len(editor.shown_documents)
+    asked = {"rule": "sql-injection", "show": False}
+    text = await editor.command("fairhand.explainFinding", asked)
+    assert text.startswith("# ")
+    assert len(editor.shown_documents) == shown
+
+
 async def test_findings_come_in_groups_for_a_results_view(editor: Scanning) -> None:
     (editor.folder / "load.py").write_text(YAML)
     uri = editor.open_file("app.py", SQL)

@@ -138,6 +138,7 @@ def test_records_say_all_that_was_promised(tmp_path: Path) -> None:
     out.write_text(
         json.dumps(
             {
+                "kind": "answer",
                 "suite": "humaneval",
                 "column": "raw",
                 "id": "HumanEval/2",
@@ -149,6 +150,7 @@ def test_records_say_all_that_was_promised(tmp_path: Path) -> None:
                 "total_ms": 3.0,
                 "model": {"id": "small", "sha256": None},
                 "max_tokens": 320,
+                "references": [],
             }
         )
         + "\n"

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from fairhand_eval import sandbox
+from fairhand_eval.runtimes import runtime_of
 from fairhand_eval.sandbox import KEPT_OUTPUT, MEBIBYTE, Isolation, Limits, isolation, run_program
 from fairhand_server.errors import FairhandError
 
+PYTHON = runtime_of("python")
 SHORT = Limits(wall_seconds=15.0, cpu_seconds=1, memory=256 * MEBIBYTE, file_size=MEBIBYTE)
 
 FORKING = """
@@ -156,7 +158,7 @@ def _living(mark: str) -> list[str]:
 
 def test_a_sandbox_that_cannot_start_is_an_error_and_no_failure() -> None:
     nowhere = Isolation((), "/nonexistent/python", None, False)
-    assert sandbox._run("x = 1", SHORT, nowhere).reason == "error"
+    assert sandbox._run("x = 1", SHORT, nowhere, PYTHON).reason == "error"
 
 
 def test_without_any_sandbox_nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,8 +171,44 @@ def test_without_any_sandbox_nothing_is_measured(monkeypatch: pytest.MonkeyPatch
 def test_the_weakest_isolation_still_judges() -> None:
     choice = [weak for weak in sandbox._choices() if not weak.prefix][-1]
     brief = Limits(wall_seconds=3.0, cpu_seconds=1)
-    assert sandbox._run("x = 1", SHORT, choice).reason == "passed"
-    assert sandbox._run("assert False", SHORT, choice).reason == "failed"
+    assert sandbox._run("x = 1", SHORT, choice, PYTHON).reason == "passed"
+    assert sandbox._run("assert False", SHORT, choice, PYTHON).reason == "failed"
     # On a busy machine the wall clock may be quicker than the processor's.
-    assert sandbox._run("while True: pass", brief, choice).reason in ("limit", "timeout")
-    assert sandbox._run("import time; time.sleep(60)", brief, choice).reason == "timeout"
+    assert sandbox._run("while True: pass", brief, choice, PYTHON).reason in ("limit", "timeout")
+    assert sandbox._run("import time; time.sleep(60)", brief, choice, PYTHON).reason == "timeout"
+
+
+JAVA = """import java.util.*;
+
+class Solution {{
+    static int answer() {{ return 42; }}
+}}
+
+class Check {{
+    public static void main(String[] words) throws Exception {{
+        {0}
+    }}
+}}
+"""
+
+OTHER_ENDINGS = [
+    ("javascript", "const x = 1;", "passed", ""),
+    ("javascript", "require('node:assert').equal(1, 2)", "failed", "AssertionError"),
+    ("javascript", "const x = ;", "failed", "SyntaxError"),
+    ("javascript", "process.exit(0)", "failed", ""),
+    ("javascript", "Promise.reject(new Error('late'))", "failed", "late"),
+    ("javascript", "setTimeout(() => { throw new Error('later') }, 20)", "failed", "later"),
+    ("javascript", "while (true);", "limit", ""),
+    ("java", "if (Solution.answer() != 42) throw new AssertionError();", "passed", ""),
+    ("java", "assert Solution.answer() == 41;", "failed", "AssertionError"),
+    ("java", "System.exit(0);", "failed", ""),
+    ("java", "int x = ;", "failed", "error:"),
+]
+
+
+@pytest.mark.parametrize(("language", "source", "reason", "stderr"), OTHER_ENDINGS)
+def test_endings_in_other_languages(language: str, source: str, reason: str, stderr: str) -> None:
+    program = JAVA.format(source) if language == "java" else source
+    limits = Limits(wall_seconds=60.0, cpu_seconds=2 if language == "java" else 1)
+    outcome = run_program(program, limits, language)
+    assert (outcome.reason, stderr in outcome.stderr) == (reason, True), outcome

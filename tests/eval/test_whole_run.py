@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -103,7 +102,7 @@ def test_raw_infilling_uses_the_marks_of_the_family(
     words = ["eval", "infilling", "--kind", kind, "--sample", "2", "--raw", "--out", str(out)]
     words += ["--data", str(CASES / f"infilling-{kind}.jsonl"), "--key-env", "HOST_KEY"]
     assert main([*words, "--endpoint", endpoint]) == 0
-    texts = [json.loads(line)["text"] for line in out.read_text().splitlines()]
+    texts = [record.text for record in read_records(out)]
     run_on = "" if kind == "single" else "\ndef other():\n    pass"
     assert texts == ["return s" + run_on] * 2
     assert main([*words, "--endpoint", endpoint, "--family", "nobody"]) == 2

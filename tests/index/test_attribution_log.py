@@ -67,7 +67,7 @@ TAMPER: list[tuple[str, str, str]] = [
         "UPDATE entries SET body = replace(body, 'MIT', 'BSD') WHERE seq = 3",
         "row 3 was changed",
     ),
-    ("event changed", "UPDATE entries SET event = 'rejected' WHERE seq = 1", "row 1 was changed"),
+    ("event changed", "UPDATE entries SET event = 'filtered' WHERE seq = 1", "row 1 was changed"),
     ("time changed", "UPDATE entries SET ts = ts + 1 WHERE seq = 6", "row 6 was changed"),
     ("row removed", "DELETE FROM entries WHERE seq = 4", "rows 4 to 4 are missing"),
     ("first removed", "DELETE FROM entries WHERE seq = 1", "rows 1 to 1 are missing"),
@@ -134,7 +134,7 @@ def test_pruning_leaves_a_checkpoint(tmp_path: Path) -> None:
 def test_withdrawn_and_edited_acceptances_do_not_stand(tmp_path: Path) -> None:
     with written(tmp_path / "log", 3) as log:
         log.withdraw("s1")
-        log.append("edited_away", "s2", {})
+        log.withdraw("s2", "removed")
         log.append("shown", "s9", RECORD)
         assert [entry.suggestion_id for entry in log.accepted()] == ["s0"]
         log.append("typed", "s1", RECORD)

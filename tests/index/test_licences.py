@@ -53,10 +53,16 @@ def test_wrapping_and_filling_in_names_changes_nothing() -> None:
     assert licences.text_expression("ACME\n\n" + filled) == "BSD-3-Clause"
 
 
+CLASSPATH = "WITH Classpath-exception-2.0"
 TEXTS = [
     ("MIT", "\nThe Software shall be used for Good, not Evil.\n", "JSON"),
     ("MIT", '\n"Commons Clause" License Condition v1.0\n', None),
     ("GPL-3.0", "", "GPL-3.0-only OR GPL-3.0-or-later"),
+    (
+        "GPL-2.0",
+        '\n"CLASSPATH" EXCEPTION TO THE GPL\nLinking this library statically …\n',
+        f"GPL-2.0-only {CLASSPATH} OR GPL-2.0-or-later {CLASSPATH}",
+    ),
 ]
 
 
@@ -86,7 +92,20 @@ def test_a_third_clause_in_other_words_is_no_two_clause_licence() -> None:
     assert licences.text_expression(text) is None
 
 
+GPL2_ONLY = (
+    "/*\n * This code is free software; you can redistribute it and/or modify it\n * under the"
+    " terms of the GNU General Public License version 2 only, as\n * published by the Free Software"
+    " Foundation."
+)
 HEADERS = [
+    (GPL2_ONLY + "\n */\nclass A {}", "header", "GPL-2.0-only"),
+    (
+        GPL2_ONLY + ' Oracle designates this\n * file as subject to the "Classpath" exception as\n'
+        " * provided in the LICENSE file.\n */\nclass A {}",
+        "header",
+        "GPL-2.0-only WITH Classpath-exception-2.0",
+    ),
+    (GPL2_ONLY + "\n * As a special exception, …\n */\nclass A {}", "header", None),
     ("# SPDX-License-Identifier: MPL-2.0\nx = 1", "tag", "MPL-2.0"),
     (
         "# This program is free software; you can redistribute it and/or modify it\n"

@@ -16,14 +16,12 @@ from index_samples import BEES, LEDGER, TIDES, write_wheel
 
 from fairhand_index import licences
 from fairhand_index.archives import ArchiveError, members_of, safe_name
-from fairhand_index.packages import (
-    Package,
-    read_debian,
-    read_folder,
-    read_git,
-    read_npm,
-    read_wheel,
-)
+from fairhand_index.checkouts import read_folder, read_git
+from fairhand_index.debian_packages import read_debian
+from fairhand_index.npm_packages import read_npm
+from fairhand_index.packages import Package
+from fairhand_index.path_rules import path_rules
+from fairhand_index.wheels import read_wheel
 
 MIT = licences.license_text("MIT") or ""
 GPL = licences.license_text("GPL-3.0") or ""
@@ -63,6 +61,12 @@ WHEELS = [
         "Classifier: License :: OSI Approved :: GNU General Public License v3 or later (GPLv3+)",
         {"p-1.0.dist-info/COPYING": GPL},
         ("GPL-3.0-or-later", "license-text+classifier"),
+    ),
+    (
+        "Classifier: License :: OSI Approved"
+        " :: GNU Lesser General Public License v2 or later (LGPLv2+)",
+        {"p-1.0.dist-info/COPYING": licences.license_text("LGPL-2.1") or ""},
+        ("LGPL-2.1-or-later", "license-text+classifier"),
     ),
     (
         "",
@@ -276,3 +280,63 @@ def test_broken_archives_are_refused(tmp_path: Path, name: str, cut: float) -> N
     with pytest.raises(ArchiveError):
         read = read_wheel if name == "p.whl" else read_npm
         read(path)
+
+
+REUSE = """version = 1
+[[annotations]]
+path = ["src/**", "*.js"]
+SPDX-License-Identifier = "MIT"
+[[annotations]]
+path = "src/vendor/*.js"
+SPDX-License-Identifier = ["BSD-3-Clause", "ISC"]
+[[annotations]]
+path = "odd.js"
+SPDX-License-Identifier = "whatever"
+"""
+DEP5 = "Format: x\n\nFiles: *\nLicense: GPL-2+\n\nFiles: doc/*.js\nLicense: Expat\n"
+RULES = [
+    ({"REUSE.toml": REUSE}, "src/deep/a.js", ("MIT", "reuse")),
+    ({"REUSE.toml": REUSE}, "a.js", ("MIT", "reuse")),
+    ({"REUSE.toml": REUSE}, "lib/a.js", None),
+    ({"REUSE.toml": REUSE}, "src/vendor/a.js", ("BSD-3-Clause AND ISC", "reuse")),
+    ({"REUSE.toml": REUSE}, "odd.js", ("NOASSERTION", "reuse")),
+    ({"sub/REUSE.toml": REUSE}, "sub/a.js", ("MIT", "reuse")),
+    ({"sub/REUSE.toml": REUSE}, "a.js", None),
+    (
+        {"REUSE.toml": REUSE, "a.js.license": "SPDX-License-Identifier: ISC"},
+        "a.js",
+        ("ISC", "reuse"),
+    ),
+    ({"REUSE.toml": "broken ["}, "a.js", None),
+    ({".reuse/dep5": DEP5}, "x/y.py", ("GPL-2.0-or-later", "dep5")),
+    ({"debian/copyright": DEP5}, "doc/y.js", ("MIT", "dep5")),
+    ({"copyright": DEP5}, "doc/y.js", None),
+]
+
+
+@pytest.mark.parametrize(("texts", "path", "found"), RULES)
+def test_lists_inside_a_package_say_the_licence_of_a_path(
+    texts: dict[str, str], path: str, found: tuple[str, str] | None
+) -> None:
+    assert path_rules(texts)(path) == found
+
+
+PROJECTS = [
+    ('[project]\nname = "p"\nversion = "2"\nlicense = "MIT"\n', ("MIT", "metadata")),
+    ('[project]\nname = "p"\nlicense = {text = "Apache 2.0"}\n', ("Apache-2.0", "metadata")),
+    (
+        '[project]\nclassifiers = ["License :: OSI Approved :: MIT License"]\n',
+        ("MIT", "classifier"),
+    ),
+    ("[project\n", ("NOASSERTION", "none")),
+    ("project = 1\n", ("NOASSERTION", "none")),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), PROJECTS)
+def test_a_folder_says_its_licence_in_pyproject(
+    tmp_path: Path, text: str, found: tuple[str, str]
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    (tmp_path / "a.py").write_text(LEDGER)
+    assert said(read_folder(tmp_path)) == {"a.py": found}

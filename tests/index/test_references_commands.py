@@ -13,12 +13,9 @@ import pytest
 from index_samples import LEDGER, PACKAGES, lines, write_wheel
 
 from fairhand_index.attribution_log import AttributionLog
-from fairhand_index.checking import CheckSettings, judge
-from fairhand_index.index import Index
-from fairhand_index.policy import PRESETS
 from fairhand_index.seed import seed_entries
 from fairhand_server.cli import main
-from fairhand_syntax.judging import Candidate, Reference, Withhold
+from fairhand_server.settings import settings_file
 
 CLOSE = lines(LEDGER, 8, 23)
 
@@ -76,6 +73,7 @@ def test_build_info_and_match(
         "position": {"startCharacter": 4, "endCharacter": len(CLOSE) - 1},
         "similarity": 1.0,
         "tier": "exact",
+        "licenseSource": "metadata",
     } == answers[0]["references"][0]
     assert answers[1] == {"id": "b", "references": []}
     assert [answer["error"]["code"] for answer in answers[2:]] == ["fairhand-E004"] * 2
@@ -146,25 +144,6 @@ def test_the_seed_is_pinned_broad_and_holds_copyleft() -> None:
     assert 10 <= sum(entry.demo for entry in entries) <= 14
 
 
-def candidate(text: str = CLOSE) -> Candidate:
-    return Candidate("python", "a.py", "", "", text, True)
-
-
-def test_policy_withholds_and_says_of_whom(small_index: Index) -> None:
-    (verdict,) = judge(candidate(), CheckSettings(small_index, PRESETS["commercial"])).verdicts
-    assert isinstance(verdict, Withhold)
-    assert verdict.reason == "resembles ledgers under GPL-3.0-or-later"
-    assert verdict.rule == "commercial:strong-copyleft"
-    (verdict,) = judge(candidate(), CheckSettings(small_index)).verdicts
-    assert isinstance(verdict, Reference)
-    assert judge(candidate(), CheckSettings(small_index, PRESETS["allow"])).verdicts == ()
-
-
-@pytest.mark.parametrize("own", ["ledgers", "https://github.com/example/ledgers"])
-def test_code_of_the_open_workspace_is_not_reported(small_index: Index, own: str) -> None:
-    assert judge(candidate(), CheckSettings(small_index, own=frozenset((own,)))).verdicts == ()
-
-
 def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     """The editor's process may hold the check long before the first suggestion."""
     code = (
@@ -172,9 +151,11 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
         "import fairhand_server.cli.references, fairhand_server.cli.log\n"
         "heavy = {'datasketch', 'scipy', 'rapidfuzz', 'license_expression'}\n"
         "first = (heavy | {'numpy'}) & set(sys.modules)\n"
-        "import fairhand_index.checking, fairhand_index.attribution_log, fairhand_index.policy\n"
+        "import fairhand_index.attribution_log, fairhand_index.policy\n"
+        "from fairhand_index.matching import warm_up\n"
         "then = heavy & set(sys.modules)\n"
-        "print(sorted(first), sorted(then))\n"
+        "warm_up()\n"
+        "print(sorted(first), sorted(then), 'scipy' in sys.modules)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -183,4 +164,26 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
         check=True,
         env={"PYTHONPATH": ":".join(sys.path)},
     )
-    assert done.stdout.strip() == "[] []"
+    assert done.stdout.strip() == "[] [] False"
+
+
+def test_commands_use_the_folder_and_the_log_that_the_server_uses(
+    tmp_path: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wheel = write_wheel(tmp_path, *PACKAGES[0])
+    monkeypatch.setenv("FAIRHAND_INDEX", str(tmp_path / "elsewhere"))
+    assert main(["references", "build", "--workers", "1", str(wheel)]) == 0
+    assert (tmp_path / "elsewhere" / "index.json").is_file()
+    path = tmp_path / "kept.sqlite3"
+    settings = settings_file()
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f"[references]\nlog = '{path}'\n")
+    with AttributionLog(path) as log:
+        body = {"file": "a.py", "line": 3, "reason": "It resembles licensed code (MIT, bees)."}
+        log.append("filtered", "s", body)
+    capsys.readouterr()
+    assert main(["log", "show"]) == 0
+    assert "filtered a.py:3 It resembles licensed code" in capsys.readouterr().out

@@ -13,7 +13,8 @@ from index_samples import LEDGER, lines
 
 from fairhand_index.index import Index, replace_index
 from fairhand_index.matching import DEFAULT_LIMITS, match, query_of
-from fairhand_index.serving import LOOKUP_PATH, application, reference_from_wire, wire_of
+from fairhand_index.serving import CurrentIndex, application
+from fairhand_index.wire import LOOKUP_PATH, reference_from_wire, wire_of
 from fairhand_syntax.languages import PYTHON
 
 CLOSE = lines(LEDGER, 8, 23)
@@ -22,7 +23,7 @@ HEADERS = {"Authorization": f"Bearer {KEY}"}
 
 
 def client(folder: Path) -> TestClient[Any, Any]:
-    return TestClient(TestServer(application(folder, KEY)))
+    return TestClient(TestServer(application(CurrentIndex(folder), KEY)))
 
 
 def wish() -> dict[str, Any]:

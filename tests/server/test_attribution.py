@@ -96,7 +96,7 @@ def test_code_is_in_a_row_only_if_that_was_switched_on(keep: bool) -> None:
         "end_line": 3,
         "end_column": 17,
     }
-    assert body["model"] == {"id": "small", "sha256": "ab" * 32}
+    assert body["model"] == {"id": "small", "sha256": "ab" * 32, "entry": ""}
     assert body["index_id"] == "cd" * 32
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fairhand_server.completion.context import window_of
-from fairhand_server.completion.debounce import pause_before
+from fairhand_server.completion.debounce import Tempo, asks_at_once
 from fairhand_syntax.languages import JAVA, JAVASCRIPT, PYTHON, Language
 
 
@@ -75,10 +75,31 @@ PAUSE: list[tuple[Language, str]] = [
 
 @pytest.mark.parametrize(("language", "prefix"), NO_PAUSE)
 def test_there_is_no_wait_where_a_thought_ends(language: Language, prefix: str) -> None:
-    assert pause_before(language, prefix, 75) == 0.0
+    assert asks_at_once(language, prefix)
 
 
 @pytest.mark.parametrize(("language", "prefix"), PAUSE)
-def test_in_the_middle_of_a_word_typing_must_rest(language: Language, prefix: str) -> None:
-    assert pause_before(language, prefix, 75) == 0.075
-    assert pause_before(language, prefix, 0) == 0.0
+def test_in_the_middle_of_a_word_typing_may_have_to_rest(language: Language, prefix: str) -> None:
+    assert not asks_at_once(language, prefix)
+
+
+def typed(*times: float, in_vain: int = 0) -> Tempo:
+    tempo = Tempo()
+    for now in times:
+        tempo.typed(now)
+    tempo.in_vain = in_vain
+    return tempo
+
+
+def test_the_wait_grows_with_questions_in_vain_and_has_an_end() -> None:
+    steady = (0.0, 0.1, 0.2, 0.3)
+    waits = [typed(*steady, in_vain=count).pause_s(0.15) for count in range(6)]
+    assert waits == pytest.approx([0.0, 0.05, 0.1, 0.15, 0.15, 0.15])
+    assert typed(*steady, in_vain=9).pause_s(0.0) == 0.0
+
+
+def test_after_a_rest_nothing_is_in_vain() -> None:
+    tempo = typed(0.0, 0.1, in_vain=3)
+    tempo.typed(5.0)
+    assert tempo.in_vain == 0
+    assert tempo.pause_s(0.15) == 0.0

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lsprotocol import types
 from pygls.workspace import PositionCodec, TextDocument
 
 from fairhand_server.documents import Document, Snapshot, snapshot
+from fairhand_syntax.positions import char_of_utf16
 
 
 def around(
@@ -121,6 +126,34 @@ def test_a_document_that_is_not_open_is_read_from_disk(tmp_path: Path) -> None:
     assert found.prefix == "x "
 
 
+def test_what_is_no_ordinary_file_is_not_read(tmp_path: Path) -> None:
+    """Opening a pipe would wait for ever, and a device has no end."""
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "zero.py").symlink_to("/dev/zero")
+    (tmp_path / "folder.py").mkdir()
+    with (tmp_path / "sparse.py").open("wb") as sparse:
+        sparse.truncate(1 << 30)
+    for path in tmp_path.iterdir():
+        document = Document(path.as_uri())
+        assert snapshot(document, types.Position(0, 0)) is None
+    assert snapshot(Document("file:///a%00b.py"), types.Position(0, 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("x = 1\n" * 50_000, True),
+        ("x = 1\n" * 50_001, False),
+        ("x" * 2_000_000, True),
+        ("x" * 2_000_001, False),
+    ],
+    ids=["many lines", "too many lines", "a long line", "too long a line"],
+)
+def test_a_document_that_is_too_large_is_not_completed(text: str, taken: bool) -> None:
+    found = snapshot(Document("file:///a.py", text, 1, "python"), types.Position(0, 1))
+    assert (found is not None) == taken
+
+
 def test_a_document_that_is_nowhere_has_no_place(tmp_path: Path) -> None:
     binary = tmp_path / "b.py"
     binary.write_bytes(b"\xff\xfe\x00")
@@ -157,3 +190,49 @@ def test_a_change_goes_where_the_editor_means(name: str) -> None:
     document.apply_change(types.TextDocumentContentChangePartial(where, text))
     assert document.source == after
     assert "".join(document.lines) == after
+
+
+_ENDS = re.compile("\r\n|\n|\r")
+
+
+def changed(text: str, start: tuple[int, int], end: tuple[int, int], new: str) -> str:
+    """A change as LSP describes it, on plain text, with positions in UTF-16 units."""
+
+    def offset(line: int, character: int) -> int:
+        places = [0, *(found.end() for found in _ENDS.finditer(text))]
+        if line >= len(places):
+            return len(text)
+        begin = places[line]
+        found = _ENDS.search(text, begin)
+        content = text[begin : found.start() if found else len(text)]
+        return begin + char_of_utf16(content, character)
+
+    first = offset(*start)
+    return text[:first] + new + text[max(first, offset(*end)) :]
+
+
+pieces = st.text(st.sampled_from(list("ab\r\n\r\né🎉\x0c\u2028\ud83d")), max_size=8)
+places = st.tuples(st.integers(0, 6), st.integers(0, 8))
+
+
+@given(pieces, st.lists(st.tuples(places, places, pieces), max_size=12), st.booleans())
+def test_changes_do_what_they_say_whatever_the_line_ends(
+    text: str, changes: list[tuple[tuple[int, int], tuple[int, int], str]], read: bool
+) -> None:
+    document = Document("file:///a.py", text, 1, "python")
+    for start, end, new in changes:
+        where = types.Range(types.Position(*start), types.Position(*end))
+        document.apply_change(types.TextDocumentContentChangePartial(where, new))
+        text = changed(text, start, end, new)
+        # Reading between changes must make no difference to the next.
+        assert not read or document.source == text
+        assert list(document.lines) == Document("file:///a.py", text).lines
+    assert document.source == text
+
+
+def test_a_change_of_the_whole_text_begins_anew() -> None:
+    document = Document("file:///a.py", "a\nb\n", 1, "python")
+    document.apply_change(types.TextDocumentContentChangeWholeDocument("c\nd"))
+    where = types.Range(types.Position(1, 1), types.Position(1, 1))
+    document.apply_change(types.TextDocumentContentChangePartial(where, "e"))
+    assert document.source == "c\nde"

@@ -23,7 +23,7 @@ from support.completion_host import (
 )
 
 from fairhand_server.errors import FairhandError, HostError, SettingsError
-from fairhand_server.model_client import Endpoint, Limits, ModelIdentity
+from fairhand_server.model_client import Endpoint, Limits, ModelIdentity, Patience
 from fairhand_server.model_client import http as http_module
 from fairhand_server.model_client.http import HttpModel, checked_endpoint
 
@@ -36,17 +36,19 @@ async def host() -> AsyncIterator[CompletionHost]:
         yield host
 
 
-async def answer_of(url: str, prompt: str = "x = ", key: str = KEY) -> str:
-    model = HttpModel(Endpoint(url, key), IDENTITY)
+async def answer_of(
+    url: str, prompt: str = "x = ", key: str = KEY, patience: Patience | None = None
+) -> str:
+    model = HttpModel(Endpoint(url, key), IDENTITY, patience)
     try:
         return "".join([piece async for piece in model.stream(prompt, Limits())])
     finally:
         await model.aclose()
 
 
-async def error_of(url: str, key: str = KEY) -> HostError:
+async def error_of(url: str, key: str = KEY, patience: Patience | None = None) -> HostError:
     with pytest.raises(HostError) as caught:
-        await answer_of(url, key=key)
+        await answer_of(url, key=key, patience=patience)
     return caught.value
 
 
@@ -86,7 +88,6 @@ ANSWERS: dict[str, tuple[list[Any], dict[str, str], str]] = {
     "a letter in two chunks": ([event("é")[:40], event("é")[40:], DONE], {}, "é"),
     "whole, as JSON": ([WHOLE], {"Content_Type": "application/json; charset=utf-8"}, "whole"),
     "no type at all": ([event("a"), DONE], {"Content_Type": "application/octet-stream"}, "a"),
-    "compressed": ([gzip.compress(event("a") + DONE)], {"Content_Encoding": "gzip"}, "a"),
     "an empty answer": ([DONE], {}, ""),
     "hanging after the end mark": ([event("a"), DONE, Hang], {}, "a"),
 }
@@ -101,6 +102,8 @@ async def test_an_answer_is_read(name: str, host: CompletionHost) -> None:
 
 ECHO = f"bad header: Bearer {KEY}".encode()
 HTML = b"<html><body>Please accept the terms</body></html>"
+# A hundred megabytes of nothing.
+BOMB = gzip.compress(bytes(100 << 20), 1)
 JSON_TYPE = {"Content_Type": "application/json"}
 FAULTS: dict[str, tuple[int, list[Any], dict[str, str], str, str]] = {
     "401 with an object": (401, [b'{"error": {"message": "no"}}'], {}, "E032", "refused the key"),
@@ -118,13 +121,22 @@ FAULTS: dict[str, tuple[int, list[Any], dict[str, str], str, str]] = {
     "a redirect": (307, [], {"Location": "http://192.0.2.1/v1"}, "E033", "307: it sends us else"),
     "an error as a string": (200, [b'data: {"error": "no slot"}\n\n'], {}, "E033", "no slot"),
     "an error that echoes": (200, [b'data: {"error": "' + ECHO + b'"}\n\n'], {}, "E033", "key"),
+    "an error that is no JSON": (200, [b'data: {"error": "no "slot""}\n\n'], {}, "E033", "slot"),
+    "choices that stay empty and an error": (
+        200,
+        [b'data: {"choices": []}\n\n', b'data: {"error": {"message": "out of slots"}}\n\n'],
+        {},
+        "E033",
+        "out of slots",
+    ),
     "an error as JSON": (200, [b'{"error": {"message": "full"}}'], JSON_TYPE, "E033", "full"),
     "JSON of another kind": (200, [b"[1, 2]"], JSON_TYPE, "E033", "no completion"),
     "JSON that is none": (200, [b"{"], JSON_TYPE, "E033", "answered with an error"),
     "deep JSON": (200, [b"[" * 200_000], JSON_TYPE, "E033", "answered with an error"),
     "a captive portal": (200, [HTML], {"Content_Type": "text/html"}, "E033", "no completion came"),
     "nothing": (200, [], {}, "E033", "no completion came"),
-    "broken compression": (200, [event("a")], {"Content_Encoding": "gzip"}, "E034", "broke off"),
+    "compressed": (200, [BOMB], {"Content_Encoding": "gzip"}, "E033", "it is compressed"),
+    "an error, compressed": (500, [BOMB], {"Content_Encoding": "gzip"}, "E033", "answered 500"),
     "cut in mid stream": (200, [event("a"), BreakOff], {}, "E034", "broke off"),
     "cut before the body": (200, [BreakOff], {}, "E034", "broke off"),
 }
@@ -135,7 +147,7 @@ async def test_a_fault_has_its_code_and_never_tells_the_key(
     name: str, host: CompletionHost
 ) -> None:
     status, steps, headers, code, words = FAULTS[name]
-    host.feed(*steps, status=status, **headers)
+    host.always(*steps, status=status, **headers)
     error = await error_of(host.url)
     assert error.code == f"fairhand-{code}"
     assert error.mend
@@ -170,18 +182,32 @@ async def test_a_host_that_is_not_there_cannot_be_reached() -> None:
 
 
 @pytest.mark.parametrize("steps", [(Hang,), (event("a"), Hang)], ids=["at once", "in mid stream"])
-async def test_a_silent_host_takes_too_long(
-    steps: tuple[Any, ...], host: CompletionHost, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(http_module, "_SILENCE_SECONDS", 0.2)
+async def test_a_silent_host_takes_too_long(steps: tuple[Any, ...], host: CompletionHost) -> None:
     host.feed(*steps)
-    assert (await error_of(host.url)).code == "fairhand-E035"
+    assert (await error_of(host.url, patience=Patience(silence=0.2))).code == "fairhand-E035"
+
+
+async def test_a_host_of_one_byte_now_and_then_takes_too_long(host: CompletionHost) -> None:
+    host.feed(*[piece for byte in event("never") * 20 for piece in (bytes([byte]), 0.02)])
+    error = await error_of(host.url, patience=Patience(silence=5, whole=0.3))
+    assert error.code == "fairhand-E035"
+
+
+async def test_a_connection_that_went_stale_is_made_anew(host: CompletionHost) -> None:
+    """The host, or a proxy before it, closes idle connections at any time."""
+    host.say("1")
+    model = HttpModel(Endpoint(host.url, KEY), IDENTITY)
+    assert [piece async for piece in model.stream("x = ", Limits())] == ["1"]
+    host.drop_next = True
+    host.say("2")
+    assert [piece async for piece in model.stream("x = ", Limits())] == ["2"]
+    await model.aclose()
 
 
 async def test_an_answer_without_end_is_left(
     host: CompletionHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_module, "_LONGEST_ANSWER", 1000)
+    monkeypatch.setattr(http_module, "_LONGEST_STREAM", 16_000)
     host.feed(*[event("again")] * 2000)
     assert (await error_of(host.url)).code == "fairhand-E033"
 

@@ -17,12 +17,10 @@ from fairhand_server.completion.in_time import judge_in_time
 from fairhand_server.own_code import own_of
 from fairhand_server.reference_check import (
     Own,
-    has_index,
-    opened_index,
-    opening_problem,
     policy_of,
     reference_check,
 )
+from fairhand_server.reference_source import has_source, index_id, open_source
 from fairhand_server.settings import Settings, with_values
 from fairhand_server.settings.references import POLICIES, VERDICTS, ReferencesSettings
 from fairhand_syntax.judging import (
@@ -138,11 +136,11 @@ def test_a_workspace_says_neither_which_index_nor_what_is_logged(name: str) -> N
 
 async def test_without_an_index_suggestions_go_on_without_a_word(tmp_path: Path) -> None:
     settings = ReferencesSettings(index=str(tmp_path / "none"))
-    assert not has_index(settings)
+    assert not has_source(settings)
     judgement = await judge_in_time(candidate(), (reference_check(settings),))
     assert judgement.verdicts == ()
     assert "there is no reference index" in judgement.problems[0].message
-    assert opened_index(settings) is None
+    assert index_id(settings) == ""
 
 
 async def test_without_an_index_nothing_is_shown_where_everything_must_be_compared(
@@ -160,7 +158,7 @@ async def test_a_damaged_index_is_said_and_never_a_crash(tmp_path: Path, fail_cl
     for segment in folder.glob("*.segment"):
         segment.write_bytes(segment.read_bytes()[:3000])
     settings = ReferencesSettings(index=str(folder), fail_closed=fail_closed, deadline_ms=20_000)
-    assert "damaged" in opening_problem(settings)
+    assert "damaged" in open_source(settings).problem
     (found,) = await verdicts(settings, candidate())
     if fail_closed:
         assert isinstance(found, Withhold)
@@ -278,4 +276,4 @@ async def test_a_withheld_candidate_is_not_compared_any_more(settings: Reference
 def test_making_the_check_opens_nothing(folder: Path) -> None:
     fresh = ReferencesSettings(index=os.fspath(folder.parent / "unopened"))
     reference_check(fresh)
-    assert opened_index(fresh) is None
+    assert index_id(fresh) == ""

@@ -132,6 +132,7 @@ def test_the_environment_wins_over_options_and_file(
 ) -> None:
     written = setting_name(field)
     settings_file().write_text(f'[{group}]\n{written} = "from file"\n')
+    settings_file().chmod(0o600)
     assert getattr(getattr(load_settings()[0], group), field) == "from file"
     options = {group: {written: "from options"}}
     assert getattr(getattr(load_settings(options)[0], group), field) == "from options"

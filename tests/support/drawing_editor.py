@@ -15,6 +15,7 @@ from support.completion_host import KEY, running_host
 from support.editor import Editor, Served, environment
 from support.tiny_index import tiny_index
 
+LOG_CHANGED = "fairhand/referenceLogChanged"
 MODEL = "host-model"
 
 
@@ -24,8 +25,13 @@ class Drawing(Editor):
     def __init__(self) -> None:
         super().__init__()
         self.refreshed = 0
+        self.log_changes = 0
         self.shown: list[types.ShowDocumentParams] = []
         self.versions: dict[str, int] = {}
+
+        @self.feature(LOG_CHANGED)
+        def log_changed(params: Any) -> None:
+            self.log_changes += 1
 
         @self.feature(types.WORKSPACE_CODE_LENS_REFRESH)
         def refresh(params: Any) -> None:

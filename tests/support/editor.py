@@ -31,6 +31,7 @@ class Editor(LanguageClient):
         self.home = Path()
         self.progressed: list[tuple[Any, Any]] = []
         self._numbers = itertools.count()
+        self._versions = itertools.count(2)
 
         @self.feature(STATUS)
         def status(params: Any) -> None:
@@ -68,7 +69,7 @@ class Editor(LanguageClient):
     def insert(self, uri: str, line: int, character: int, text: str) -> None:
         at = types.Position(line, character)
         change = types.TextDocumentContentChangePartial(types.Range(at, at), text)
-        identifier = types.VersionedTextDocumentIdentifier(2, uri)
+        identifier = types.VersionedTextDocumentIdentifier(next(self._versions), uri)
         self.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
 
     def ask(
@@ -89,12 +90,13 @@ class Editor(LanguageClient):
         )
         return [str(item.insert_text) for item in answer.items]
 
-    async def panel(self, uri: str, line: int, character: int, token: str) -> Any:
+    async def panel(self, uri: str, line: int, character: int, token: str, count: int = 1) -> Any:
         """The answer to a panel request whose pieces come as progress."""
         params = {
             "textDocument": {"uri": uri},
             "position": {"line": line, "character": character},
             "partialResultToken": token,
+            "count": count,
         }
         return await self.protocol.send_request_async("fairhand/panelCompletion", params)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fairhand_scanners.security import (
     containers,
     folding,
+    handed_on,
     leaks,
     literals,
     members,
@@ -52,14 +53,18 @@ def assign(flow: Flow, node: Assign) -> Value:
         value = sources.flows_into(flow, value, target, node)
     literals.assigned(flow, node, target, value)
     bind(flow, target, value, node)
-    if (
-        isinstance(target, Name)
-        and value.taint
-        and isinstance(node.value, Call)
-        and len(node.value.args) == 1
-    ):
-        flow.made_from[target.id] = node.value.args[0]
+    if isinstance(target, Name) and value.taint and (made := _made_from(node.value)) is not None:
+        flow.made_from[target.id] = made
     return value
+
+
+def _made_from(node: Node) -> Node | None:
+    """The one thing that a parsed value, or a part of it, was made from."""
+    while isinstance(node, Attr | Call):
+        if isinstance(node, Call) and len(node.args) == 1:
+            return node.args[0]
+        node = node.obj if isinstance(node, Attr) else node.fn
+    return None
 
 
 def augment(flow: Flow, node: Assign) -> Value:
@@ -90,6 +95,8 @@ def augment(flow: Flow, node: Assign) -> Value:
         result = UNKNOWN
     if value.taint and not (old.taint and "user" in old.taint):
         result = sources.flows_into(flow, result, target, node)
+    if isinstance(target, Name):
+        literals.predictable(flow, target.id, value, node)
     bind(flow, target, result, node)
     return result
 
@@ -99,11 +106,16 @@ def bind(flow: Flow, target: Node, value: Value, node: Node | None = None) -> No
     kind = type(target)
     if kind is Name:
         assert isinstance(target, Name)
+        if f"{target.id}=" in flow.book.exact and flow.find(flow.scope, target.id) is None:
+            reports.event(flow, f"{target.id}=", node or target, [value])
+            return
         store(flow, target.id, value)
     elif kind is Attr:
         assert isinstance(target, Attr)
         holder = flow.eval(target.obj)
         leaks.give_away(flow, value)
+        if target.name == "onmessage" and value.fn is not None:
+            handed_on.run_callback(flow, value.fn, handed_on.message_listener(target))
         if target.name == "exports" or holder.hint == "exports":
             export(flow, target, holder, value)
         set_member(flow, holder, target.name, value, target)

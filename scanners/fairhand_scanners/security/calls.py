@@ -18,8 +18,18 @@ from fairhand_scanners.security import (
     texts,
 )
 from fairhand_scanners.security.facts import Facts
-from fairhand_scanners.security.form import Attr, Call, Class, Define, Name, Spread
-from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Value
+from fairhand_scanners.security.form import (
+    Attr,
+    Call,
+    Class,
+    Define,
+    Func,
+    Index,
+    Name,
+    Node,
+    Spread,
+)
+from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
 
 if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
@@ -71,11 +81,15 @@ def call(flow: Flow, node: Call) -> Value:
     facts = Facts(node, path, last)
     facts.on, facts.hint = receiver, hint
     _arguments(flow, node, facts)
+    if isinstance(fn, Attr) and isinstance(fn.obj, Index) and _nothing(receiver):
+        containers.add_to_new(flow, fn.obj, last, facts.args)
     lines = flow.book.lines(path, last)
     if lines:
         reports.ask(flow, lines, facts)
     literals.called(flow, facts)
     for one in facts.args:
+        if one.ref and f"<given>.{one.ref}" in flow.book.exact:
+            reports.event(flow, f"<given>.{one.ref}", node, [one])
         # An array that is handed on may be filled with anything.
         if one.obj in flow.heap and one.ref in _FILLED and last not in _KEEPS:
             library.loosen(flow, one.obj)
@@ -89,6 +103,16 @@ def call(flow: Flow, node: Call) -> Value:
     return leaks.called(flow, node, facts, result, value)
 
 
+def _abstract(flow: Flow, value: Value) -> bool:
+    """A method without a body, as an interface has them, says nothing of what is called."""
+    what = value.fn.what if value.fn is not None else None
+    return flow.language == "java" and isinstance(what, Func) and not what.body
+
+
+def _nothing(value: Value | None) -> bool:
+    return value is None or not (value.obj or value.ref or value.taint or value.fn or value.known)
+
+
 def _method(flow: Flow, receiver: Value, name: str) -> Value:
     """The function a method call runs, when its body is in sight."""
     if receiver.obj and receiver.obj in flow.heap:
@@ -99,7 +123,7 @@ def _method(flow: Flow, receiver: Value, name: str) -> Value:
         if obj.cls is not None:
             found = classes.method_value(flow, receiver.obj, name)
             if found is not None:
-                return found
+                return found if not _abstract(flow, found) else UNKNOWN
     if receiver.fn is not None and isinstance(receiver.fn.what, Class):
         found = classes.static_member(flow, receiver.fn, name)
         if found is not None:
@@ -129,7 +153,7 @@ def _arguments(flow: Flow, node: Call, facts: Facts) -> None:
                 facts.args.append(containers.element(flow, whole))
             facts.open = True
         else:
-            facts.args.append(flow.eval(arg))
+            facts.args.append(_with_address(flow, arg, flow.eval(arg)))
             facts.nodes.append(arg)
     for name, arg in node.kwargs:
         if isinstance(arg, Define):
@@ -140,6 +164,13 @@ def _arguments(flow: Flow, node: Call, facts: Facts) -> None:
         literals.given(flow, name, arg, value)
     if node.open and not facts.open:
         facts.open = not any(isinstance(a, Spread) for a in node.args)
+
+
+def _with_address(flow: Flow, node: Node, value: Value) -> Value:
+    """`new URL(location)`: the address as a whole holds what the visitor was sent with."""
+    if value.ref != "location" or flow.language != "javascript":
+        return value
+    return sources.source_or(flow, value, "location.href", (node.at, node.end))
 
 
 def _anonymous(flow: Flow, node: Define) -> None:
@@ -160,9 +191,15 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     if value.fn is not None:
         if isinstance(value.fn.what, Class):
             return classes.construct(flow, value.fn, facts, node)
+        if node.new and flow.language == "javascript":
+            return _made_by_function(flow, value.fn, facts, node)
         return functions.invoke(flow, value.fn, facts, node)
     receiver = facts.on
     path, last = facts.path, facts.last
+    if path == "collections.namedtuple" and len(facts.args) > 1:
+        return _record_maker(flow, facts, node)
+    if value.ref == "<record>" and value.obj in flow.heap:
+        return _record(flow, flow.heap[value.obj], facts, node)
     if receiver is not None and receiver.obj in flow.heap:
         done = containers.operate(flow, receiver, last, facts.args, node)
         if done is not None:
@@ -209,11 +246,18 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         given = Value(ref).tagged("cookie") if "ookie" in called else Value(ref)
         message = sources.describe(label, flow.spelling(node))
         return sources.tainted(flow, given, label, (node.at, node.end), message)
+    if last in handed_on.RUNS and facts.args:
+        given = facts.args[0]
+        if given.fn is not None and isinstance(given.fn.what, Func):
+            return functions.invoke(flow, given.fn, Facts(node, "", last), node)
     if last in handed_on.EACH and receiver is not None:
         done = handed_on.each(flow, node, facts)
         if done is not None:
             return done
     handed_on.callbacks(flow, facts)
+    kept = library.under_keys(flow, facts) or library.accessor(flow, facts)
+    if kept is not None:
+        return kept
     modelled = library.modelled(flow, facts)
     if modelled is not None:
         return modelled
@@ -221,6 +265,39 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     if text is not None:
         return text
     return library.unknown_call(flow, node, facts)
+
+
+def _record_maker(flow: Flow, facts: Facts, node: Call) -> Value:
+    """`namedtuple("Pair", ["left", "right"])`."""
+    names = facts.args[1]
+    key = flow.new_object("<record>", node)
+    if isinstance(names.const, str):
+        spelled = names.const.replace(",", " ").split()
+    else:
+        held = flow.heap.get(names.obj) if names.obj else None
+        spelled = [str(v.const) for v in held.fields.values()] if held is not None else []
+    flow.heap[key].fields = {i: Value("", name) for i, name in enumerate(spelled)}
+    return Value("<record>", NO_CONST, None, key)
+
+
+def _record(flow: Flow, maker: Obj, facts: Facts, node: Call) -> Value:
+    key = flow.new_object("<list>", node)
+    obj = flow.heap[key]
+    for index, name in maker.fields.items():
+        given = facts.kwargs.get(str(name.const))
+        if given is None and index < len(facts.args):
+            given = facts.args[index]
+        obj.fields[index] = obj.fields[name.const] = given if given is not None else UNKNOWN
+    obj.length = len(maker.fields)
+    return Value("", NO_CONST, None, key)
+
+
+def _made_by_function(flow: Flow, closure: Closure, facts: Facts, node: Call) -> Value:
+    """`new Thing()` where Thing is a function that sets the members of `this`."""
+    key = flow.new_object("", node)
+    flow.heap[key].vague = True
+    functions.invoke(flow, Closure(closure.what, closure.scope, key, closure.file), facts, node)
+    return Value("", NO_CONST, None, key)
 
 
 def _own_keys(flow: Flow, facts: Facts, node: Call) -> Value:

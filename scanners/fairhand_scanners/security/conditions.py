@@ -1,13 +1,11 @@
 """Conditions of rule lines, judged on what is known of a call.
 
 Selectors: an argument's number or name (`0`, `verify`, `1|key_size`), with a dotted tail for
-members
-of what it holds (`options.secure`, `0.setSecure`), `on` for the receiver, `call` for the whole.
-`on.x` looks into the receiver. Operators: `=` equals one of the constants, `!=` is known not to
-(absent
-counts), `~` the text matches, `!~` it is known not to, `<` `>` for numbers. Without an operator a
-selector is a test by itself: `absent:x`, `given:x`, `text:x`, `const:x`, `built:x`, `sql:x`,
-`tainted:x`, `in:decorator`, `imports:module`.
+members of what it holds (`options.secure`, `0.setSecure`), `on` for the receiver, `call` for the
+whole. `on.x` looks into the receiver. Operators: `=` equals one of the constants, `!=` is known not
+to (absent counts), `~` the text matches, `!~` it is known not to, `<` `>` for numbers. Without an
+operator a selector is a test by itself: `absent:x` (certainly), `nokey:x` (as far as is known),
+`given:x`, `text:x`, `const:x`, `built:x`, `sql:x`, `tainted:x`, `in:decorator`, `imports:module`.
 """
 
 from __future__ import annotations
@@ -156,6 +154,8 @@ def _test(selector: str, facts: Facts, flow: Flow) -> bool:
     if word == "lacks":
         return all(rest not in func.names for func in flow.stack)
     value, certain = lookup(rest, facts, flow)
+    if word == "nokey":
+        return value is None
     if word == "absent":
         return value is None and certain
     if word in questions.GENERAL:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from fairhand_scanners.security import sources, texts
-from fairhand_scanners.security.form import Const, Node, Seq
+from fairhand_scanners.security import classes, guards, sources, texts
+from fairhand_scanners.security.form import Const, Index, Node, Seq
 from fairhand_scanners.security.values import (
     HOLE,
     LONGEST_TEXT,
@@ -104,6 +104,10 @@ def item(flow: Flow, holder: Value, key: Value) -> Value:
                     if isinstance(const, str | int | float | bool | None)
                     else None
                 )
+                if found is None and const.__class__ is int and obj.cls is not None:
+                    # A named tuple counts its fields.
+                    names = list(classes.field_types(flow, obj.cls))
+                    found = obj.fields.get(names[const]) if 0 <= const < len(names) else None
                 if found is not None:
                     return found
                 if obj.rest is not None:
@@ -122,6 +126,12 @@ def item(flow: Flow, holder: Value, key: Value) -> Value:
         new = Value("", NO_CONST, holder.taint)
         new.tags = holder.tags
         return new
+    weak = key.taint.get("weak") if key.taint else None
+    if weak is not None:
+        return Value("", NO_CONST, {"weak": weak})
+    if isinstance(holder.const, str) and key.const.__class__ is int:
+        inside = -len(holder.const) <= key.const < len(holder.const)
+        return Value("", holder.const[key.const]) if inside else UNKNOWN
     if holder.ref:
         path = f"{holder.ref}[]"
         if path in flow.book.sources:
@@ -143,6 +153,19 @@ def set_item(flow: Flow, holder: Value, key: Value, value: Value) -> None:
         obj.rest = value if obj.rest is None else join_values(obj.rest, value)
         obj.length = -1
     flow.heap[holder.obj] = obj
+
+
+def add_to_new(flow: Flow, place: Index, name: str, args: list[Value]) -> None:
+    """`groups[key].append(x)`: a dictionary with defaults makes the element that is added to."""
+    if name not in _ADD or not args:
+        return
+    holder = guards.again(flow, place.obj)
+    if holder.obj not in flow.heap or flow.heap[holder.obj].ref != "<table>":
+        return
+    key = flow.new_object("<list>", place)
+    flow.heap[key].length = 0
+    append(flow.heap[key], args[0])
+    set_item(flow, holder, guards.again(flow, place.key), Value("", NO_CONST, None, key))
 
 
 def remove_key(flow: Flow, holder: Value, key: Value) -> None:
@@ -193,6 +216,10 @@ def extend(flow: Flow, key: int, other: Value) -> None:
     else:
         inner = element(flow, other)
         obj.rest = inner if obj.rest is None else join_values(obj.rest, inner)
+        obj.length = -1
+    if other.taint:
+        whole = Value("", NO_CONST, other.taint)
+        obj.rest = whole if obj.rest is None else join_values(obj.rest, whole)
         obj.length = -1
     flow.heap[key] = obj
 
@@ -484,8 +511,10 @@ def _list(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value | 
         result = UNKNOWN
     elif name in _TAKE and len(args) >= 1:
         return item(flow, receiver, args[0])
-    elif name in ("getFirst", "peekFirst"):
+    elif name in ("getFirst", "peekFirst", "getKey"):
         return item(flow, receiver, Value("", 0))
+    elif name == "getValue":
+        return item(flow, receiver, Value("", 1))
     elif name in ("getLast", "peekLast", "peek", "lastElement"):
         return item(flow, receiver, Value("", -1))
     elif name == "set" and len(args) == 2:
@@ -540,13 +569,12 @@ def _table(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value |
             spread_into(flow, obj, value)
         flow.heap[key] = obj
         return UNKNOWN
-    if name in ("values", "entries", "items", "entrySet"):
-        obj = flow.heap[key]
+    if name in ("entries", "items", "entrySet"):
+        return _pairs(flow, receiver)
+    if name == "values":
         made = flow.next_id()
-        new = Obj("<list>", obj.site, flow.scope.id)
-        parts = [*obj.fields.values(), *([obj.rest] if obj.rest is not None else [])]
-        for part in parts:
-            new.rest = part if new.rest is None else join_values(new.rest, part)
+        new = Obj("<list>", flow.heap[key].site, flow.scope.id)
+        new.rest = _any_value(flow.heap[key])
         flow.heap[made] = new
         return Value("", NO_CONST, None, made)
     if name in ("keys", "keySet"):
@@ -561,6 +589,27 @@ def _table(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value |
         flow.heap[key] = obj
         return UNKNOWN
     return None
+
+
+def _any_value(obj: Obj) -> Value | None:
+    result = obj.rest
+    for part in obj.fields.values():
+        result = part if result is None else join_values(result, part)
+    return result
+
+
+def _pairs(flow: Flow, receiver: Value) -> Value:
+    """The entries of a dictionary, each a list of its key and its value."""
+    obj = flow.heap[receiver.obj]
+    whole, made = flow.next_id(), flow.next_id()
+    flow.heap[whole] = Obj("<list>", obj.site, flow.scope.id)
+    pair = Obj("<list>", obj.site, flow.scope.id)
+    pair.fields[0] = keys_of(flow, receiver) if obj.rest is not None else Value()
+    pair.fields[1] = _any_value(obj) or UNKNOWN
+    pair.length = 2
+    flow.heap[made] = pair
+    flow.heap[whole].rest = Value("", NO_CONST, None, made)
+    return Value("", NO_CONST, None, whole)
 
 
 def _build(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value | None:
@@ -590,17 +639,38 @@ def _build(flow: Flow, receiver: Value, name: str, args: list[Value]) -> Value |
     return receiver
 
 
+def _entries(flow: Flow, key: int, given: Value) -> None:
+    """`new Map([[key, value]])`, `dict(other)`: what a dictionary is made from."""
+    theirs = flow.heap[given.obj]
+    if theirs.ref == "<table>":
+        spread_into(flow, flow.heap[key], given)
+        return
+    made = Value("", NO_CONST, None, key)
+    for pair in [*theirs.fields.values(), *([theirs.rest] if theirs.rest is not None else [])]:
+        set_item(flow, made, item(flow, pair, Value("", 0)), item(flow, pair, Value("", 1)))
+
+
 def new_holder(flow: Flow, kind: str, args: list[Value], node: Node) -> Value:
     """A new list, dictionary or builder made by a constructor."""
     key = flow.new_object(
         "<list>" if kind == "list" else "<table>" if kind == "table" else kind, node
     )
     obj = flow.heap[key]
+    if kind == "table" and args and args[0].obj in flow.heap:
+        _entries(flow, key, args[0])
     if kind == "text":
         obj.ref = "StringBuilder"
         obj.fields[TEXT_KEY] = (
             args[0] if args and (args[0].text is not None or args[0].taint) else Value("", "")
         )
+    elif kind == "items":
+        obj.ref, obj.length = "<list>", 0
+        for value in args:
+            append(obj, value)
+    elif kind == "pairs":
+        obj.ref = "<table>"
+        for name, value in zip(args[::2], args[1::2], strict=False):
+            set_item(flow, Value("", NO_CONST, None, key), name, value)
     elif kind == "list":
         obj.length = 0
         if args and args[0].obj in flow.heap:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fairhand_scanners.security import calls, statements
 from fairhand_scanners.security.form import Assign, Call, Default, Delete, Regex, Switch, Text
+from fairhand_scanners.security.values import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -267,6 +268,9 @@ def table(flow: Flow, node: Table) -> Value:
             continue
         value = flow.eval(part)
         literals.paired(flow, name, part, value)
+        if isinstance(name, Const) and name.value == "$eq":
+            # Whatever is compared with, it is no operator here.
+            value = value.with_taint(cleaned(value.taint, texts.STRING))
         if isinstance(name, Const):
             obj.fields[name.value] = value
         else:

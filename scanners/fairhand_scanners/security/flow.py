@@ -82,10 +82,14 @@ class Flow:
         self.invoked = 0
         self.often: dict[int, int] = {}
         self.making: list[Class] = []
+        # By class, the object that stands for all those that are made out of sight.
+        self.stand_ins: dict[int, int] = {}
         self.made_from: dict[str, Node] = {}
         self.scope = Scope(None, None, 0)
         self.contexts: list[str] = []
         self.quiet = 0
+        # The expression that makes up the statement that runs; nobody takes up its value.
+        self.alone: Node | None = None
         self.exit_heaps: list[Heap] = []
         self.others: list[File] = []
         self.cancelled: Callable[[], bool] | None = None
@@ -239,6 +243,7 @@ class Flow:
             self.tick()
             work(self, node)
             return
+        self.alone = node
         self.eval(node)
         if type(node) is Call:
             guards.after_statement(self, node)

@@ -298,6 +298,7 @@ class Func(Node):
         "body",
         "decorators",
         "generator",
+        "getter",
         "lambda_",
         "locals",
         "name",
@@ -322,6 +323,7 @@ class Func(Node):
         self.owner: Class | None = None
         self.static = False
         self.generator = False
+        self.getter = False
         self.lambda_ = False
         self.type = ""
 

@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import assignments, guards, leaks, library, members, sources
+from fairhand_scanners.security import (
+    assignments,
+    classes,
+    guards,
+    leaks,
+    library,
+    members,
+    sources,
+)
 from fairhand_scanners.security.facts import Facts
-from fairhand_scanners.security.form import Call, Const, Func, If, Name, Node, Return
+from fairhand_scanners.security.form import (
+    Attr,
+    Call,
+    Const,
+    Func,
+    If,
+    Index,
+    Loop,
+    Name,
+    Node,
+    Return,
+)
 from fairhand_scanners.security.scope import Scope
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Value
 
@@ -75,7 +94,7 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
         flow.scope, flow.stack, flow.file, flow.contexts = saved
     if not ended and not func.generator:
         # It never comes back: what follows the call does not run.
-        flow.heap = before if not scope.raises else flow.exit_heaps[0]
+        flow.heap = before if not scope.raises else scope.raises[0][1]
         if not func.lambda_:
             flow.scope.raises.append(flow.state())
             flow.scope.alive = False
@@ -96,6 +115,8 @@ def _bind_arguments(
             this = Value("", NO_CONST, None, flow.scope.this)
             this.hint = params[0].name
             flow.scope.vars[params[0].name] = this
+        elif (made := classes.owner_value(flow, func)) is not None:
+            flow.scope.vars[params[0].name] = made
         params = params[1:]
     outer: dict[str, Node] = {}
     index = 0
@@ -145,10 +166,10 @@ def _checked_arguments(flow: Flow, scope: Scope, facts: Facts, outer: dict[str, 
     found: guards.Refinements = []
     for name, node in outer.items():
         inner = scope.vars.get(name)
-        if not isinstance(node, Name) or inner is None:
+        if not isinstance(node, Name | Attr | Index) or inner is None:
             continue
-        mine = flow.scope.vars.get(node.id)
-        if mine is None or not mine.taint:
+        mine = guards.again(flow, node)
+        if not mine.taint:
             continue
         if not inner.taint:
             reassigned = inner.known or (inner.text is not None and inner.text != mine.text)
@@ -192,6 +213,10 @@ def guard_in_helper(
                 _, _, otherwise = guards.test(flow, statement.test)
                 gathered += otherwise
                 guards.refine(flow, otherwise)
+            elif isinstance(statement, Loop) and (
+                looked := guards.checks_each(flow, statement, _leaves_with_no(statement))
+            ):
+                gathered.append((looked, guards.ALL))
             elif isinstance(statement, If) and _returns(statement.yes) is True:
                 _, then, _ = guards.test(flow, statement.test)
                 yes = then if yes is None else guards.common(flow, [yes, then])
@@ -219,6 +244,11 @@ def guard_in_helper(
         return out
 
     return outward(yes or []), outward(no)
+
+
+def _leaves_with_no(loop: Loop) -> bool:
+    inner = loop.body[0] if len(loop.body) == 1 else None
+    return isinstance(inner, If) and not inner.no and _returns(inner.yes) is False
 
 
 def _returns(body: list[Node]) -> bool | None:

@@ -22,6 +22,7 @@ from fairhand_scanners.security.form import (
     If,
     Index,
     Logic,
+    Loop,
     Name,
     Node,
     Opaque,
@@ -119,6 +120,9 @@ def test_value(flow: Flow, node: Node) -> Tested:
         yes, no = (_call(flow, node.value)) if isinstance(node.value, Call) else ([], [])
     else:
         yes, no = [], []
+    if "host" in value.tags and value.taint and isinstance(node, Name | Attr | Call):
+        # Without a host an address stays on this site.
+        no = [*no, *_host_checked(flow, node)]
     if "errorof" in value.tags:
         yes = [*yes, (node, NULL)]
     elif value.obj:
@@ -299,6 +303,10 @@ _SAME = frozenset(
 def _compare(flow: Flow, node: Compare) -> tuple[Refinements, Refinements]:
     op, left, right = node.op, node.left, node.right
     if op in ("is", "isnot"):
+        if isinstance(right, Attr) and again(flow, right).ref:
+            # The one that was there before, as `sys.stdin` is, is not ours to close.
+            same: Refinements = [(left, NULL)]
+            return (same, []) if op == "is" else ([], same)
         op = {"is": "==", "isnot": "!="}[op]
     if (
         isinstance(left, Unary)
@@ -346,6 +354,10 @@ def _compare(flow: Flow, node: Compare) -> tuple[Refinements, Refinements]:
 
 def _index_of(flow: Flow, node: Compare, call: Call) -> tuple[Refinements, Refinements]:
     limit = node.right
+    assert isinstance(call.fn, Attr)
+    if node.op in ("==", "!=") and isinstance(limit, Const) and limit.value == 0 and call.args:
+        starts = _prefix(flow, call.fn.obj, call.args[0], "startsWith")
+        return (starts, []) if node.op == "==" else ([], starts)
     minus = isinstance(limit, Unary) and limit.op == "-"
     zero = isinstance(limit, Const) and limit.value == 0
     inside, outside = _holding(flow, call)
@@ -359,6 +371,10 @@ def _index_of(flow: Flow, node: Compare, call: Call) -> tuple[Refinements, Refin
 def _equality(flow: Flow, left: Node, right: Node) -> Refinements:
     """`left` is tainted and equals something that is not."""
     if isinstance(right, Const) and right.value in ("", None, True, False):
+        if right.value == "" and _simple(_subject(left)):
+            value = again(flow, _subject(left))
+            if "host" in value.tags and value.taint:
+                return _host_checked(flow, _subject(left))
         return []
     common = _common_path(flow, left)
     if common:
@@ -393,9 +409,10 @@ def _common_path(flow: Flow, node: Node) -> Refinements:
         return []
     items = node.args[0].items if node.args and isinstance(node.args[0], Seq) else node.args
     return [
-        (_subject(item), PATH)
+        one
         for item in items
         if _simple(_subject(item)) and again(flow, _subject(item)).taint
+        for one in _same_origin(flow, _subject(item), PATH)
     ]
 
 
@@ -403,6 +420,8 @@ def _host_checked(flow: Flow, node: Node) -> Refinements:
     """A check of the host of an address speaks for the address it was taken from."""
     found: Refinements = [(node, URL)]
     base: Node = node
+    if isinstance(node, Name) and node.id in flow.made_from:
+        found.append((flow.made_from[node.id], URL))
     while isinstance(base, Attr | Call | Index):
         base = (
             base.obj if isinstance(base, Attr | Index) else base.args[0] if base.args else base.fn
@@ -422,6 +441,8 @@ def _host_checked(flow: Flow, node: Node) -> Refinements:
 def _membership(flow: Flow, left: Node, right: Node) -> tuple[Refinements, Refinements]:
     if isinstance(left, Const) and isinstance(left.value, str):
         return [], _forbidden(flow, left.value, right)
+    if isinstance(right, Attr) and right.name == "parents" and again(flow, right.obj).taint:
+        return [(right.obj, PATH)], []
     subject = _subject(left)
     value = again(flow, subject)
     container = again(flow, right)
@@ -519,7 +540,7 @@ def _method(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements]
     if name in _HOLDS and args:
         return _holding(flow, node)
     if name in ("startsWith", "startswith", "is_relative_to", "StartsWith") and args:
-        return _prefix(flow, receiver, args[0], name), []
+        return _prefix(flow, receiver, args[0], name), _not_prefix(flow, receiver, args[0])
     if name in _FULL or name in _PART:
         return _pattern(flow, node, fn)
     if name == "some" and args and isinstance(args[0], Func):
@@ -577,7 +598,7 @@ def _prefix(flow: Flow, receiver: Node, prefix: Node, name: str) -> Refinements:
             if (
                 other.taint
                 and key != getattr(subject, "id", "")
-                and "norm" in other.tags
+                and ("norm" in other.tags or "archive" in other.taint)
                 and any(t.origin in origins for t in other.taint.values())
             ):
                 found.append((Name(0, 0, key), PATH))
@@ -588,6 +609,45 @@ def _prefix(flow: Flow, receiver: Node, prefix: Node, name: str) -> Refinements:
                 found.append((holder, PATH))
         return found
     return []
+
+
+def _same_origin(flow: Flow, subject: Node, kinds: frozenset[str]) -> Refinements:
+    """A check of something speaks for every variable that was made of the same thing."""
+    value = again(flow, subject)
+    origins = {t.origin for t in value.taint.values()} if value.taint else set()
+    found: Refinements = [(subject, kinds)]
+    for key, other in flow.scope.vars.items():
+        if other.taint and any(t.origin in origins for t in other.taint.values()):
+            found.append((Name(0, 0, key), kinds))
+    return found
+
+
+def _not_prefix(flow: Flow, receiver: Node, prefix: Node) -> Refinements:
+    """A text that does not begin with `//` names no other host, if it begins with `/`."""
+    text = again(flow, prefix).const
+    if isinstance(text, str) and text.startswith(".."):
+        # A relative path that does not begin by going up stays below where it starts.
+        return _same_origin(flow, _subject(receiver), PATH)
+    if isinstance(text, str) and text.startswith(("//", "/\\")):
+        return [(_subject(receiver), frozenset(("noslashes",)))]
+    return []
+
+
+_EACH_CHARACTER = re.compile(
+    r"isLetterOrDigit|isAlphabetic|isLetter|isDigit|isalnum|isdigit|isalpha|isdecimal|\bnot in\b"
+    r"|indexOf|includes|contains"
+)
+
+
+def checks_each(flow: Flow, node: Loop, leaves: bool) -> Name | None:
+    """`for c in text: if not c.isalnum(): return False`: the text that is looked at, or None."""
+    subject = node.items
+    while isinstance(subject, Call):
+        subject = subject.fn.obj if isinstance(subject.fn, Attr) else None
+    body = node.body[0] if len(node.body) == 1 else None
+    if not isinstance(subject, Name) or not leaves or not isinstance(body, If):
+        return None
+    return subject if _EACH_CHARACTER.search(flow.spelling(body.test)) else None
 
 
 def strict_pattern(pattern: str, whole: bool) -> bool:
@@ -672,6 +732,8 @@ def _pattern(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements
         return [], []
     if strict_pattern(pattern, whole):
         return [(_subject(subject), ALL)], []
+    if _FIXED_HOST.match(pattern):
+        return [(_subject(subject), URL)], []
     if re.search(r"\[\^?.*[/.].*\]|\.\.", pattern) and not whole and not pattern.startswith("^"):
         # Looking for forbidden characters: the branch without a match is the checked one.
         return [], [(_subject(subject), PATH)] if ".." in pattern or "/" in pattern else []
@@ -679,6 +741,10 @@ def _pattern(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements
     if negated and not whole:
         return [], [(_subject(subject), ALL)]
     return [], []
+
+
+# A pattern for addresses that lets no host through but those it spells out.
+_FIXED_HOST = re.compile(r"\^https\??:(?:\\?/){2}(?:[\w-]|\\[.-]|\([\w|?:\\.+*\[\]-]*\)\??)+\\?/")
 
 
 def _looks_constant(node: Node) -> bool:

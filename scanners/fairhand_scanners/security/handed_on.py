@@ -52,6 +52,8 @@ EACH = frozenset(
 )
 
 
+# Callees that run a function without arguments and give what it gives, now or later.
+RUNS = frozenset(("supplyAsync", "submit", "fromCallable", "defer"))
 _FILTERS = frozenset(("filter", "takeWhile", "find"))
 
 
@@ -217,10 +219,10 @@ _HANDLER_NAMES = frozenset(
 def callbacks(flow: Flow, facts: Facts) -> None:
     """Functions handed to a callee that is not in sight run some time, with what it gives them."""
     given = [*facts.args, *facts.kwargs.values()]
-    for index, value in enumerate(given):
+    for value in given:
         closure = value.fn
         if closure is not None and isinstance(closure.what, Func):
-            _run_callback(flow, closure, facts, index)
+            run_callback(flow, closure, facts)
         elif value.obj in flow.heap and flow.heap[value.obj].ref in ("<table>", "<list>"):
             for inner in list(flow.heap[value.obj].fields.values()):
                 if (
@@ -228,15 +230,22 @@ def callbacks(flow: Flow, facts: Facts) -> None:
                     and isinstance(inner.fn.what, Func)
                     and inner.fn.what.lambda_
                 ):
-                    _run_callback(flow, inner.fn, facts, index)
+                    run_callback(flow, inner.fn, facts)
 
 
-def _run_callback(flow: Flow, closure: Closure, facts: Facts, index: int) -> None:
+def message_listener(target: Attr) -> Facts:
+    """`window.onmessage = f` is a call of addEventListener by another name."""
+    facts = Facts(target, "addEventListener", "addEventListener")
+    facts.args = [Value("", "message")]
+    return facts
+
+
+def run_callback(flow: Flow, closure: Closure, facts: Facts) -> None:
+    """Walk a function that was handed to a callee out of sight, with what that may give it."""
     func = closure.what
     assert isinstance(func, Func)
     if func in flow.stack or len(flow.stack) > 12:
         return
-    node = facts.node
     kind = ""
     event = facts.args[0].const if facts.args and isinstance(facts.args[0].const, str) else None
     if (
@@ -285,4 +294,3 @@ def _run_callback(flow: Flow, closure: Closure, facts: Facts, index: int) -> Non
     flow.heap = heap
     if closure.scope is not None and closure.scope.vars is not outer_vars:
         flow.scope.vars = flow.scope.vars if flow.scope is not closure.scope else closure.scope.vars
-    del node, index

@@ -19,6 +19,7 @@ from fairhand_scanners.security.values import (
     NO_CONST,
     OPEN,
     OPEN_ON_ERROR,
+    UNKNOWN,
     Heap,
     Obj,
     Value,
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 RULE = "resource-leak"
 _OPEN = (OPEN, OPEN_ON_ERROR)
 _CONTAINERS = ("<list>", "<table>")
+# Steps of a stream: what they give still holds the resource, what ends them does not.
+_STREAM_STEPS = frozenset(
+    ("map", "filter", "flatMap", "sorted", "distinct", "limit", "skip", "peek", "mapToObj")
+)
+_STREAM_ENDS = frozenset(("collect", "toList", "toArray", "iterator"))
 _HANDS_ON = frozenset(
     (
         "cursor",
@@ -62,6 +68,8 @@ def give_away(flow: Flow, value: Value, depth: int = 3) -> None:
     for other in value.others:
         if other in flow.heap and flow.heap[other].state in _OPEN:
             _set(flow, other, GONE)
+    if value.fn is not None and isinstance(value.fn.what, Func) and depth:
+        _taken_along(flow, value.fn.what)
     if not value.obj or value.obj not in flow.heap:
         return
     obj = flow.heap[value.obj]
@@ -116,16 +124,23 @@ def managed(flow: Flow, value: Value) -> None:
     close_all(flow, value)
 
 
+def only_commits(flow: Flow, value: Value) -> bool:
+    """`with connection:` ends a transaction of these libraries, not the connection."""
+    obj = flow.heap.get(value.obj) if value.obj else None
+    return obj is not None and obj.what == "transaction"
+
+
 def close_all(flow: Flow, value: Value) -> None:
     """Close whatever a value may be."""
     for key in (value.obj, *value.others):
-        if key and key in flow.heap and flow.heap[key].state in _OPEN:
-            close(flow, key)
+        if key and key in flow.heap:
+            if flow.heap[key].state in _OPEN:
+                _set(flow, key, CLOSED)
+            _close_dependent(flow, key)
 
 
-def close(flow: Flow, key: int) -> None:
-    """A resource is closed, and with it what depends on it."""
-    _set(flow, key, CLOSED)
+def _close_dependent(flow: Flow, key: int) -> None:
+    """What was made by something that is closed now is closed too."""
     for other, obj in list(flow.heap.items()):
         if obj.state in _OPEN and key in obj.parents:
             _set(flow, other, CLOSED)
@@ -157,6 +172,11 @@ def captured(flow: Flow, func: Func, facts: Facts) -> None:
     """A function that is handed on takes the resources it speaks of with it."""
     if facts.last in ("map", "forEach", "filter", "reduce", "some", "every", "sort", "lines"):
         return
+    _taken_along(flow, func)
+
+
+def _taken_along(flow: Flow, func: Func) -> None:
+    """A function that outlives its maker holds the resources it speaks of."""
     scope: Scope | None = flow.scope
     while scope is not None:
         for name in func.names & scope.vars.keys():
@@ -194,7 +214,7 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
         if facts.last in releases:
             close_all(flow, facts.on)
         elif (
-            facts.last in _HANDS_ON
+            (facts.last in _HANDS_ON or (facts.last in _STREAM_STEPS and flow.language == "java"))
             and result.obj in flow.heap
             and resource(flow, facts.on) is not None
         ):
@@ -204,6 +224,8 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
             flow.heap[result.obj] = new
             if facts.last in ("detach", "pipe"):
                 _set(flow, facts.on.obj, GONE)
+    if facts.last in _STREAM_ENDS and facts.on is not None and result.obj == facts.on.obj:
+        result = _apart(flow, result)
     position = tables["release_call"].get(facts.path)
     if position is not None:
         given = facts.args if position == "*" else [facts.argument(position or "0")]
@@ -225,15 +247,43 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
         opened
         and callee.fn is None
         and flow.scope.func is not None
-        and any(satisfied(line, facts, flow) for line in opened)
+        and not _closes_itself(flow, facts)
     ):
-        return _acquire(flow, facts, result, node)
+        line = next((line for line in opened if satisfied(line, facts, flow)), None)
+        if line is not None:
+            made = _acquire(flow, facts, result, node)
+            return _among(flow, made, int(line.to), node) if line.to else made
     return result
+
+
+def _closes_itself(flow: Flow, facts: Facts) -> bool:
+    """`connect(port, () => { socket.end() })`: the callback of the opening call sees to it."""
+    if flow.language != "javascript":
+        return False
+    return any(
+        value.fn is not None
+        and isinstance(value.fn.what, Func)
+        and not flow.book.tables["release"].keys().isdisjoint(value.fn.what.names)
+        for value in facts.args
+    )
+
+
+def _apart(flow: Flow, value: Value) -> Value:
+    """What a stream was collected into holds the elements, not the resource behind it."""
+    obj = flow.heap.get(value.obj) if value.obj else None
+    if obj is None or obj.what != "part":
+        return value
+    key = flow.next_id()
+    flow.heap[key] = obj.copy()
+    flow.heap[key].parents, flow.heap[key].what = (), ""
+    new = value.copy()
+    new.obj = key
+    return new
 
 
 def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
     parents: tuple[int, ...] = ()
-    if facts.on is not None and facts.on.obj in flow.heap:
+    if facts.on is not None and facts.on.obj in flow.heap and facts.last != "accept":
         parents = (facts.on.obj,)
         if "ResultSet" in result.ref and flow.heap[facts.on.obj].state:
             return result
@@ -246,10 +296,21 @@ def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
     obj.state, obj.site, obj.frame = OPEN, (node.at, node.end), flow.scope.id
     obj.parents = (*obj.parents, *parents)
     obj.ref = obj.ref if obj.ref not in _CONTAINERS else ""
+    if facts.path in ("sqlite3.connect", "psycopg2.connect"):
+        obj.what = "transaction"
     flow.heap[key] = obj
     new = result.copy()
     new.obj = key
     return new
+
+
+def _among(flow: Flow, value: Value, index: int, node: Call) -> Value:
+    """`descriptor, path = mkstemp()`: the resource is one of the things that come back."""
+    key = flow.new_object("<list>", node)
+    obj = flow.heap[key]
+    obj.fields[index] = value
+    obj.rest = UNKNOWN
+    return Value("", NO_CONST, None, key)
 
 
 def opened_for_callback(flow: Flow, node: Node) -> Value:
@@ -266,6 +327,13 @@ def _wrapped(flow: Flow, facts: Facts, result: Value, node: Call) -> Value | Non
     for value in [*facts.args, *facts.kwargs.values()]:
         inner = resource(flow, value)
         if inner is None:
+            held = flow.heap.get(value.obj) if value.obj else None
+            if held is not None and held.what == "part" and result.obj in flow.heap:
+                # A reader of a socket's stream holds the socket as the stream did.
+                part = flow.heap[result.obj].copy()
+                part.what, part.parents = "part", held.parents
+                flow.heap[result.obj] = part
+                return result
             continue
         key = flow.next_id()
         obj = Obj(result.ref, inner.site, flow.scope.id)
@@ -293,8 +361,10 @@ def _pass_on(flow: Flow, facts: Facts, node: Call) -> None:
             give_away(flow, value)
         del index
     for arg in facts.nodes:
-        # `atexit.register(f.close)` promises to close f.
-        if isinstance(arg, Attr) and arg.name in flow.book.tables["release"]:
+        # `atexit.register(f.close)` promises to close f, `partial(f.write)` goes on with it.
+        if isinstance(arg, Attr) and (
+            arg.name in flow.book.tables["release"] or facts.path in flow.book.tables["owner"]
+        ):
             from fairhand_scanners.security.guards import again
 
             give_away(flow, again(flow, arg.obj))

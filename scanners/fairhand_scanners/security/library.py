@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import containers, texts
+from fairhand_scanners.security import assignments, classes, conditions, containers, members, texts
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Call
 from fairhand_scanners.security.values import (
@@ -106,6 +106,25 @@ _BUFFERS = frozenset(("Buffer.alloc", "Buffer.from", "bytearray", "bytes", "<arr
 _SHORT_SIGNATURE = 6
 
 
+_SCHEMAS = ("zod", "joi", "yup", "valibot", "superstruct", "marshmallow")
+_SHAPES = frozenset(("parse", "parseAsync", "safeParse", "validate", "validateSync", "cast"))
+_ACCESSOR = re.compile(r"(get|is|set)([A-Z]\w*)$")
+# Methods that hand over a value apart from the statement or the address it belongs to.
+_BINDS = frozenset(
+    (
+        "bindparams",
+        "bind",
+        "setParameter",
+        "setString",
+        "setObject",
+        "input",
+        "addValue",
+        "uriVariables",
+    )
+)
+_WITH_DEFAULT = frozenset(("getProperty", "getOrDefault", "getString"))
+
+
 def all_taint(flow: Flow, facts: Facts) -> Taints | None:
     taint: Taints | None = None
     for value in facts.args:
@@ -133,7 +152,9 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
             taint = join_taints(taint, facts.on.taint)
         words = frozenset(kinds.replace(",", " ").split())
         result = Value(
-            flow.book.alias.get(f"{path}()", ""), NO_CONST, cleaned(taint, words - {"keep", "norm"})
+            flow.book.alias.get(f"{path}()", ""),
+            NO_CONST,
+            cleaned(taint, words - {"keep", "norm", "json"}),
         )
         source = (
             facts.on
@@ -144,9 +165,22 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
         )
         if "norm" in words:
             result.tags = source.tags | {"norm"}
+        if "json" in words:
+            result.tags = frozenset(("json",))
         result.text = source.text if source.text is not None and HOLE in source.text else None
+        if path == "Buffer.from" and source.known and not taint:
+            return Value("", source.const).tagged("bytes")
         if not taint and source.known and path in ("str", "String", "String.valueOf"):
             return Value("", str(source.const))
+        return result
+    if facts.on is not None and facts.on.ref.startswith(_SCHEMAS) and last in _SHAPES:
+        # What has the shape of a schema holds texts where texts are wanted.
+        taint = cleaned(all_taint(flow, facts), frozenset(("nosql", "proto", "assign")))
+        return Value("", NO_CONST, taint)
+    if last in _WITH_DEFAULT and len(facts.args) == 2 and isinstance(facts.args[1].const, str):
+        # What a setting falls back on is what most installations run with.
+        result = Value("", NO_CONST, all_taint(flow, facts))
+        result.text = facts.args[1].const
         return result
     tags = tables["tag"].get(path)
     if tags is not None:
@@ -168,6 +202,28 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
     return None
 
 
+_KEEPS_UNDER = frozenset(("set", "put", "setProperty", "setAttribute", "setItem"))
+_GIVES_BACK = frozenset(("get", "getProperty", "getAttribute", "getItem", "getString"))
+
+
+def under_keys(flow: Flow, facts: Facts) -> Value | None:
+    """`settings.set("section", "name", value)` and the `get` that finds it again."""
+    on = facts.on
+    if on is None or not on.obj or on.obj not in flow.heap:
+        return None
+    if facts.last in _KEEPS_UNDER and len(facts.args) > 1:
+        keys = [v.const for v in facts.args[:-1]]
+        if all(isinstance(k, str) for k in keys):
+            obj = flow.heap[on.obj].copy()
+            obj.fields[("kept", *keys)] = facts.args[-1]
+            flow.heap[on.obj] = obj
+    elif facts.last in _GIVES_BACK:
+        keys = [v.const for v in facts.args]
+        fields = flow.heap[on.obj].fields
+        return fields.get(("kept", *keys), fields.get(("kept", *keys[:1])))
+    return None
+
+
 def _path_parts(flow: Flow, facts: Facts) -> list[Value]:
     parts: list[Value] = []
     if facts.on is not None and (facts.on.taint or facts.on.text is not None):
@@ -177,6 +233,23 @@ def _path_parts(flow: Flow, facts: Facts) -> list[Value]:
             parts.append(Value("", "/"))
         parts.append(value)
     return parts
+
+
+def accessor(flow: Flow, facts: Facts) -> Value | None:
+    """`getName()` and `setName(x)` of a class in sight that leaves writing them to a tool."""
+    on = facts.on
+    obj = flow.heap.get(on.obj) if on is not None and on.obj else None
+    match = _ACCESSOR.match(facts.last)
+    if on is None or obj is None or obj.cls is None or match is None:
+        return None
+    name = match[2][0].lower() + match[2][1:]
+    if name not in classes.field_types(flow, obj.cls):
+        return None
+    if match[1] == "set" and len(facts.args) == 1:
+        assignments.set_member(flow, on, name, facts.args[0])
+        return on
+    at = facts.node.at
+    return members.member(flow, on, name, (at, facts.node.end)) if not facts.args else None
 
 
 def unknown_call(flow: Flow, node: Call, facts: Facts) -> Value:
@@ -198,9 +271,17 @@ def unknown_call(flow: Flow, node: Call, facts: Facts) -> Value:
     if receiver is not None:
         held = containers.flattened(flow, receiver) if receiver.obj else receiver
         taint = held.taint
-    if given:
-        sink = any(line.kind == "sinks" for line in flow.book.lines(facts.path, last))
-        looks_up = receiver is not None and not taint and _LOOKUP_NAME.match(last) is not None
+    if given and last not in _BINDS:
+        sink = any(
+            line.kind == "sinks" and conditions.satisfied(line, facts, flow)
+            for line in flow.book.lines(facts.path, last)
+        )
+        looks_up = (
+            receiver is not None
+            and not taint
+            and receiver.ref not in flow.book.tables["regex"]
+            and _LOOKUP_NAME.match(last) is not None
+        )
         if not (sink or looks_up):
             taint = join_taints(taint, given)
     if taint and "secret" in taint:

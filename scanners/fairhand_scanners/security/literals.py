@@ -15,6 +15,7 @@ from fairhand_scanners.security.form import (
     Class,
     Compare,
     Const,
+    Func,
     Index,
     Name,
     Node,
@@ -145,6 +146,10 @@ _FORMATS = re.compile(
 )
 
 
+# What stands behind the first line of a key; a description of the format has no such line.
+_KEY_BODY = re.compile(r"-----BEGIN [^\n]*?-----\s*(?:[\w-]+:[^\n]*\s+)*[A-Za-z0-9+/=]{40}")
+
+
 def words_of(name: str) -> list[str]:
     """The lower-case words of an identifier."""
     return [w.lower() for w in _WORD.findall(name)]
@@ -198,6 +203,8 @@ def looks_secret(text: str, kind: str) -> bool:
     if not 3 <= len(text) <= 400 or _PLACEHOLDER.match(text) or HOLE in text:
         return False
     if re.search(r"\s", text) and not text.startswith("-----BEGIN"):
+        return False
+    if re.fullmatch(r"\d+(?:\.\d+)+", text):
         return False
     if "://" in text or text.startswith(("/", "./", "#", "--", "${", "{{", "@", ".", "arn:", "$")):
         return False
@@ -307,11 +314,13 @@ def assigned(flow: Flow, node: Node, target: Node, value: Value) -> None:
     if flow.scope.func is None and name.isupper():
         reports.event(flow, f"<setting>.{name}", node, [value])
     if source is not None and isinstance(target, Name):
-        _predictable(flow, name, value, node)
+        predictable(flow, name, value, node)
 
 
 def paired(flow: Flow, key: Node, part: Node, value: Value) -> None:
     """A member of a literal object or dictionary."""
+    if isinstance(key, Const) and isinstance(key.value, str) and value.taint:
+        predictable(flow, key.value, value, part)
     if (
         isinstance(key, Const)
         and isinstance(key.value, str)
@@ -347,7 +356,8 @@ _PREDICTABLE = re.compile(
 )
 
 
-def _predictable(flow: Flow, name: str, value: Value, node: Node) -> None:
+def predictable(flow: Flow, name: str, value: Value, node: Node) -> None:
+    """A number that can be guessed is kept under a secret's name."""
     if value.taint and "weak" in value.taint and _PREDICTABLE.search(name):
         reports.report_weak(flow, value.taint["weak"], node)
 
@@ -408,7 +418,8 @@ def timing(flow: Flow, node: Node, sides: tuple[Node, Node], values: tuple[Value
         return
     one_made = any(made) and not all(made)
     from_outside = any(outside) and any(secret) and any(_strong(n) for n in names)
-    if one_made or from_outside or all(_plain_secret(n) for n in names):
+    called = isinstance(node, Call) and any(_plain_mac(n) for n in names)
+    if one_made or from_outside or called or all(_plain_secret(n) for n in names):
         reports.report(flow, "timing-comparison", node)
 
 
@@ -427,6 +438,11 @@ def _plain_secret(name: str) -> bool:
         )
         is not None
     )
+
+
+def _plain_mac(name: str) -> bool:
+    """Bytes of this name are compared to find out whether a message is genuine."""
+    return re.search(r"(?:^|_|[a-z])(?:h?mac|digest|signature|sig)\d*$", name, re.I) is not None
 
 
 def _strong(name: str) -> bool:
@@ -471,8 +487,16 @@ def _polluted(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, 
         if "proto" in taint.clean or not isinstance(source, Index):
             return
         # Only a merge that goes down into members reaches the prototype.
-        if any(func.name and func.name in func.names for func in flow.stack[-3:]):
+        if any(_goes_down(flow, func) for func in flow.stack[-3:]):
             reports.report(flow, "prototype-pollution", node, taint.step)
+
+
+def _goes_down(flow: Flow, func: Func) -> bool:
+    """Whether a function calls itself for members: `merge(target[key], source[key])`."""
+    if not func.name or func.name not in func.names:
+        return False
+    call = rf"\b{re.escape(func.name)}(?:\.call)?\s*\([^;{{}}]*\["
+    return re.search(call, flow.spelling(func)) is not None
 
 
 def guards_again(flow: Flow, node: Node) -> Value:
@@ -555,6 +579,13 @@ def called(flow: Flow, facts: Facts) -> None:
         and facts.args[0].const.__class__ is str
     ):
         _named(flow, last[4 if last.startswith("with") else 3 :], facts.args[0], facts.node)
+    if (
+        last in ("setProperty", "put", "set", "setAttribute", "addProperty")
+        and len(facts.args) == 2
+        and isinstance(facts.args[0].const, str)
+        and not facts.args[0].taint
+    ):
+        _named(flow, facts.args[0].const, facts.args[1], facts.node)
     if last in ("equals",) and flow.language == "java":
         if facts.path == "Arrays.equals" and len(facts.args) == 2 and len(facts.nodes) == 2:
             timing(
@@ -608,7 +639,7 @@ def scan_strings(flow: Flow) -> None:
             if (
                 "EXAMPLE" in match[0]
                 or re.search(r"(.)\1{7}", match[0])
-                or (match[0].startswith("-----BEGIN") and len(text) < 120)
+                or (match[0].startswith("-----BEGIN") and not _KEY_BODY.search(text))
             ):
                 continue
             reports.report(flow, SECRET, const)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security.form import (
@@ -61,16 +62,15 @@ _COMPARISONS = {
 _LOGIC = {"&&": "and", "||": "or", "??": "or"}
 
 
+_PROMISES = re.compile(r"/(promises?)$")
+
+
 def module_path(source: str) -> str:
     """The path of an imported module: `node:fs` and `fs` are one, `fs/promises` is
     `fs.promises`."""
     if source.startswith("."):
         return source
-    return (
-        source.removeprefix("node:")
-        .replace("fs/promises", "fs.promises")
-        .replace("stream/promises", "stream.promises")
-    )
+    return _PROMISES.sub(r".\1", source.removeprefix("node:"))
 
 
 class JavaScriptLowering(Lowering):
@@ -215,8 +215,17 @@ class JavaScriptLowering(Lowering):
         if node is None:
             return []
         if node.type == "template_string":
-            return [self.expr(node)]
+            return self.tagged(node)
         return [self.expr(c) for c in node.named_children if c.type != "comment"]
+
+    def tagged(self, node: Tree) -> list[Node]:
+        """A tag is handed the fixed pieces apart from the values, as a prepared statement is."""
+        whole = self.template(node)
+        if not isinstance(whole, Text):
+            return [whole]
+        fixed = [str(p.value) if isinstance(p, Const) else "?" for p in whole.parts]
+        values = [p for p in whole.parts if not isinstance(p, Const)]
+        return [Const(node.start_byte, node.end_byte, "".join(fixed)), *values]
 
     def call(self, node: Tree) -> Node:
         # Promise and builder chains are deep left spines: they are unrolled.
@@ -455,6 +464,7 @@ class JavaScriptLowering(Lowering):
         key = node.child_by_field_name("name")
         func = self.function(node, self.text(key).strip("'\"") if key is not None else "")
         func.static = any(c.type == "static" for c in node.children)
+        func.getter = any(c.type == "get" for c in node.children)
         self.function_body(func, node)
         return func
 

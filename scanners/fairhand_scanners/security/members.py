@@ -9,7 +9,7 @@ from fairhand_scanners.security import classes, guards, imports, sources
 from fairhand_scanners.security.form import Class
 from fairhand_scanners.security.lower_java import simple_type
 from fairhand_scanners.security.scope import Span
-from fairhand_scanners.security.values import UNKNOWN, Value, cleaned
+from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value, cleaned
 
 if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
@@ -65,10 +65,11 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
             held = heap.fields.get(name)
             if held is None and heap.cls is not None:
                 held = classes.method_value(flow, obj.obj, name)
-                if held is None and not obj.taint and heap.rest is None:
-                    declared = classes.declared_type(flow, heap.cls, name)
-                    if declared:
-                        held = typed(flow, UNKNOWN, declared)
+                declared = "" if held is not None else classes.declared_type(flow, heap.cls, name)
+                if declared and clean_type(flow, declared):
+                    held = UNKNOWN
+                elif declared and not obj.taint and heap.rest is None:
+                    held = typed(flow, UNKNOWN, declared)
             if held is None and heap.rest is not None and name not in CLEAN_MEMBERS:
                 held = heap.rest
     if held is not None:
@@ -96,11 +97,17 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
     if obj.ref:
         path = f"{obj.ref}.{name}"
         value = sources.source_or(flow, imports.referring(flow, path), path, span)
+    elif (inherited := _from_base(flow, obj, name)) is not None:
+        value = sources.source_or(flow, inherited, inherited.ref, span)
+    elif obj.hint in ("self", "this") and f"self.{name}" in flow.book.alias:
+        # What a framework's base class gives its views.
+        value = imports.referring(flow, f"self.{name}")
     elif not value.taint:
         path = f"*.{name}"
         if path in flow.book.sources:
             value = sources.source_or(flow, value, path, span)
-    if obj.taint and not value.taint and name not in CLEAN_MEMBERS:
+    harmless = obj.ref and f"{obj.ref}.{name}" in flow.book.tables["harmless"]
+    if obj.taint and not value.taint and name not in CLEAN_MEMBERS and not harmless:
         value.taint = obj.taint
         if name in HOST_MEMBERS:
             value.tags = frozenset(("host",))
@@ -112,6 +119,19 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
         value.taint = None
     value.hint = name
     return value
+
+
+def _from_base(flow: Flow, obj: Value, name: str) -> Value | None:
+    """What a class of a library gives those that are derived from it."""
+    held = flow.heap.get(obj.obj) if obj.obj else None
+    cls = held.cls.what if held is not None and held.cls is not None else None
+    if not isinstance(cls, Class) or flow.language != "python":
+        return None
+    for base in cls.bases:
+        path = f"{resolve_type(flow, base)}.{name}"
+        if path in flow.book.sources or path in flow.book.tables["given"]:
+            return Value(path)
+    return None
 
 
 def member_fact(flow: Flow, value: Value, names: list[str]) -> tuple[Value | None, bool]:
@@ -143,7 +163,10 @@ def field_of_this(flow: Flow, name: str) -> Value | None:
     this = flow.scope_this()
     if not this or this not in flow.heap:
         return None
-    value = flow.heap[this].fields.get(name)
+    obj = flow.heap[this]
+    value = obj.fields.get(name)
+    if value is None and obj.rest is not None and obj.cls is not None:
+        value = obj.rest if classes.declared_type(flow, obj.cls, name) else None
     if value is not None:
         if not value.hint:
             value = value.copy()
@@ -177,12 +200,38 @@ def typed(flow: Flow, value: Value, type: str) -> Value:
         "",
     ):
         return value
+    stand_in = _stand_in(flow, value, name)
+    if stand_in is not None:
+        return stand_in
     ref = resolve_type(flow, name) if flow.language == "python" else name
     known = flow.book.alias.get(ref, ref)
     if value.ref and value.ref != known and (value.obj or value.ref in flow.book.alias.values()):
         return value
     new = value.copy()
     new.ref = known
+    return new
+
+
+def _stand_in(flow: Flow, value: Value, name: str) -> Value | None:
+    """An object of a class in sight that is made elsewhere: injected, or handed in."""
+    if value.obj or value.fn is not None or not name[:1].isupper():
+        return None
+    found = flow.find(flow.scope, name)
+    if found is None and flow.files is not None and flow.language == "java":
+        found = imports.from_project(flow, name)
+    closure = found.fn if found is not None else None
+    if closure is None or not isinstance(closure.what, Class):
+        return None
+    key = flow.stand_ins.get(id(closure.what), 0)
+    if key not in flow.heap:
+        key = flow.stand_ins[id(closure.what)] = flow.next_id()
+        obj = Obj(name, (closure.what.at, closure.what.at), 0)
+        obj.cls, obj.vague = closure, True
+        if value.taint:
+            obj.rest = Value("", NO_CONST, value.taint)
+        flow.heap[key] = obj
+    new = value.copy()
+    new.obj = key
     return new
 
 

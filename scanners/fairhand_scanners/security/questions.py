@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -237,6 +238,12 @@ def _content_type(value: Value | None) -> str:
     return str(value.const).lower() if value is not None and isinstance(value.const, str) else ""
 
 
+# A type that is set on the reply after it was made.
+_SAID_TYPE = re.compile(
+    r"""(?:\.(?:mimetype|content_type)|\[["']content-type["']\])\s*=\s*["']([^"']*)""", re.I
+)
+
+
 def _html_reply(facts: Facts, flow: Flow) -> bool:
     """A reply whose type is not said to be something other than a page."""
     for key in ("content_type", "mimetype", "media_type"):
@@ -244,12 +251,17 @@ def _html_reply(facts: Facts, flow: Flow) -> bool:
         if value is not None:
             kind = _content_type(value)
             return not kind or "html" in kind or "xml" in kind or "svg" in kind
+    said = _SAID_TYPE.search(flow.spelling(flow.stack[-1])) if flow.stack else None
+    if said is not None and not any(word in said[1].lower() for word in ("html", "xml", "svg")):
+        return False
     value = facts.argument("1")
     kind = _content_type(value)
     return not kind or "/" not in kind or "html" in kind
 
 
 def _web_text(value: Value, facts: Facts, flow: Flow) -> bool:
+    if "json" in value.tags:
+        return False
     if _is_holder(value, flow) or value.ref in (
         "express.Request.body",
         "express.Request.query",
@@ -279,9 +291,10 @@ def _web_page(value: Value, facts: Facts, flow: Flow) -> bool:
         return "<" in (value.text or "") or not (value.text or "").startswith(
             ("redirect:", "forward:")
         )
-    if any(
-        m.startswith(("fastapi", "starlette", "chalice", "falcon")) for m in flow.module.imports
-    ):
+    plain = ("fastapi", "starlette", "chalice", "falcon")
+    if facts.hint.startswith(plain):
+        return False
+    if not facts.hint and any(m.startswith(plain) for m in flow.module.imports):
         return False
     return not value.ref.startswith(("flask.", "django.")) or value.ref.startswith(
         ("flask.request",)
@@ -311,6 +324,61 @@ def _raw_log(facts: Facts, flow: Flow) -> bool:
 
 def _on_server(facts: Facts, flow: Flow) -> bool:
     return bool(flow.module.imports) or "require" in flow.module.names
+
+
+def _in_browser(facts: Facts, flow: Flow) -> bool:
+    """A bare `open` is the window's only where no module of that name is about."""
+    return not any(
+        m in ("fs", "open", "fs.promises", "express", "http") for m in flow.module.imports
+    )
+
+
+def _module(value: Value, facts: Facts, flow: Flow) -> bool:
+    return value.ref in flow.module.imports or value.ref in sys.stdlib_module_names
+
+
+# Programs that read a command line, or start what they are told.
+_SHELLS = frozenset(
+    [
+        "sh",
+        "bash",
+        "zsh",
+        "dash",
+        "ksh",
+        "cmd",
+        "cmd.exe",
+        "powershell",
+        "powershell.exe",
+        "pwsh",
+        "sudo",
+        "su",
+        "env",
+        "xargs",
+        "ssh",
+        "python",
+        "python3",
+        "perl",
+        "node",
+    ]
+)
+
+
+def _runs(value: Value, facts: Facts, flow: Flow) -> bool:
+    """Untrusted data that is more than a plain argument of a fixed program."""
+    words = flow.heap.get(value.obj) if _is_holder(value, flow) else None
+    if words is not None and words.length > 0:
+        first = words.fields.get(0)
+    elif words is None and facts.last in ("ProcessBuilder", "command") and len(facts.args) > 1:
+        first = facts.args[0]
+    else:
+        return True
+    if first is None or not isinstance(first.const, str) or first.taint:
+        return True
+    return re.split(r"[/\\]", first.const.lower())[-1] in _SHELLS
+
+
+def _receives_text(value: Value, facts: Facts, flow: Flow) -> bool:
+    return value.text is not None or bool(value.taint)
 
 
 _XXE_OFF = (
@@ -584,6 +652,10 @@ GENERAL: dict[str, Callable[[Any, Any], bool]] = {
     "notype": _html_reply,
     "rawlog": _raw_log,
     "server": _on_server,
+    "unused": lambda f, w: f.node is w.alone,
+    # `sha1().digest_size` hashes nothing.
+    "hashes": lambda f, w: w.file.data[f.node.end : f.node.end + 12] != b".digest_size",
+    "browser": _in_browser,
     "xxe": _xxe_open,
     "unsafeyamlcall": _unsafe_yaml,
     "secretarg": _secret_argument,
@@ -641,7 +713,16 @@ OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
     "nosandbox": _no_sandbox,
     "unowned": _unowned,
     "tmpdirpath": _temp_path,
+    "cookietext": lambda v, f, w: (
+        v.text is not None
+        and "=" in v.text
+        and not re.search(r";\s*(?:secure\b|max-age=0|expires=thu, 01 jan 1970)", v.text, re.I)
+    ),
+    "leads": lambda v, f, w: v.text is None or v.text.startswith(HOLE),
     "loginkey": _login_key,
+    "module": _module,
+    "runs": _runs,
+    "receivestext": _receives_text,
     "charliteral": _char_literal,
     "passwordlike": _secret_text("password"),
     "keylike": lambda v, f, w: isinstance(v.const, str) and len(v.const) >= 8,

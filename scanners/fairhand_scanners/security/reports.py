@@ -84,12 +84,6 @@ def ask(flow: Flow, lines: list[Line], facts: Facts) -> None:
         if line.kind == "sinks":
             ask_sink(flow, line, facts)
         elif line.kind == "calls" and satisfied(line, facts, flow):
-            if (
-                line.conditions
-                and line.conditions[0].operator == ""
-                and line.conditions[0].selector == "never"
-            ):
-                continue
             report(flow, line.rule, facts.node)
 
 
@@ -109,6 +103,9 @@ def ask_sink(flow: Flow, line: Line, facts: Facts) -> None:
             if not taint:
                 continue
             for label in rule.labels:
+                if label == "local" and "." in position:
+                    # Words of its own command line that a program hands to another one.
+                    continue
                 found = taint.get(label)
                 if found is None or rule.clean in found.clean or spared(rule.clean, value, found):
                     continue
@@ -167,7 +164,7 @@ def spared(kind: str, value: Value, taint: Taint) -> bool:
     if kind == "redirect" and {"slash", "noslashes"} <= taint.clean:
         return True
     if kind in _PAIRS and text is not None and HOLE in text:
-        prefix = text.split(HOLE, 1)[0]
+        prefix = text.split(HOLE, 1)[0].removeprefix("redirect:")
         if re.match(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]+[/?#]", prefix, re.I):
             return True
         if kind == "redirect" and re.match(r"/[^/\\]|\?|#", prefix):

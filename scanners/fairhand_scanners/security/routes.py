@@ -5,10 +5,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import assignments, guards, leaks, members, reports, sources
+from fairhand_scanners.security import (
+    assignments,
+    classes,
+    guards,
+    leaks,
+    members,
+    reports,
+    sources,
+    texts,
+)
 from fairhand_scanners.security.facts import Facts
-from fairhand_scanners.security.form import Attr, Call, Const, Func, Name, Node, Return
-from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value
+from fairhand_scanners.security.form import (
+    Attr,
+    Call,
+    Class,
+    Const,
+    Func,
+    Name,
+    Node,
+    Param,
+    Return,
+)
+from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value, cleaned
 
 if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
@@ -30,6 +49,7 @@ _MAPPINGS = frozenset(
 )
 
 
+_ERROR_PAGES = frozenset(("errorhandler", "app_errorhandler", "exception_handler"))
 _ROUTES = frozenset(
     [
         "route",
@@ -148,6 +168,10 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 outside = False
         elif cloud and index == 0:
             outside = True
+        elif language == "python" and index and _from_address(flow, func, params, param):
+            outside = True
+            if param.variadic == "**":
+                value = Value("")
         if kind == "handler" and language == "javascript" and not value.ref:
             value = _handler_param(flow, func, index, value)
         elif kind == "message" and index == 0:
@@ -173,6 +197,7 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 (param.at, param.end),
                 f"the parameter `{param.name}` comes from the request",
             )
+            value = _as_declared(flow, value, param)
         if value.ref and not value.obj and language != "python":
             key = flow.next_id()
             obj = Obj(value.ref, (param.at, param.end), flow.scope.id)
@@ -215,6 +240,82 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
             flow.scope.vars[param.name] = value
 
 
+_REPLIES = frozenset(
+    [
+        "HttpResponse",
+        "HttpResponseRedirect",
+        "JsonResponse",
+        "render",
+        "redirect",
+        "get_object_or_404",
+        "Http404",
+        "FileResponse",
+        "StreamingHttpResponse",
+        "Response",
+        "TemplateResponse",
+    ]
+)
+_NUMBERED = re.compile(
+    r"(?:^|_)(?:pk|id|num|number|page|year|month|day|count|user|form|obj|object|instance|model"
+    r"|queryset|response|exception|exc|error|args|site|session|view|next_page)$"
+)
+_VIEW_METHODS = frozenset(("get", "post", "put", "patch", "delete", "dispatch", "head"))
+
+
+def _from_address(flow: Flow, func: Func, params: list[Param], param: Param) -> bool:
+    """Whether a further parameter of a view of Django is a part of the address."""
+    if params[0].name != "request" or not any(
+        m.split(".")[0] in ("django", "rest_framework") for m in flow.module.imports
+    ):
+        return False
+    if func.owner is not None:
+        if func.name not in _VIEW_METHODS:
+            return False
+    elif _REPLIES.isdisjoint(func.names):
+        routed = rf"\b(?:re_)?(?:path|url)\([^\n]*\b{re.escape(func.name)}\b"
+        if not re.search(routed.encode(), flow.file.data):
+            return False
+    if param.variadic == "**":
+        return func.owner is not None
+    return (
+        param.default is None
+        and not param.variadic
+        and param.type in ("", "str")
+        and not _NUMBERED.search(param.name)
+    )
+
+
+_TEXT_TYPE = re.compile(r"(?:Optional\[|Annotated\[)?\s*(?:str|String)\b(?!.*(?:dict|Any|Map))")
+
+
+def _as_declared(flow: Flow, value: Value, param: Param) -> Value:
+    """What a declared type says of a value from outside: a text is no object that a query could
+    take for operators, and the fields of a class in sight have types of their own."""
+    if _TEXT_TYPE.match(param.type.strip("\"' ")):
+        return value.with_taint(cleaned(value.taint, texts.STRING))
+    for name in re.findall(r"\w+", param.type):
+        found = flow.find(flow.scope, name)
+        what = found.fn.what if found is not None and found.fn is not None else None
+        if found is None or not isinstance(what, Class):
+            continue
+        key = flow.next_id()
+        obj = Obj(what.name, (param.at, param.end), flow.scope.id)
+        obj.cls, obj.vague = found.fn, True
+        obj.rest = Value("", NO_CONST, value.taint)
+        flow.heap[key] = obj
+        assert found.fn is not None
+        for field, declared in classes.field_types(flow, found.fn).items():
+            if members.clean_type(flow, declared):
+                obj.fields[field] = UNKNOWN
+            elif _TEXT_TYPE.match(declared):
+                kinds = cleaned(value.taint, texts.STRING)
+                obj.fields[field] = Value("", NO_CONST, kinds)
+        new = value.copy()
+        new.obj = key
+        return new
+    return value
+
+
 def _path_only(flow: Flow, route: Call) -> bool:
     """Whether a route's parameters come from its path only."""
     holder = guards.again(flow, route.fn.obj).ref if isinstance(route.fn, Attr) else ""
@@ -231,7 +332,7 @@ def _fits(flow: Flow, ref: str, func: Func, index: int) -> bool:
             index == 0 and any(m.startswith(("koa", "@koa")) for m in flow.module.imports)
         ) or bool(func.names & {"request", "query", "throw"})
     if flow.language == "python":
-        return index == 0
+        return index == 0 if ref == "HttpRequest" else len(func.params) > 1
     return True
 
 
@@ -263,15 +364,38 @@ def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
     return value
 
 
+def _makes_error_page(func: Func) -> bool:
+    return any(
+        isinstance(d, Call) and isinstance(d.fn, Attr) and d.fn.name in _ERROR_PAGES
+        for d in func.decorators
+    )
+
+
+def _answers(flow: Flow, func: Func, asked: Facts) -> bool:
+    """Whether what a function of Python returns is a page; its framework becomes the hint."""
+    names = [p.name for p in func.params]
+    if names[:2] == ["environ", "start_response"]:
+        asked.hint = "wsgi"
+        return True
+    route = route_of(flow, func) if func.decorators else None
+    if route is not None and isinstance(route.fn, Attr):
+        asked.hint = guards.again(flow, route.fn.obj).ref
+    return route is not None or _makes_error_page(func)
+
+
 def check_view(flow: Flow, func: Func) -> None:
     """What a function that answers requests returns is sent to the browser."""
-    if flow.language == "java":
+    asked = Facts(func, "<view>", "<view>")
+    if flow.language == "javascript":
+        if len(func.params) < 2 or func.params[1].name != "h":
+            return
+    elif flow.language == "java":
         if not any(
             isinstance(d, Call) and isinstance(d.fn, Name) and d.fn.id in _MAPPINGS
             for d in func.decorators
         ):
             return
-    elif flow.language != "python" or not func.decorators or route_of(flow, func) is None:
+    elif flow.language == "python" and not _answers(flow, func, asked):
         return
     lines = flow.book.exact.get("<view>")
     if not lines:
@@ -286,5 +410,6 @@ def check_view(flow: Flow, func: Func) -> None:
         elif obj is not None:
             continue
         facts = Facts(node, "<view>", "<view>")
+        facts.hint = asked.hint
         facts.args = [shown]
         reports.ask(flow, lines, facts)

@@ -170,6 +170,8 @@ class Book:
             "ends",
             "source_clean",
             "keep",
+            "harmless",
+            "given",
         ):
             self.tables.setdefault(name, {})
         self.consts = {k: int(v, 0) for k, v in self.tables.get("consts", {}).items()}

@@ -63,6 +63,8 @@ def scan_source(
     if len(text) > settings.max_file_bytes:
         return [], [ScanProblem(path, f"skipped: larger than {settings.max_file_bytes} bytes")]
     source = parsed(language, text)
+    if source.costly:
+        return [], [ScanProblem(path, "not scanned: it costs too much to parse")]
     try:
         file = lowered(source, path)
         flow = Flow(file, book(language.id), files)
@@ -75,6 +77,10 @@ def scan_source(
             )
         except RecursionError:
             problems.append(ScanProblem(path, "stopped early: the code is nested too deeply"))
+        except Exception as fault:
+            # The promise not to raise is kept even where the scan itself is at fault; what was
+            # found until then stays, and the problem says where to look.
+            problems.append(ScanProblem(path, f"stopped early by a fault of the scan: {fault!r}"))
         flow.scope, flow.quiet = file.scope or flow.scope, 0
         flow.file = file
         scan_strings(flow)

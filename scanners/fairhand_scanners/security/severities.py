@@ -11,7 +11,7 @@ from __future__ import annotations
 LEVELS = ("info", "low", "medium", "high", "critical")
 
 _BY_LEVEL = {
-    "critical": (77, 78, 88, 89, 94, 95, 98, 502, 798, 321, 470, 917, 1336),
+    "critical": (74, 77, 78, 88, 89, 94, 95, 98, 502, 798, 321, 470, 917, 1336),
     "high": (
         22,
         23,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 STRING = frozenset(("nosql",))
 
 
+# Builders of addresses: what is put behind the host, and what makes the address of them.
+_ADDS_PATH = frozenset(("path", "pathSegment", "queryParam", "addPathSegment", "addQueryParameter"))
+_BUILDS = frozenset(("build", "toUri", "toUriString", "toURL", "encode", "toURI", "newBuilder"))
 _SAME_TEXT = frozenset(
     [
         "strip",
@@ -131,6 +134,15 @@ def text_method(flow: Flow, facts: Facts) -> Value | None:
             return containers.joined(flow, receiver, facts.args[0])
         if flow.language == "javascript" and not receiver.ref and receiver.taint:
             return Value("", NO_CONST, receiver.taint)
+    if last in _ADDS_PATH and flow.language == "java" and receiver.text is not None:
+        longer = concat(flow, [receiver, Value("", "/"), *facts.args])
+        longer.ref = receiver.ref
+        return longer
+    if last in _BUILDS and not facts.args and receiver.text is not None and receiver.taint:
+        return receiver
+    if last in ("substitute", "safe_substitute") and facts.path.startswith("string.Template"):
+        given = [receiver, *facts.args, *facts.kwargs.values()]
+        return concat(flow, [part for part in given if part.taint or part.obj])
     if last == "concat" and (receiver.text is not None or receiver.taint):
         return concat(flow, [receiver, *facts.args])
     shaped = bool(receiver.taint) or receiver.text is not None
@@ -206,6 +218,8 @@ def removal_cleans(pattern: str, literal: bool) -> frozenset[str]:
     kinds: set[str] = set()
     if re.search(r"\\n|\\r|\n|\r|\\R|\\s|\\p\{Cntrl\}|x00", body):
         kinds |= {"log", "header"}
+    if body in ("<", "<|>", "(<|>)", "&lt;|<"):
+        kinds.add("html")
     group = re.fullmatch(r"\[([^\]]*)\][+*]?", body)
     if group:
         if "<" in group[1]:

@@ -1,6 +1,7 @@
 """The command line: one module per subcommand, imported only when it is asked for.
 
-A subcommand module has `add_arguments(parser)` and `run(arguments) -> int`. Results go to standard
+A subcommand module has `add_arguments(parser)` and `run(arguments) -> int`, or, where another room
+reads the words, `run_words(words) -> int`. Results go to standard
 output, progress and messages to standard error. Exit codes: 0 done, 1 done and something was found
 or failed, 2 the command could not be carried out.
 """
@@ -24,9 +25,13 @@ COMMANDS: dict[str, str] = {
     "scan": "find security faults in files and folders",
     "references": "the index of licensed code",
     "log": "the attribution log",
+    "playground": "one local page to try everything",
     "doctor": "what is wrong and how to mend it",
-    "eval": "measure quality",
+    "stats": "counts of what this machine keeps; nothing is sent",
+    "eval": "measure quality, keep and compare the results",
     "bench": "measure speed",
+    "promote": "move a model to staging or production, by a policy",
+    "rollback": "give a stage back to the model before",
 }
 
 
@@ -58,9 +63,11 @@ def main(argv: list[str] | None = None) -> int:
         print(_overview(), file=sys.stderr)
         return 2
     module = import_module(f"fairhand_server.cli.{name}")
-    parser = argparse.ArgumentParser(prog=f"fairhand {name}", description=module.__doc__)
-    module.add_arguments(parser)
     try:
+        if hasattr(module, "run_words"):
+            return int(module.run_words(words[1:]))
+        parser = argparse.ArgumentParser(prog=f"fairhand {name}", description=module.__doc__)
+        module.add_arguments(parser)
         return int(module.run(parser.parse_args(words[1:])))
     except FairhandError as error:
         print(error.lines(), file=sys.stderr)

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ import attrs
 from fairhand_server.completion.checks import checks_for
 from fairhand_server.completion.pipeline import complete
 from fairhand_server.completion.suggestion import Outcome, Request
+from fairhand_server.completion.surroundings import Look
 from fairhand_server.errors import FairhandError, UsageError
 from fairhand_server.model_source import ModelSource
 from fairhand_server.protocol import notice_json, reference_json
 from fairhand_server.settings import Settings, load_settings, required
+from fairhand_server.settings.context import context_characters
 from fairhand_syntax.judging import Check, Reference
 from fairhand_syntax.languages import language_of_path
 
@@ -32,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("place", nargs="?", metavar="FILE:LINE[:COL]", help="where, counted from 1")
     parser.add_argument("--json", action="store_true", help="print the answer as one JSON object")
     parser.add_argument("--batch", action="store_true", help="read requests as JSON lines")
+    parser.add_argument(
+        "--workspace", type=Path, metavar="DIR", help="project whose files become context"
+    )
     parser.add_argument("--endpoint", metavar="URL", help="ask this host instead of the embedded")
     parser.add_argument("--family", metavar="F", help="prompt family of the endpoint's model")
     parser.add_argument("--key-env", metavar="VAR", help="variable that holds the endpoint's key")
@@ -58,7 +64,7 @@ def chosen_settings(arguments: argparse.Namespace) -> Settings:
     if arguments.endpoint:
         changes["endpoint"] = arguments.endpoint
         # A key belongs to the endpoint it was given for.
-        changes["api_key"] = ""
+        changes |= {"api_key": "", "api_key_file": "", "api_key_in_keyring": False}
     if arguments.family:
         changes["family"] = arguments.family
     if arguments.model:
@@ -83,8 +89,9 @@ def chosen_settings(arguments: argparse.Namespace) -> Settings:
 
 async def _one(arguments: argparse.Namespace) -> int:
     name = arguments.place
-    request = request_at(name)
     settings = chosen_settings(arguments)
+    request = request_at(name)
+    request = replace(request, look=_look(arguments, settings, request.path))
     source = ModelSource(settings.host)
 
     shown: list[str] = []
@@ -184,15 +191,27 @@ def _parsed(place: str) -> tuple[str, int, int | None]:
     return ":".join(parts), numbers[0], numbers[1] if len(numbers) == 2 else None
 
 
+def _look(arguments: argparse.Namespace, settings: Settings, path: str) -> Look | None:
+    """How to look around in the project named, or in that of the file; None to see no other."""
+    most = context_characters(settings)
+    if not most or not (arguments.workspace or path):
+        return None
+    from fairhand_server.workspace.here import WorkspaceHere, project_of
+
+    root = arguments.workspace or project_of(Path(path))
+    return WorkspaceHere(root, most).look if root else None
+
+
 async def _batch(arguments: argparse.Namespace) -> int:
     settings = chosen_settings(arguments)
+    look = _look(arguments, settings, "")
     source, checks = ModelSource(settings.host), checks_for(settings)
     slots = asyncio.Semaphore(_BATCH_JOBS)
     waiting: asyncio.Queue[asyncio.Task[dict[str, Any]] | None] = asyncio.Queue(_BATCH_JOBS * 4)
 
     async def answer(line: bytes) -> dict[str, Any]:
         async with slots:
-            return await _answer_line(line, source, checks)
+            return await _answer_line(line, source, checks, look)
 
     async def read() -> None:
         try:
@@ -221,7 +240,7 @@ async def _input_lines() -> AsyncIterator[bytes]:
 
 
 async def _answer_line(
-    line: bytes, source: ModelSource, checks: tuple[Check, ...]
+    line: bytes, source: ModelSource, checks: tuple[Check, ...], look: Look | None
 ) -> dict[str, Any]:
     identifier: Any = None
     try:
@@ -229,7 +248,7 @@ async def _answer_line(
         if not isinstance(given, dict):
             raise ValueError("a JSON object is needed")
         identifier = given.get("id")
-        request = batch_request(given)
+        request = replace(batch_request(given), look=look)
     except (ValueError, TypeError, RecursionError) as error:
         return _error_line(identifier, "fairhand-E004", f"{type(error).__name__}: {error}")
     try:
@@ -253,7 +272,7 @@ def batch_request(given: dict[str, Any]) -> Request:
             raise ValueError(f"{name} is missing")
         if not isinstance(given[name], str):
             raise TypeError(f"{name} must be a string")
-    numbers = {}
+    numbers: dict[str, Any] = {}
     for name, field, most in (("n", "count", 10), ("max_tokens", "max_tokens", 4096)):
         value = given.get(name)
         if value is None:

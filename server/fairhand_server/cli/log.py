@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fairhand_server.attribution import log_file
 from fairhand_server.errors import UsageError
-from fairhand_server.folders import state_folder
+from fairhand_server.log_export import FORMATS
+from fairhand_server.settings import load_settings
 
 if TYPE_CHECKING:
     from fairhand_index.attribution_log import AttributionLog, Entry
-
-
-def log_path() -> Path:
-    """Where the log lies unless the command line says otherwise."""
-    return state_folder() / "attribution.sqlite3"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--last", type=int, default=None, metavar="N", help="only the last N rows")
     show.add_argument("--json", action="store_true", help="one JSON object per row")
     export = actions.add_parser("export", help="write the log in another form")
-    export.add_argument("--format", choices=("notice", "spdx", "jsonl"), required=True)
+    export.add_argument("--format", choices=FORMATS, required=True)
     export.add_argument(
         "-o", "--output", type=Path, help="file to write (default: standard output)"
     )
@@ -47,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Carry out one action."""
     from fairhand_index.attribution_log import AttributionLog, LogError
 
-    path: Path = arguments.log or log_path()
+    # Where the language server writes it, if the command line does not say otherwise.
+    path: Path = arguments.log or log_file(load_settings()[0].references)
     try:
         with AttributionLog(path, read_only=arguments.action != "prune") as log:
             if arguments.action == "show":
@@ -85,21 +82,18 @@ def _line(entry: Entry) -> str:
         f":{reference.get('start_line')}-{reference.get('end_line')}"
         for reference in entry.body.get("refs", [])
     )
-    where = entry.body.get("file") or ""
-    return " ".join(f"{entry.seq} {moment} {entry.event} {where} {names}".split())
+    body = entry.body
+    where = body.get("file") or ""
+    line = body.get("line") or (body.get("range") or {}).get("start_line")
+    said = names or str(body.get("reason") or "")
+    place = f"{where}:{line}" if where and line else where
+    return " ".join(f"{entry.seq} {moment} {entry.event} {place} {said}".split())
 
 
 def _export(log: AttributionLog, arguments: argparse.Namespace) -> int:
-    from fairhand_index.exports import json_lines, notices, spdx_document
+    from fairhand_server.log_export import exported
 
-    head = log.head()
-    if arguments.format == "jsonl":
-        text = json_lines(log.entries(), head)
-    elif arguments.format == "notice":
-        text = notices(log.accepted(), head)
-    else:
-        document = spdx_document(log.accepted(), head, arguments.workspace)
-        text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    text, head = exported(log, arguments.format, arguments.workspace), log.head()
     if arguments.output is None:
         sys.stdout.write(text)
     else:

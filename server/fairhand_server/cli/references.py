@@ -6,23 +6,20 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairhand_server.errors import UsageError
-from fairhand_server.folders import cache_folder
+from fairhand_server.reference_source import index_folder
+from fairhand_server.settings import load_settings
 
 if TYPE_CHECKING:
     from fairhand_index.building import Source
+    from fairhand_index.contents import Contents
     from fairhand_index.fetching import Pin
     from fairhand_index.index import Index
-    from fairhand_index.segments import Contents
-
-
-def index_folder() -> Path:
-    """Where the index lies unless the command line says otherwise."""
-    return cache_folder() / "references"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     serve = actions.add_parser("serve", help="answer grams and signatures over HTTP for a team")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7465)
+    for action in (match, serve):
+        action.add_argument(
+            "--redis",
+            metavar="HOST:PORT",
+            help="keep the bands of whole functions in this Redis; what it lacks is stored first",
+        )
     for action in (build, add, info, match, serve):
         action.add_argument("--index", type=Path, default=None, help="folder of the index")
 
@@ -62,7 +65,8 @@ _PACKAGE_HELP = (
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out one action."""
-    folder: Path = arguments.index or index_folder()
+    # Where the language server looks, if the command line does not say otherwise.
+    folder: Path = arguments.index or index_folder(load_settings()[0].references)
     if arguments.action == "build":
         return _build(arguments, folder)
     if arguments.action == "add":
@@ -75,15 +79,40 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _serve(folder: Path, arguments: argparse.Namespace) -> int:
-    from fairhand_index.serving import KEY_VARIABLE, serve
+    from fairhand_index.index import IndexUnavailableError
+    from fairhand_index.serving import CurrentIndex, serve
+    from fairhand_index.wire import KEY_VARIABLE
 
-    _open(folder)
+    current = CurrentIndex(folder, _banded(arguments.redis))
     try:
-        return serve(folder, arguments.host, arguments.port)
+        index = current.get()
+        _say(f"{index.functions} functions, http://{arguments.host}:{arguments.port}")
+        return serve(current, arguments.host, arguments.port)
+    except IndexUnavailableError as error:
+        raise UsageError("fairhand-E050", str(error), "fairhand references build --seed") from error
     except ValueError as error:
         raise UsageError(
             "fairhand-E053", str(error), f"export {KEY_VARIABLE}=…, the same for every client"
         ) from error
+
+
+def _banded(address: str | None) -> Callable[[Index], Index]:
+    """What makes an open index use a Redis, if one was named, after storing what it lacks."""
+    if address is None:
+        return lambda index: index
+    from fairhand_index.redis_bands import RedisBands
+
+    try:
+        bands = RedisBands(address)
+    except ValueError as error:
+        raise UsageError("fairhand-E001", str(error), "--redis 127.0.0.1:6379") from error
+
+    def banded(index: Index) -> Index:
+        for segment in index.segments:
+            bands.load(segment, lambda count: _say(f"{count} bands stored"))
+        return replace(index, elsewhere=bands)
+
+    return banded
 
 
 def _say(text: str) -> None:
@@ -241,10 +270,14 @@ def _info(arguments: argparse.Namespace, folder: Path) -> int:
 
 def _match(arguments: argparse.Namespace, folder: Path) -> int:
     from fairhand_index.columns import DamagedFileError
+    from fairhand_index.index import IndexUnavailableError
     from fairhand_index.matching import Limits, match
     from fairhand_syntax.languages import language_named
 
-    index = _open(folder)
+    try:
+        index = _banded(arguments.redis)(_open(folder))
+    except IndexUnavailableError as error:
+        raise UsageError("fairhand-E050", str(error), "check the address of the Redis") from error
     limits = Limits(minimum=arguments.min_tokens)
     failed = 0
     for number, line in _lines():
@@ -264,7 +297,7 @@ def _match(arguments: argparse.Namespace, folder: Path) -> int:
             continue
         try:
             found = match(index, language, prefix, text, limits)
-        except DamagedFileError as error:
+        except (DamagedFileError, IndexUnavailableError) as error:
             raise UsageError(
                 "fairhand-E050", str(error), "fairhand references build --seed"
             ) from error
@@ -288,6 +321,7 @@ def as_json(reference: Any) -> dict[str, Any]:
         },
         "similarity": reference.similarity,
         "tier": reference.tier,
+        "licenseSource": reference.license_source,
     }
 
 

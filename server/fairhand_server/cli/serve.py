@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gc
 import os
 import sys
@@ -22,7 +23,11 @@ def run(arguments: argparse.Namespace) -> int:
     from fairhand_server.app import create_server
 
     # Standard output belongs to the protocol: whatever prints by mistake goes to standard error.
-    protocol_out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    protocol_out = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    create_server(__version__).start_io(sys.stdin.buffer, protocol_out)
-    return 0
+    server = create_server(__version__)
+    loop = asyncio.new_event_loop()
+    code = loop.run_until_complete(server.converse(sys.stdin.fileno(), protocol_out))
+    # Threads may still judge code that nobody will see; an ordinary end would wait for them.
+    sys.stderr.flush()
+    os._exit(code)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 
 from fairhand_scanners import bias, secrets, unsafe_characters
+from fairhand_server.completion import packages_check
+from fairhand_server.completion.packages_check import NOTHING_KNOWN, KnownPackages
 from fairhand_server.completion.security_check import security_checks
 from fairhand_server.reference_check import Own, reference_check
 from fairhand_server.settings import Settings
@@ -23,13 +25,19 @@ from fairhand_syntax.judging import (
 from fairhand_syntax.languages import LANGUAGES
 
 
-def checks_for(settings: Settings, own: Own | None = None) -> tuple[Check, ...]:
-    """The checks in order, with their settings. `own` is what the open workspace is called."""
+def checks_for(
+    settings: Settings, own: Own | None = None, packages: KnownPackages | None = None
+) -> tuple[Check, ...]:
+    """The checks in order, with their settings.
+
+    `own` is what the open workspace is called, `packages` what it may import.
+    """
     return (
         Check(unsafe_characters.NAME, unsafe_characters.judge),
         Check(secrets.NAME, secrets.judge),
         Check("bias", bias.judge, settings=bias_policy(settings.bias)),
         *security_checks(settings.security),
+        Check(packages_check.NAME, packages_check.judge, settings=packages or NOTHING_KNOWN),
         *([reference_check(settings.references, own)] if settings.references.enabled else []),
     )
 

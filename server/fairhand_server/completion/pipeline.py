@@ -14,18 +14,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fairhand_server.completion.checks import checks_for
+from fairhand_server.completion.import_help import import_notice, with_imports
+from fairhand_server.completion.indentation import style_of
 from fairhand_server.completion.prompt import Prompt, showable
 from fairhand_server.completion.question import Question, prompt_of, question_of
 from fairhand_server.completion.ranking import ranked
 from fairhand_server.completion.reading import Reading, Wishes, read
 from fairhand_server.completion.stream_session import Beginning, StreamSession
 from fairhand_server.completion.suggestion import Outcome, Request, Suggestion, Timing, Withheld
-from fairhand_server.model_client import Limits, Model
+from fairhand_server.model_client import Limits, Model, ModelIdentity
 from fairhand_server.private_files import is_private
 from fairhand_server.settings import Settings
-from fairhand_syntax.judging import Check, Notice, Reference, Span
+from fairhand_syntax.judging import Check, Judgement, Notice, Reference, Span
 
 Hear = Callable[[str], None]
+Watch = Callable[[int, str], None]
 
 # The first candidate is the model's most likely answer. A further one must differ from it, so it is
 # drawn at the temperature at which small code models still write valid code.
@@ -34,10 +37,14 @@ _FURTHER_TRIES = 2
 
 
 @dataclass(slots=True)
-class _Answers:
-    """What has come together while candidates are asked for: texts are as they came."""
+class Candidates:
+    """What has come together while candidates are asked for.
 
-    hear: Hear | None
+    `texts` are all that came, in that order; `suggestions` the different ones.
+    """
+
+    hear: Hear | None = None
+    started: float = field(default_factory=time.perf_counter)
     suggestions: dict[str, Suggestion] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
     withheld: list[Withheld] = field(default_factory=list)
@@ -61,22 +68,37 @@ class _Answers:
             return
         refusal = reading.refusal
         if refusal:
-            found = Withheld(refusal.check, refusal.rule, refusal.reason, reading.text)
-            self.withheld.append(found)
+            reason = (refusal.check, refusal.rule, refusal.reason)
+            self.withheld.append(Withheld(*reason, reading.text, refusal.references))
             return
-        one = suggestion_of(question, reading)
+        one = suggestion_of(question, reading, self.hear is not None)
         self.tell(one.text)
         self.texts.append(one.text)
         self.suggestions.setdefault(one.text.strip(), one)
 
-    def ordered(self, question: Question) -> tuple[Suggestion, ...]:
-        """The suggestions, best first; one that was heard is first in any case."""
+    def know(self, suggestion: Suggestion) -> None:
+        """Take a suggestion that was made before."""
+        self.texts.append(suggestion.text)
+        self.suggestions.setdefault(suggestion.text.strip(), suggestion)
+
+    def outcome(self, question: Question, model: ModelIdentity, first: str = "") -> Outcome:
+        """All that came together: the best suggestion first, or `first`, which is seen already."""
+        ended = time.perf_counter()
+        first_ms = None if self.first_at is None else (self.first_at - self.started) * 1000
+        return Outcome(
+            self._ordered(question, first),
+            tuple(self.withheld),
+            Timing(first_ms, (ended - self.started) * 1000),
+            model,
+        )
+
+    def _ordered(self, question: Question, first: str) -> tuple[Suggestion, ...]:
         if len(self.suggestions) < 2:
             return tuple(self.suggestions.values())
         lead = len(question.lead)
         order = [text.strip() for text in ranked(question.place, [t[lead:] for t in self.texts])]
-        if self.told and self.hear is not None:
-            order.sort(key=lambda text: text != self.texts[0].strip())
+        if first:
+            order.sort(key=lambda text: text != first.strip())
         return tuple(self.suggestions[text] for text in order)
 
 
@@ -98,46 +120,54 @@ async def complete(
     model: Model,
     hear: Hear | None = None,
     checks: tuple[Check, ...] | None = None,
+    watch: Watch | None = None,
 ) -> Outcome:
     """Answer a request.
 
     `hear` gets the first suggestion's text in pieces as they pass the checks. What was heard cannot
     be taken back: where a candidate is withheld after its beginning was heard, another one is heard
     only if it begins in the same way. The outcome is what counts. Several candidates are asked for
-    at the same time. Without `checks` all of them judge, with their default settings. Raises
+    at the same time; `watch` gets the number of each of them and its text so far, as it grows past
+    the checks. Without `checks` all of them judge, with their default settings. Raises
     UsageError for a language that is not supported and HostError when the host fails. Cancelling
     the task closes the streams, which stops the host.
     """
-    started = time.perf_counter()
+    candidates = Candidates(hear)
     if is_private(request.path):
         # Nothing is asked here, because everything in such a file may be a secret.
         return Outcome((), (), Timing(None, 0.0), model.identity)
     question = question_of(request)
     asked = Asked(question, model, await prompt_of(question, model.identity.family))
     checks = checks_for(Settings()) if checks is None else checks
-    wishes = Wishes(checks, patience_s=request.patience_s)
-    answers = _Answers(hear)
+    wishes = Wishes(checks)
     number, most = 0, request.count + _FURTHER_TRIES
-    while number < most and len(answers.suggestions) < request.count:
-        if number and not answers.withheld and request.count == 1:
+    while number < most and len(candidates.suggestions) < request.count:
+        if number and not candidates.withheld and request.count == 1:
             break
-        missing = min(request.count - len(answers.suggestions), most - number)
-        first = replace(wishes, hear=answers.tell) if not answers.texts else wishes
-        readings = [
-            _candidate(asked, number + index, wishes if index else first)
-            for index in range(missing)
+        missing = min(request.count - len(candidates.suggestions), most - number)
+        numbers = range(number, number + missing)
+        heard = candidates.tell if not candidates.texts else None
+        ways = [
+            replace(wishes, hear=_heard_by(heard if one == number else None, watch, one))
+            for one in numbers
         ]
-        for reading in await _together(readings):
-            answers.add(question, reading)
+        for reading in await asked.candidates(numbers, ways):
+            candidates.add(question, reading)
         number += missing
-    ended = time.perf_counter()
-    first_ms = None if answers.first_at is None else (answers.first_at - started) * 1000
-    return Outcome(
-        answers.ordered(question),
-        tuple(answers.withheld),
-        Timing(first_ms, (ended - started) * 1000),
-        model.identity,
-    )
+    first = candidates.texts[0] if candidates.told and hear is not None else ""
+    return candidates.outcome(question, model.identity, first)
+
+
+def _heard_by(hear: Hear | None, watch: Watch | None, number: int) -> Hear | None:
+    if watch is None:
+        return hear
+
+    def both(text: str) -> None:
+        if hear is not None:
+            hear(text)
+        watch(number, text)
+
+    return both
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +178,11 @@ class Asked:
     model: Model
     prompt: Prompt
 
-    def session(self, number: int = 0) -> StreamSession:
-        """Ask for the candidate with this number; 0 is the most likely one."""
+    def session(self, number: int = 0, since: int | None = None) -> StreamSession:
+        """Ask for the candidate with this number; 0 is the most likely one.
+
+        `since` is the length of the shortest text before the cursor that it is for.
+        """
         question, prompt = self.question, self.prompt
         limits = Limits(
             max_tokens=question.request.max_tokens,
@@ -160,24 +193,31 @@ class Asked:
         beginning = Beginning(
             question.prefix,
             question.suffix,
+            self.model.identity,
+            len(question.prefix) - len(question.lead) if since is None else since,
             prompt.expects,
             bool(question.lead),
+            style_of(question.prefix, question.suffix),
             limits.max_tokens,
         )
-        pieces = showable(prompt, self.model.stream(prompt.text, limits))
-        return StreamSession(pieces, beginning)
+        return StreamSession(
+            beginning, showable(prompt, lambda text: self.model.stream(text, limits))
+        )
 
-
-async def _candidate(asked: Asked, number: int, wishes: Wishes) -> Reading:
-    session = asked.session(number)
-    try:
+    async def candidate(self, number: int, wishes: Wishes) -> Reading:
+        """Ask for a candidate and read it to its end."""
+        session = self.session(number)
         session.enter()
-        reading = await read(asked.question, session, wishes)
-    finally:
-        await session.aclose()
-    if reading is None:
-        raise RuntimeError("a session always fits the question it was asked for")
-    return reading
+        try:
+            reading = await read(self.question, session, wishes)
+        finally:
+            await session.aclose()
+        return reading or Reading("", Judgement())
+
+    async def candidates(self, numbers: range, wishes: Sequence[Wishes]) -> list[Reading]:
+        """Ask for these candidates at the same time, each with its own wishes."""
+        each = zip(numbers, wishes, strict=True)
+        return await _together([self.candidate(number, ways) for number, ways in each])
 
 
 async def _together(readings: Sequence[Coroutine[Any, Any, Reading]]) -> list[Reading]:
@@ -193,16 +233,47 @@ async def _together(readings: Sequence[Coroutine[Any, Any, Reading]]) -> list[Re
         await asyncio.wait(tasks)
 
 
-def suggestion_of(question: Question, reading: Reading) -> Suggestion:
-    """The suggestion with its verdicts, whose spans count from the start of its text."""
-    lead = len(question.lead)
+def suggestion_of(question: Question, reading: Reading, heard: bool = False) -> Suggestion:
+    """The suggestion with its verdicts, whose spans count from the start of its text.
+
+    Imports that it lacks are put into it at module level, unless it was heard already; else they
+    are in a notice.
+    """
+    before = question.prefix[: len(question.prefix) - len(question.lead)]
+    document = before + question.suffix
+    text, added = question.lead + reading.text, 0
+    if not heard:
+        text, added = with_imports(question.place, document, text)
+    lead = len(question.lead) + added
     references, notices = [], []
     for verdict in reading.judgement.verdicts:
         if isinstance(verdict, Reference):
             references.append(replace(verdict, position=_moved(verdict.position, lead)))
         elif isinstance(verdict, Notice):
             notices.append(replace(verdict, span=_moved(verdict.span, lead)))
-    return Suggestion(question.lead + reading.text, tuple(references), tuple(notices))
+    missing = None if added else import_notice(question.language, document, text)
+    if missing is not None:
+        notices.append(missing)
+    return Suggestion(text, tuple(references), tuple(notices))
+
+
+def rest_of(suggestion: Suggestion, typed: int) -> Suggestion:
+    """What is left of a suggestion of which the user has typed so many characters.
+
+    Nothing is judged anew: what was judged is the document with the whole suggestion in it, and
+    that is the same document.
+    """
+    references = [
+        replace(one, position=Span(max(0, one.position.start - typed), one.position.end - typed))
+        for one in suggestion.references
+        if one.position.end > typed
+    ]
+    notices = [
+        replace(one, span=Span(max(0, one.span.start - typed), one.span.end - typed))
+        for one in suggestion.notices
+        if one.span.end > typed
+    ]
+    return Suggestion(suggestion.text[typed:], tuple(references), tuple(notices))
 
 
 def _moved(span: Span, by: int) -> Span:

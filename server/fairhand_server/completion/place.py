@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 from fairhand_syntax.languages import Language
-from fairhand_syntax.lexing import CLOSER, Close, Line, Memory, Open, State, columns, scan
+from fairhand_syntax.lexing import CLOSER, Close, Line, Memory, Open, Scan, State, columns, scan
 
 __all__ = [
     "Header",
@@ -29,9 +30,10 @@ __all__ = [
 
 Scope = Literal["statement", "block", "top"]
 
-# Enough of the document to know the open brackets of ordinary files: a longer prefix is read from
-# its last 60,000 characters, a longer suffix in its first 8,000.
+# Enough of the document to know the open brackets of ordinary files: of a longer prefix the last
+# 60,000 to 64,000 characters are read, of a longer suffix the first 8,000.
 _PREFIX_WINDOW = 60_000
+_PREFIX_STEP = 4_000
 _SUFFIX_WINDOW = 8_000
 _FOLLOWING_CHARACTERS = 4000
 _PARSE_WINDOW = 8_000
@@ -95,10 +97,25 @@ class Place:
     fitting: list[str] = field(default_factory=list, compare=False, repr=False)
 
 
+# Scans of the texts above the lines in which is typed, from one key to the next.
+_above: dict[str, Memory] = {}
+_MOST_ABOVE = 8
+
+
+def scan_before(language: Language, prefix: str) -> tuple[str, Scan]:
+    """The text before a cursor that is looked at, and its scan."""
+    # It begins where it began at the last key, so that only the last line is read again.
+    begin = max(0, len(prefix) - _PREFIX_WINDOW) // _PREFIX_STEP * _PREFIX_STEP
+    window = prefix[begin:]
+    above = _above.setdefault(language.id, {})
+    while len(above) > _MOST_ABOVE:
+        del above[next(iter(above))]
+    return window, scan(language, window, memory=above)
+
+
 def place_of(language: Language, prefix: str, suffix: str) -> Place:
     """The place between `prefix` and `suffix`."""
-    window = prefix[-_PREFIX_WINDOW:]
-    scanned = scan(language, window)
+    window, scanned = scan_before(language, prefix)
     state = scanned.state
     line = window[window.rfind("\n") + 1 :]
     newline = suffix.find("\n")
@@ -251,7 +268,7 @@ def closed_by(language: Language, state: State, suffix: str) -> tuple[int, int]:
     head = suffix[:_SUFFIX_WINDOW]
     ended = state.inside in ("#", "//") and not suffix.split("\n", 1)[0].strip()
     inside = State((), "" if ended else state.inside)
-    closers = [close for close in scan(language, head, inside).closes if close.opened is None]
+    closers = list(_closers(language, head, inside))
     if len(head) < len(suffix):
         # In Python a bracket never stays open over statements.
         python = language.id == "python"
@@ -263,6 +280,12 @@ def closed_by(language: Language, state: State, suffix: str) -> tuple[int, int]:
             break
         matched += 1
     return len(closers), matched
+
+
+@lru_cache(maxsize=16)
+def _closers(language: Language, head: str, begin: State) -> tuple[Close, ...]:
+    """The brackets that a text closes and does not open. It stays the same from key to key."""
+    return tuple(close for close in scan(language, head, begin).closes if close.opened is None)
 
 
 def _inside_after(language: Language, state: State, suffix: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fairhand_server.completion.context import window_of
-from fairhand_server.completion.place import Place, place_of
+from fairhand_server.completion.import_help import begun_imports
+from fairhand_server.completion.place import Place, place_of, scan_before
 from fairhand_server.completion.prompt import Prompt, prompt_for
 from fairhand_server.completion.suggestion import Request
+from fairhand_server.completion.surroundings import NOTHING
 from fairhand_server.errors import UsageError
 from fairhand_server.families import family_named
 from fairhand_syntax.languages import Language, language_named
-from fairhand_syntax.lexing import Scan, scan
+from fairhand_syntax.lexing import Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,22 @@ def question_of(request: Request) -> Question:
         )
     prefix, suffix = one_newline(request.prefix), one_newline(request.suffix)
     lead = _lead(language, prefix, suffix)
-    prefix += lead
-    return Question(request, language, place_of(language, prefix, suffix), prefix, suffix, lead)
+    place = place_of(language, prefix + lead, suffix)
+    imports = begun_imports(place, prefix, suffix)
+    if imports:
+        lead += imports
+        place = place_of(language, prefix + lead, suffix)
+    return Question(request, language, place, prefix + lead, suffix, lead)
 
 
 async def prompt_of(question: Question, family: str) -> Prompt:
     """What the model is sent. Asked for only when a model is asked, never for a known answer."""
+    request = question.request
     window = window_of(question.language, question.prefix, question.suffix)
-    return prompt_for(question.place, window, family_named(family))
+    around = NOTHING
+    if request.look is not None:
+        around = await request.look(question.language, request.path, request.prefix, request.suffix)
+    return prompt_for(question.place, window, family_named(family), around)
 
 
 def healed(raw: str, expects: str, new_line: bool) -> str:
@@ -81,7 +91,7 @@ def _lead(language: Language, prefix: str, suffix: str) -> str:
     text = line.strip()
     if not text or suffix.split("\n", 1)[0].strip():
         return ""
-    scanned = scan(language, prefix[-60_000:])
+    _, scanned = scan_before(language, prefix)
     inside = scanned.state.inside
     indent = line[: len(line) - len(line.lstrip())]
     if inside in ("#", "//"):

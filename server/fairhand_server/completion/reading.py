@@ -29,13 +29,14 @@ class Wishes:
 
     `hear` gets the growing text that has passed the checks. With `patience_s`, the first complete
     part is enough once so many seconds have passed since the answer began; with `most_lines`, so
-    many lines are.
+    many lines are. With `stay` the session goes on where the answer ends.
     """
 
     checks: tuple[Check, ...]
     hear: Hear | None = None
     patience_s: float | None = None
     most_lines: int | None = None
+    stay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class _Reader:
             await session.grown(length, left if left is not None and left > 0 else None)
 
     async def _at_end(self, found: Cut) -> Reading:
-        if self._session.alone:
+        if self._session.alone and not self._wishes.stay:
             # Nobody else reads on: the model need not say a word more.
             self._session.close()
         return await self._judged(found.text, True)

@@ -9,49 +9,93 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
+from fairhand_server.completion.indentation import Style, followed
 from fairhand_server.completion.question import healed
+from fairhand_server.model_client import ModelIdentity
+
+# What an editor puts behind the cursor by itself while the user types, in so many characters: the
+# other half of a pair, on a line of its own where the user has opened a block.
+_CLOSERS = frozenset(")]}\"'`;")
+_MOST_CLOSED = 40
+
+
+def closed_behind(suffix: str, before: str) -> bool:
+    """Whether a text behind the cursor is what stood there before, after closers of an editor."""
+    more = len(suffix) - len(before)
+    if not 0 <= more <= _MOST_CLOSED or not suffix.endswith(before):
+        return False
+    return _only_closers(suffix[:more])
+
+
+def _only_closers(text: str) -> bool:
+    return all(one in _CLOSERS or one.isspace() for one in text)
+
+
+def without_closers(prefix: str) -> Iterator[str]:
+    """A text with fewer and fewer of the closers at its end."""
+    yield prefix
+    kept = prefix
+    while kept and len(prefix) - len(kept) < _MOST_CLOSED and _only_closers(kept[-1]):
+        kept = kept[:-1]
+        yield kept
+
+
+_UNKNOWN = Style()
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """What an answer continues.
 
-    `prefix` is the text before it, `suffix` the text behind it. `expects` and `new_line` tell what
-    of its first white space stands there already (see `healed`). `most` is the number of pieces
-    after which the host ends it.
+    `prefix` is the text before it, `suffix` the text behind it; `since` is how much of the prefix
+    stood there when it was asked for. `expects` and `new_line` tell what of its first white space
+    stands there already (see `healed`), `style` how the file is indented. `most` is the number of
+    pieces after which the host ends it. `model` is who answers.
     """
 
     prefix: str
     suffix: str
+    model: ModelIdentity
+    since: int = 0
     expects: str = ""
     new_line: bool = False
+    style: Style = _UNKNOWN
     most: int = 0
 
 
 class StreamSession:
     """An answer of which more and more is known.
 
-    `raw` is all that came, `pieces` in how many pieces, `begun` when the first came
-    (`time.perf_counter`). `ended` says that the host said all, `over` that no more will come.
+    `raw` is all that came, `pieces` in how many pieces, `asked` when it was asked for, `begun` when
+    the first piece came (`time.perf_counter`). `ended` says that the host said all, `over` that no
+    more will come.
     """
 
-    def __init__(self, pieces: AsyncGenerator[str, None], beginning: Beginning) -> None:
+    def __init__(
+        self, beginning: Beginning, pieces: AsyncGenerator[str, None] | None = None, raw: str = ""
+    ) -> None:
+        """`pieces` come in from now on; without them `raw` is all there is."""
         self.beginning = beginning
-        self.raw = ""
+        self.raw = raw
         self.pieces = 0
+        self.asked = time.perf_counter()
         self.begun: float | None = None
-        self.ended = False
-        self.over = False
+        self.ended = self.over = pieces is None
         self._error: Exception | None = None
         self._readers = 0
         self._leaving: asyncio.TimerHandle | None = None
         self._waiting: list[asyncio.Future[None]] = []
         self._said: tuple[int, str] = (0, "")
-        self._pump = asyncio.create_task(self._run(pieces))
+        self._pump = asyncio.create_task(self._run(pieces)) if pieces is not None else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether something went wrong with the host."""
+        return self._error is not None
 
     @property
     def cut_off(self) -> bool:
@@ -70,7 +114,8 @@ class StreamSession:
         if self._said[0] != len(self.raw):
             raw = self.raw if self.ended else self.raw.removesuffix("\r")
             begin = self.beginning
-            self._said = (len(self.raw), healed(raw, begin.expects, begin.new_line))
+            said = healed(raw, begin.expects, begin.new_line)
+            self._said = (len(self.raw), followed(said, begin.style))
         return self._said[1]
 
     def behind(self, prefix: str) -> str | None:
@@ -79,6 +124,9 @@ class StreamSession:
         Empty for a prefix that the answer has just reached, or has not reached yet.
         """
         base = self.beginning.prefix
+        if len(prefix) < self.beginning.since:
+            # What the user has taken away is not offered again.
+            return None
         if len(prefix) < len(base):
             return base[len(prefix) :] + self.said if base.startswith(prefix) else None
         if not prefix.startswith(base):
@@ -89,6 +137,20 @@ class StreamSession:
         # The user is ahead of the answer.
         ahead = not self.over and prefix.startswith(said, len(base))
         return "" if ahead else None
+
+    async def reaches(self, prefix: str, until: float) -> bool:
+        """Wait until the answer says what stands before a place, at most until a time.
+
+        False if it says something else, or has not come so far.
+        """
+        while self.behind(prefix) is not None:
+            if len(prefix) <= len(self.beginning.prefix) + len(self.said):
+                return True
+            left = until - time.perf_counter()
+            if left <= 0:
+                return False
+            await self.grown(len(self.raw), left)
+        return False
 
     async def grown(self, beyond: int, timeout_s: float | None = None) -> None:
         """Wait until more than `beyond` characters came, or no more will, or the time is over."""
@@ -101,6 +163,14 @@ class StreamSession:
             with suppress(TimeoutError):
                 await asyncio.wait_for(waiting, timeout_s)
             return
+
+    def fits(self, text: str) -> bool:
+        """Whether a document may be what this answer says, with the user on the way to it."""
+        suffix = self.beginning.suffix
+        if not text.endswith(suffix):
+            return False
+        prefix = text[: len(text) - len(suffix)]
+        return any(self.behind(one) is not None for one in without_closers(prefix))
 
     def raise_error(self) -> None:
         """Raise what went wrong with the host, if anything did."""
@@ -129,13 +199,15 @@ class StreamSession:
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
-        self._pump.cancel()
+        if self._pump is not None:
+            self._pump.cancel()
         self._finish()
 
     async def aclose(self) -> None:
         """End the call and wait until its connection is closed."""
         self.close()
-        await asyncio.wait([self._pump])
+        if self._pump is not None:
+            await asyncio.wait([self._pump])
 
     async def _run(self, pieces: AsyncGenerator[str, None]) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from fairhand_server.completion.surroundings import Look
 from fairhand_server.model_client import ModelIdentity
 from fairhand_syntax.judging import Notice, Reference
 
@@ -12,8 +13,8 @@ from fairhand_syntax.judging import Notice, Reference
 class Request:
     """A place to complete. `prefix` and `suffix` are the document around the cursor.
 
-    `count` suggestions are wanted, each of at most `max_tokens` tokens. With `patience_s`, the
-    first complete part of an answer is enough once so many seconds have passed since its beginning.
+    `count` suggestions are wanted, each of at most `max_tokens` tokens. With `look`, the model also
+    gets to see other files of the project.
     """
 
     language: str
@@ -22,7 +23,7 @@ class Request:
     path: str = ""
     count: int = 1
     max_tokens: int = 384
-    patience_s: float | None = None
+    look: Look | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,14 @@ class Withheld:
     """A candidate that is not shown, and why.
 
     `text` is kept only so that the user can ask to see it; it goes into no log and no output.
+    `references` is the licensed code it resembles, where that is the reason.
     """
 
     check: str
     rule: str
     reason: str
     text: str = field(default="", repr=False, compare=False)
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything one request came to."""
+    """Everything one request came to. `anew` is false for what is left of an older answer."""
 
     suggestions: tuple[Suggestion, ...]
     withheld: tuple[Withheld, ...]
     timing: Timing
     model: ModelIdentity
+    anew: bool = True

@@ -21,6 +21,11 @@ def path_of(uri: str) -> str:
     return Path(path).as_posix() if path else uri
 
 
+def is_open(ls: FairhandServer, uri: str) -> bool:
+    """Whether the editor has opened the document with this URI."""
+    return ls.workspace.get_text_document(uri) in ls.workspace.text_documents.values()
+
+
 def open_document(ls: FairhandServer, path: str) -> TextDocument | None:
     """The open document with this path, or None."""
     documents: dict[str, TextDocument] = ls.workspace.text_documents

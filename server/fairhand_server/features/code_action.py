@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.features.finding_actions import finding_actions, scan_action
+from fairhand_server.features.import_actions import import_actions
 from fairhand_server.features.offered_commands import command_actions
 from fairhand_server.features.reference_actions import reference_actions
 
@@ -16,6 +17,7 @@ Provider = Callable[[FairhandServer, types.CodeActionParams], Awaitable[list[typ
 PROVIDERS: tuple[Provider, ...] = (
     finding_actions,
     reference_actions,
+    import_actions,
     scan_action,
     command_actions,
 )

@@ -24,6 +24,8 @@ def register(server: FairhandServer) -> None:
         ls.settings, problems = with_values(ls.settings, params.settings, machine=False)
         for problem in problems:
             ls.tell_once(problem)
+        # What was answered before was judged by the settings of before.
+        ls.flow.clear()
         if not ls.settings.completion.enabled:
             ls.tell_status("paused", "suggestions are switched off")
         elif ls.state == "paused":

@@ -15,6 +15,7 @@ from fairhand_server.features import diagnostics
 from fairhand_server.features.buffers import path_of
 from fairhand_server.features.offer_changes import observe_change
 from fairhand_server.features.prefill import prefill_opened, prefill_resting, stop_prefill
+from fairhand_server.features.surroundings import document_changed, document_saved
 
 
 def register(server: FairhandServer) -> None:
@@ -24,17 +25,20 @@ def register(server: FairhandServer) -> None:
     async def opened(ls: FairhandServer, params: types.DidOpenTextDocumentParams) -> None:
         path = ls.security.recent = path_of(params.text_document.uri)
         diagnostics.publish_soon(ls, path)
+        document_changed(ls, params.text_document.uri)
         prefill_opened(ls, params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(ls: FairhandServer, params: types.DidChangeTextDocumentParams) -> None:
         observe_change(ls, params)
+        document_changed(ls, params.text_document.uri)
         prefill_resting(ls, params)
         path = ls.security.recent = path_of(params.text_document.uri)
         diagnostics.publish_soon(ls, path)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     async def saved(ls: FairhandServer, params: types.DidSaveTextDocumentParams) -> None:
+        document_saved(ls, params.text_document.uri)
         if ls.settings.security.scan_on_save:
             from fairhand_server.features.scan_runs import scan_saved
 
@@ -44,6 +48,7 @@ def register(server: FairhandServer) -> None:
     async def closed(ls: FairhandServer, params: types.DidCloseTextDocumentParams) -> None:
         stop_prefill(ls, params.text_document.uri)
         ls.forget(params.text_document.uri)
+        document_changed(ls, params.text_document.uri)
         path = path_of(params.text_document.uri)
         if path in ls.security.findings:
             ls.in_background(_publish_from_disk(ls, path))

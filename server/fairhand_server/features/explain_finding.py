@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from lsprotocol import types
-
 from fairhand_server.app import FairhandServer
 from fairhand_server.features.security_scan import first_argument
 from fairhand_server.protocol import EXPLAIN_FINDING
@@ -24,17 +22,12 @@ def register(server: FairhandServer) -> None:
         text = await asyncio.to_thread(rule_page, rule)
         if text is None:
             return None if held is None else f"{held.title}. {held.message}"
-        window = ls.client_capabilities.window
-        if window is None or window.show_document is None or not window.show_document.support:
+        if given.get("show") is False or not ls.can_show_pages:
             return text
         try:
             page = await asyncio.to_thread(write_rule_page, rule, text)
         except OSError as error:
             ls.tell_once(f"the page of the rule cannot be written: {error}")
             return text
-        start = types.Position(0, 0)
-        # Some clients need a selection here and never answer without one.
-        ls.window_show_document(
-            types.ShowDocumentParams(page.as_uri(), selection=types.Range(start, start))
-        )
+        ls.show_page(page)
         return text

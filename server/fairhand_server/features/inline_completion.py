@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.documents import Snapshot, is_too_large, snapshot
+from fairhand_server.features.buffers import is_open
+from fairhand_server.features.offer_record import note_offers
 from fairhand_server.features.prefill import stop_prefill
+from fairhand_server.features.surroundings import is_left_out, look_around
 from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
 from fairhand_server.withheld import summary
 
 if TYPE_CHECKING:
     from fairhand_server.acceptance import Offer
-    from fairhand_server.completion.suggestion import Outcome
+    from fairhand_server.completion.suggestion import Outcome, Request
 
-Hear = Callable[[str], None]
+# What is asked for beyond these is seldom looked at.
+MOST_CANDIDATES = 5
+_CANDIDATES = 3
 
 
 def register(server: FairhandServer) -> None:
@@ -33,6 +38,8 @@ def register(server: FairhandServer) -> None:
         settings = ls.settings.completion
         place = observed(ls, params.text_document.uri, params.position)
         if place is None or not settings.enabled or (automatic and not settings.automatic):
+            return types.InlineCompletionList([])
+        if await is_left_out(ls, place.path):
             return types.InlineCompletionList([])
         offers = await newest(ls, place.uri, _suggest(ls, place, automatic))
         caret = types.Range(params.position, params.position)
@@ -52,9 +59,12 @@ def register(server: FairhandServer) -> None:
 
 def observed(ls: FairhandServer, uri: str, position: types.Position) -> Snapshot | None:
     """The document around a position, whose changes are observed from now on."""
-    place = snapshot(ls.workspace.get_text_document(uri), position)
+    document = ls.workspace.get_text_document(uri)
+    place = snapshot(document, position)
     if place is not None:
         ls.acceptance.follow(place.uri, place.version, place.prefix + place.suffix)
+    elif ls.state == "ready" and is_open(ls, uri) and is_too_large(document):
+        ls.tell_status("ready", "this file is too large for suggestions")
     return place
 
 
@@ -90,38 +100,63 @@ async def newest(
 
 
 async def _suggest(ls: FairhandServer, place: Snapshot, automatic: bool) -> list[Offer]:
-    from fairhand_server.completion.debounce import pause_before
-
-    if automatic:
-        pause = pause_before(place.language, place.prefix, ls.settings.completion.debounce_ms)
-        await asyncio.sleep(pause)
-    patience = ls.settings.completion.patience_ms / 1000 if automatic else None
-    return await suggestions(ls, place, patience_s=patience)
-
-
-async def suggestions(
-    ls: FairhandServer, place: Snapshot, hear: Hear | None = None, patience_s: float | None = None
-) -> list[Offer]:
-    """The suggestions at a place, which the editor is about to show; lines end with "\\n"."""
     from fairhand_server.completion.checks import checks_for
-    from fairhand_server.completion.pipeline import complete
-    from fairhand_server.completion.suggestion import Request
-    from fairhand_server.errors import FairhandError
+    from fairhand_server.completion.flow import Way
 
-    request = Request(
+    settings = ls.settings.completion
+    way = Way(
+        ls.models.model,
+        checks_for(ls.settings, ls.own, ls.packages),
+        lambda: thinking(ls),
+        automatic=automatic,
+        pause_s=settings.debounce_ms / 1000,
+        patience_s=settings.patience_ms / 1000,
+        ahead=settings.read_ahead,
+        count=1 if automatic else _wanted(ls),
+    )
+    return await offered(ls, place, ls.flow.answer(place.uri, request_at(ls, place), way))
+
+
+def _wanted(ls: FairhandServer) -> int:
+    """How many candidates are asked for by hand."""
+    wanted = ls.settings.completion.candidates
+    if wanted == 0:
+        # The embedded model has only the user's own processor.
+        return 1 if ls.models.embedded else _CANDIDATES
+    return min(max(1, wanted), MOST_CANDIDATES)
+
+
+def request_at(ls: FairhandServer, place: Snapshot, count: int = 1) -> Request:
+    """The request for a place in a document."""
+    from fairhand_server.completion.suggestion import Request
+
+    return Request(
         place.language.id,
         place.prefix,
         place.suffix,
         place.path,
+        count=count,
         max_tokens=max(1, ls.settings.completion.max_tokens),
-        patience_s=patience_s,
+        look=look_around(ls),
     )
+
+
+def thinking(ls: FairhandServer) -> None:
+    """Say that a model is being asked."""
+    # A host that was down is down until it has answered, or each key would tell it anew.
+    if ls.state != "hostDown":
+        ls.tell_status("thinking")
+
+
+async def offered(
+    ls: FairhandServer, place: Snapshot, work: Coroutine[Any, Any, Outcome]
+) -> list[Offer]:
+    """The suggestions that come out at a place, which the editor is about to show; lines end with
+    "\\n"."""
+    from fairhand_server.errors import FairhandError
+
     try:
-        model = await ls.models.model()
-        if ls.state != "hostDown":
-            # A host that was down is down until it has answered, or each key would tell it anew.
-            ls.tell_status("thinking", "", model.identity.id)
-        outcome = await complete(request, model, hear, checks_for(ls.settings, ls.own))
+        outcome = await work
     except FairhandError as error:
         # An error would pop up in the editor at every key; the status says it once.
         ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
@@ -135,19 +170,21 @@ async def suggestions(
         problem = ls.withheld.add(withheld, place.path, place.prefix.count("\n") + 1)
         if problem is not None:
             ls.tell_once(problem)
-    ls.tell_status("ready", "" if outcome.suggestions else summary(outcome.withheld))
+    message = "" if outcome.suggestions else summary(outcome.withheld)
+    ls.tell_status("ready", message, outcome.model.id)
     offers = _offers(ls, place, outcome)
     ls.acceptance.offer(place.uri, offers)
+    if outcome.anew:
+        note_offers(ls, place, offers, outcome)
     ls.refresh_lenses(place.uri)
     return offers
 
 
 def _offers(ls: FairhandServer, place: Snapshot, outcome: Outcome) -> list[Offer]:
-    from fairhand_server.acceptance import Offer, Origin
-    from fairhand_server.reference_check import opened_index
+    from fairhand_server.acceptance import Offer
+    from fairhand_server.attribution import origin_of
 
-    index = opened_index(ls.settings.references)
-    origin = Origin(outcome.model.id, outcome.model.sha256, index.id if index else "")
+    origin = origin_of(outcome, ls.settings.references)
     return [
         Offer(
             urandom(8).hex(),

@@ -17,4 +17,7 @@ def observe_change(ls: FairhandServer, params: types.DidChangeTextDocumentParams
         return
     edits = edits_of(ls.workspace.get_text_document(uri), params.content_changes)
     version = params.text_document.version
-    ls.heard(uri, ls.acceptance.change(uri, version, edits, time.monotonic()))
+    events = ls.acceptance.change(uri, version, edits, time.monotonic())
+    # First of all, because a model may be writing what nobody wants any more.
+    ls.flow.changed(uri, ls.acceptance.text(uri))
+    ls.heard(uri, events)

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from lsprotocol import types
-
 from fairhand_server.app import FairhandServer
 from fairhand_server.protocol import OPEN_LOG
 
@@ -24,13 +22,11 @@ def register(server: FairhandServer) -> None:
         wanted = given if isinstance(given, Mapping) else vars(given) if given else {}
         try:
             data = log_data(await ls.attribution.entries(ls.settings.references), wanted)
+            if wanted.get("show") is False:
+                return data
             page = await asyncio.to_thread(write_page, data)
         except (LogError, OSError) as error:
             ls.tell_once(f"the reference log cannot be shown: {error}")
             return []
-        start = types.Position(0, 0)
-        # Some clients need a selection here and never answer without one.
-        ls.window_show_document(
-            types.ShowDocumentParams(page.as_uri(), selection=types.Range(start, start))
-        )
+        ls.show_page(page)
         return data

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.features.inline_completion import about, newest, observed, suggestions
+from fairhand_server.features.inline_completion import (
+    MOST_CANDIDATES,
+    about,
+    newest,
+    observed,
+    offered,
+    request_at,
+    thinking,
+)
+from fairhand_server.features.surroundings import is_left_out
 from fairhand_server.protocol import PANEL_COMPLETION
+
+if TYPE_CHECKING:
+    from fairhand_server.completion.pipeline import Watch
+    from fairhand_server.completion.suggestion import Outcome, Request
 
 
 def register(server: FairhandServer) -> None:
@@ -21,18 +34,37 @@ def register(server: FairhandServer) -> None:
         place = observed(ls, uri, position)
         if place is None or not ls.settings.completion.enabled:
             return {"suggestions": []}
+        if await is_left_out(ls, place.path):
+            return {"suggestions": []}
         token: int | str | None = getattr(params, "partialResultToken", None)
+        count = getattr(params, "count", 1)
+        count = min(max(1, count), MOST_CANDIDATES) if isinstance(count, int) else 1
 
-        def hear(piece: str) -> None:
-            if token is None:
+        told: dict[int, str] = {}
+
+        def watch(number: int, text: str) -> None:
+            before = told.get(number, "")
+            if token is None or not text.startswith(before) or len(text) == len(before):
                 return
-            value = {"text": piece.replace("\n", place.newline)}
-            ls.progress(types.ProgressParams(token, value))
+            told[number] = text
+            piece = text[len(before) :].replace("\n", place.newline)
+            ls.progress(types.ProgressParams(token, {"candidate": number, "text": piece}))
 
-        offers = await newest(ls, uri, suggestions(ls, place, hear))
+        work = offered(ls, place, _answered(ls, request_at(ls, place, count), watch))
+        offers = await newest(ls, uri, work)
         return {
             "suggestions": [
                 {"text": offer.text.replace("\n", place.newline), **about(offer)}
                 for offer in offers or ()
             ]
         }
+
+
+async def _answered(ls: FairhandServer, request: Request, watch: Watch) -> Outcome:
+    from fairhand_server.completion.checks import checks_for
+    from fairhand_server.completion.pipeline import complete
+
+    model = await ls.models.model()
+    thinking(ls)
+    checks = checks_for(ls.settings, ls.own, ls.packages)
+    return await complete(request, model, checks=checks, watch=watch)

@@ -15,6 +15,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, snapshot
+from fairhand_server.features.surroundings import is_left_out, look_around
 
 # Long enough that the request of an editor that suggests by itself has come.
 _REST_SECONDS = 0.5
@@ -68,6 +69,8 @@ async def _prefill(ls: FairhandServer, uri: str, position: types.Position, pause
     place = snapshot(ls.workspace.get_text_document(uri), position)
     if place is None or not (place.prefix + place.suffix).strip():
         return
+    if await is_left_out(ls, place.path):
+        return
     # What is wrong with the host is told by requests that somebody has made.
     with suppress(FairhandError):
         await _read(ls, place)
@@ -77,5 +80,6 @@ async def _read(ls: FairhandServer, place: Snapshot) -> None:
     from fairhand_server.completion.pipeline import read_ahead
     from fairhand_server.completion.suggestion import Request
 
-    request = Request(place.language.id, place.prefix, place.suffix, place.path)
+    look = look_around(ls)
+    request = Request(place.language.id, place.prefix, place.suffix, place.path, look=look)
     await read_ahead(request, await ls.models.model())

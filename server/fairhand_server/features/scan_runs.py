@@ -9,9 +9,8 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
-from pygls.workspace import TextDocument
-
 from fairhand_server.app import FairhandServer
+from fairhand_server.documents import Document
 from fairhand_server.features.buffers import (
     buffer_of,
     open_buffers,
@@ -84,7 +83,7 @@ async def run_file(ls: FairhandServer, path: str) -> dict[str, Any]:
 
 
 def _from_disk(path: str) -> Buffer | None:
-    document = TextDocument(PurePath(path).as_uri() if PurePath(path).is_absolute() else path)
+    document = Document(PurePath(path).as_uri() if PurePath(path).is_absolute() else path)
     return buffer_of(document)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from lsprotocol import types
-
 from fairhand_server.app import FairhandServer
+from fairhand_server.features.security_scan import first_argument
 from fairhand_server.protocol import OPEN_WITHHELD, REPORT_WRONG, REVEAL_WITHHELD
 
 
@@ -16,16 +15,14 @@ def register(server: FairhandServer) -> None:
     @server.command(OPEN_WITHHELD)
     async def open_list(ls: FairhandServer, *arguments: Any) -> list[dict[str, Any]]:
         entries = [entry.as_data() for entry in ls.withheld.entries()]
+        if first_argument(arguments).get("show") is False:
+            return entries
         try:
             page = ls.withheld.write_page()
         except OSError as error:
             ls.tell_once(f"the list of withheld suggestions cannot be written: {error}")
             return entries
-        start = types.Position(0, 0)
-        # Some clients need a selection here and never answer without one.
-        ls.window_show_document(
-            types.ShowDocumentParams(page.as_uri(), selection=types.Range(start, start))
-        )
+        ls.show_page(page)
         return entries
 
     @server.command(REVEAL_WITHHELD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """Which model answers: its identifier, the sha256 of its weights ("" when a host hides it)."""
+    """Which model answers: its identifier, the sha256 of its weights ("" when a host hides it).
+
+    `entry` is the production entry it is served by, "" where the user chose it without one.
+    """
 
     id: str
     family: str
     sha256: str = ""
+    entry: str = ""
 
 
 class Model(Protocol):
@@ -49,9 +54,37 @@ class Model(Protocol):
         ...
 
 
+class Connection(Model, Protocol):
+    """A model with connections of its own, to be closed at the end."""
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a host listens: its base URL ending in /v1, and the key it asks for."""
+    """Where a host listens: its base URL ending in /v1, and the key it asks for.
+
+    `authority` is a file with the certificates of those who may vouch for it; empty means those
+    that everybody trusts.
+    """
 
     url: str
     key: str = field(default="", repr=False)
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a host may take, in seconds: to be connected, between two pieces, and in all."""
+
+    connect: float = 3.0
+    # A CPU reads a long prompt for many seconds before its first token.
+    silence: float = 60.0
+    whole: float = 180.0
+
+
+def is_near(url: str) -> bool:
+    """Whether an endpoint is on this machine."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")

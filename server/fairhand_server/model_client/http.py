@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import ssl
+import time
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
-from fairhand_server.errors import HostError, SettingsError
-from fairhand_server.model_client import Endpoint, Limits, ModelIdentity
+from fairhand_server.errors import BusyError, HostError, SettingsError
+from fairhand_server.model_client import Endpoint, Limits, ModelIdentity, Patience, is_near
+from fairhand_server.model_client.lean import httpx
 from fairhand_server.model_client.sse import EventReader, StreamError, text_of
 
-_CONNECT_SECONDS = 3.0
-# A CPU reads a long prompt for many seconds before its first token.
-_SILENCE_SECONDS = 60.0
 # No answer of ours is longer; a host that sends more has lost its way.
 _LONGEST_ANSWER = 1 << 20
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Events carry much more than their text.
+_LONGEST_STREAM = 16 * _LONGEST_ANSWER
+# A connection that the host closed while it was idle fails at once, and a new one may not.
+_STALE_SECONDS = 0.25
+# Nobody is asked to wait longer than this before the next try, whatever the host says.
+_LONGEST_PAUSE = 3600.0
 
 
 def checked_endpoint(url: str, allow_insecure: bool = False) -> str:
@@ -45,7 +49,7 @@ def checked_endpoint(url: str, allow_insecure: bool = False) -> str:
     if not usable:
         cause = f"the endpoint {url!r} is not an http or https address"
         raise HostError("fairhand-E031", cause, mend)
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not allow_insecure:
+    if parts.scheme == "http" and not is_near(url) and not allow_insecure:
         raise HostError(
             "fairhand-E040",
             f"the endpoint {url!r} is on another machine and not encrypted",
@@ -60,11 +64,15 @@ class HttpModel:
     Raises SettingsError fairhand-E010 for a key that no header can carry.
     """
 
-    def __init__(self, endpoint: Endpoint, identity: ModelIdentity) -> None:
+    def __init__(
+        self, endpoint: Endpoint, identity: ModelIdentity, patience: Patience | None = None
+    ) -> None:
         self._endpoint = endpoint
         self._identity = identity
+        self._patience = patience or Patience()
         self._asked_for_name = False
-        headers = {"Accept": "text/event-stream"}
+        # A small compressed answer may become a large one.
+        headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         key = endpoint.key.strip()
         if not (key.isascii() and key.isprintable()):
             raise SettingsError(
@@ -78,9 +86,10 @@ class HttpModel:
         # redirect would carry source text to a place nobody configured.
         self._client = httpx.AsyncClient(
             headers=headers,
-            timeout=httpx.Timeout(_SILENCE_SECONDS, connect=_CONNECT_SECONDS),
+            timeout=httpx.Timeout(self._patience.silence, connect=self._patience.connect),
             follow_redirects=False,
             trust_env=False,
+            verify=_trust(endpoint.authority),
         )
 
     @property
@@ -105,7 +114,7 @@ class HttpModel:
             answer = await self._client.get(
                 f"{self._endpoint.url}/models",
                 headers={"Accept": "application/json"},
-                timeout=_CONNECT_SECONDS,
+                timeout=self._patience.connect,
             )
             name = answer.json()["data"][0]["id"]
         except (httpx.HTTPError, ValueError, LookupError, TypeError):
@@ -128,35 +137,23 @@ class HttpModel:
             body["model"] = self._identity.id
         if limits.stop:
             body["stop"] = list(limits.stop)
+        began = time.monotonic()
+        pieces = self._pieces(body)
         try:
-            async with self._client.stream(
-                "POST", f"{self._endpoint.url}/completions", json=body
-            ) as response:
-                if response.status_code != 200:
-                    await self._raise_for_status(response)
-                if response.headers.get("content-type", "").startswith("application/json"):
-                    # Some hosts answer whole although a stream was asked for.
-                    for piece in text_of(json.loads(await _beginning(response, _LONGEST_ANSWER))):
-                        yield piece
-                    return
-                received = 0
-                reader = EventReader()
-                async for chunk in response.aiter_bytes():
-                    received += len(chunk)
-                    for piece in reader.feed(chunk):
-                        yield piece
-                    if reader.done:
-                        return
-                    if received > _LONGEST_ANSWER * 16:
-                        raise StreamError("the answer does not end")
-                for piece in reader.close():
+            try:
+                first = await anext(pieces, None)
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+                if time.monotonic() - began > _STALE_SECONDS:
+                    raise
+                pieces = self._pieces(body)
+                first = await anext(pieces, None)
+            if first is not None:
+                yield first
+                async for piece in pieces:
                     yield piece
-                if not reader.events:
-                    # A captive portal, or a web server of another kind.
-                    raise StreamError("no completion came")
         except httpx.ConnectError as error:
-            raise self._unreachable(str(error) or type(error).__name__) from error
-        except httpx.TimeoutException as error:
+            raise self._unreachable(error) from error
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise HostError(
                 "fairhand-E035",
                 f"the model host at {self._endpoint.url} did not answer in time",
@@ -175,8 +172,49 @@ class HttpModel:
                 f"the model host at {self._endpoint.url} answered with an error: {said}",
                 "check the endpoint and the model it serves",
             ) from None  # what the host said may repeat the key
+        finally:
+            await pieces.aclose()
 
-    def _unreachable(self, why: str) -> HostError:
+    async def _pieces(self, body: dict[str, Any]) -> AsyncGenerator[str, None]:
+        """The pieces of one answer. Raises what httpx raises, StreamError, HostError and others."""
+        async with self._client.stream(
+            "POST", f"{self._endpoint.url}/completions", json=body
+        ) as response:
+            if response.status_code != 200:
+                await self._raise_for_status(response)
+            if response.headers.get("content-encoding", "identity") != "identity":
+                raise StreamError("it is compressed, although that was not asked for")
+            if response.headers.get("content-type", "").startswith("application/json"):
+                # Some hosts answer whole although a stream was asked for.
+                for piece in text_of(json.loads(await _beginning(response, _LONGEST_ANSWER))):
+                    yield piece
+                return
+            received, reader = 0, EventReader()
+            ends = time.monotonic() + self._patience.whole
+            async for chunk in response.aiter_raw():
+                received += len(chunk)
+                for piece in reader.feed(chunk):
+                    yield piece
+                if reader.done:
+                    return
+                if received > _LONGEST_STREAM:
+                    raise StreamError("the answer does not end")
+                if time.monotonic() > ends:
+                    raise TimeoutError
+            for piece in reader.close():
+                yield piece
+            if not reader.events:
+                # A captive portal, or a web server of another kind.
+                raise StreamError("no completion came")
+
+    def _unreachable(self, error: httpx.ConnectError) -> HostError:
+        why = str(error) or type(error).__name__
+        if _is_about_trust(error):
+            return HostError(
+                "fairhand-E041",
+                f"the certificate of the model host at {self._endpoint.url} is not trusted ({why})",
+                "name the file of its authority in the setting fairhand.host.certificate",
+            )
         return HostError(
             "fairhand-E031",
             f"the model host at {self._endpoint.url} cannot be reached ({why})",
@@ -197,11 +235,12 @@ class HttpModel:
                 "set FAIRHAND_API_KEY to a key that this host knows",
             )
         if status in (429, 503):
-            retry = response.headers.get("retry-after", "")
-            raise HostError(
+            pause = retry_after(response.headers.get("retry-after", ""), time.time())
+            raise BusyError(
                 "fairhand-E036",
-                f"the model host at {where} is busy" + (f" for {retry} s" * retry.isdecimal()),
+                f"the model host at {where} is busy" + (f" for {pause:.0f} s" if pause else ""),
                 "try again in a moment",
+                pause,
             )
         if 300 <= status < 400:
             said = "it sends us elsewhere, and source text goes only where it was told to"
@@ -216,7 +255,7 @@ class HttpModel:
 
 async def _beginning(response: httpx.Response, most: int) -> bytes:
     body = b""
-    async for chunk in response.aiter_bytes():
+    async for chunk in response.aiter_raw():
         body += chunk
         if len(body) > most:
             break
@@ -233,3 +272,40 @@ def _message(body: bytes) -> str:
     except (ValueError, RecursionError):
         pass
     return body[:200].decode("utf-8", "replace").strip() or "no explanation"
+
+
+def retry_after(value: str, now: float) -> float | None:
+    """The seconds that a `Retry-After` header asks for, a number or a date; None for neither.
+
+    `now` is the time of day in seconds since 1970.
+    """
+    if value.isascii() and value.isdecimal():
+        seconds = float(value[:9])
+    else:
+        try:
+            seconds = parsedate_to_datetime(value).timestamp() - now
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return min(max(0.0, seconds), _LONGEST_PAUSE)
+
+
+def _trust(authority: str) -> ssl.SSLContext | bool:
+    """What the certificates of hosts are checked with. Raises SettingsError fairhand-E010."""
+    if not authority:
+        return True
+    try:
+        return ssl.create_default_context(cafile=authority)
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            "fairhand-E010",
+            f"{authority} cannot be read as a file of certificates ({error})",
+            "name a file in PEM form in fairhand.host.certificate",
+        ) from None
+
+
+def _is_about_trust(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Iterator
 
+# A carriage return at the very end may be the first half of a line end.
+_LINE_END = re.compile(r"\r\n|\n|\r(?!\Z)")
 # No event of a completion host is near this size; a longer line is not an event stream.
 _LONGEST_LINE = 1 << 20
 
@@ -27,23 +30,32 @@ class EventReader:
     def __init__(self) -> None:
         # An event stream may begin with a byte order mark.
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        self._pending = ""
+        self._pending = [""]
+        self._length = 0
         self.done = False
         self.events = 0
 
     def feed(self, chunk: bytes) -> Iterator[str]:
         """The pieces of text that this chunk completes. Raises StreamError."""
-        self._pending += self._decoder.decode(chunk)
-        *lines, self._pending = self._pending.replace("\r\n", "\n").split("\n")
-        if len(self._pending) > _LONGEST_LINE:
-            raise StreamError("a line of more than a megabyte is no event")
+        text = self._decoder.decode(chunk)
+        whole = "\n" in text or "\r" in text or self._pending[-1].endswith("\r")
+        self._pending.append(text)
+        self._length += len(text)
+        if not whole:
+            if self._length > _LONGEST_LINE:
+                raise StreamError("a line of more than a megabyte is no event")
+            return
+        *lines, rest = _LINE_END.split("".join(self._pending))
+        self._pending, self._length = [rest], len(rest)
         for line in lines:
             yield from self._line(line)
 
     def close(self) -> Iterator[str]:
         """The pieces in what is left when the stream ends without a line end."""
-        rest, self._pending = self._pending + self._decoder.decode(b"", True), ""
-        yield from self._line(rest)
+        rest = "".join(self._pending) + self._decoder.decode(b"", True)
+        self._pending, self._length = [""], 0
+        for line in _LINE_END.split(rest):
+            yield from self._line(line)
 
     def _line(self, line: str) -> Iterator[str]:
         if self.done or not line.startswith("data:"):
@@ -55,7 +67,7 @@ class EventReader:
             return
         try:
             event = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             if '"error"' in data:
                 raise StreamError(data[:300]) from None
             return

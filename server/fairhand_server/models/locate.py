@@ -1,15 +1,16 @@
-"""Which model file to load: from an id, a path, FAIRHAND_MODEL, or the default."""
+"""Which model file to load: an id, a path, FAIRHAND_MODEL, what is in production, the default."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fairhand_server.errors import ModelError
 from fairhand_server.models.catalogue import DEFAULT_MODEL, Model, catalogue, known_model
 from fairhand_server.models.checked import remember, remembered, sha256_of
 from fairhand_server.models.gguf import GgufError, family_of
+from fairhand_server.stages import Entry, production_entry
 
 MODEL_VARIABLE = "FAIRHAND_MODEL"
 
@@ -25,14 +26,23 @@ class LocatedModel:
 
 
 def located(id_or_path: str | None = None) -> LocatedModel:
-    """The model that this id or GGUF path names; None means FAIRHAND_MODEL or the default.
+    """The model that this id or GGUF path names.
+
+    None means FAIRHAND_MODEL, else what was promoted to production on this machine, else the
+    default.
 
     The first call after a file was put there by hand reads it in full (under a second on a quiet
     machine), so code on an event loop calls this in a thread; later calls trust the record of
     `models.checked`. Raises ModelError: E020 for a name that is neither, E021 when the file is not
     there, E022 when its bytes are wrong, E002 when it cannot be read.
     """
-    name = id_or_path or os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
+    name = id_or_path or os.environ.get(MODEL_VARIABLE)
+    if not name:
+        entry = production_entry()
+        # A model that is served elsewhere has no file here.
+        if entry is not None and not entry.endpoint:
+            return _in_production(entry)
+        name = DEFAULT_MODEL
     if name in catalogue():
         return _from_catalogue(catalogue()[name])
     path = Path(name).expanduser()
@@ -51,6 +61,18 @@ def located(id_or_path: str | None = None) -> LocatedModel:
             f"correct the path, or run `fairhand model pull {DEFAULT_MODEL}` and use its id",
         )
     return _from_catalogue(known_model(name))
+
+
+def _in_production(entry: Entry) -> LocatedModel:
+    """The file of the production entry. What was evaluated is what serves, byte for byte."""
+    found = located(entry.path or entry.model)
+    if found.sha256 != entry.sha256:
+        raise ModelError(
+            "fairhand-E022",
+            f"{found.path} has other bytes than {entry.id}, which is in production",
+            "restore the file, promote the new one, or run `fairhand rollback`",
+        )
+    return replace(found, family=entry.family or found.family)
 
 
 def _from_catalogue(model: Model) -> LocatedModel:

@@ -14,15 +14,17 @@ from typing import Any
 
 import attrs
 
-from fairhand_server.errors import SettingsError
+from fairhand_server.errors import FairhandError, SettingsError
 from fairhand_server.folders import config_folder
 from fairhand_server.settings.bias import BiasFilterSettings
 from fairhand_server.settings.completion import CompletionSettings
+from fairhand_server.settings.context import ContextSettings
 from fairhand_server.settings.editor import EditorSettings
 from fairhand_server.settings.host import HostSettings
 from fairhand_server.settings.policy import PolicySettings
 from fairhand_server.settings.references import ReferencesSettings
 from fairhand_server.settings.security import SecuritySettings
+from fairhand_server.stages import production_entry
 
 
 @attrs.frozen
@@ -31,6 +33,7 @@ class Settings:
 
     bias: BiasFilterSettings = attrs.field(factory=BiasFilterSettings)
     completion: CompletionSettings = attrs.field(factory=CompletionSettings)
+    context: ContextSettings = attrs.field(factory=ContextSettings)
     editor: EditorSettings = attrs.field(factory=EditorSettings)
     host: HostSettings = attrs.field(factory=HostSettings)
     policy: PolicySettings = attrs.field(factory=PolicySettings)
@@ -46,6 +49,8 @@ def settings_file() -> Path:
 def load_settings(options: Mapping[str, Any] | None = None) -> tuple[Settings, list[str]]:
     """Defaults, then the user's file, then `options` (initializationOptions), then the environment.
 
+    What is left open of host and index comes from the production entry (`fairhand promote`).
+
     Returns the settings and one message per value that could not be used.
     """
     settings = Settings()
@@ -56,11 +61,32 @@ def load_settings(options: Mapping[str, Any] | None = None) -> tuple[Settings, l
         settings, found = with_values(settings, options, machine=True)
         problems += found
     settings, found = _with_environment(settings)
+    problems += found
+    settings, found = _with_production(settings)
     return settings, problems + found
 
 
+def _with_production(settings: Settings) -> tuple[Settings, list[str]]:
+    """Where the user has chosen no host or index, those of the production entry.
+
+    A model file of that entry is chosen where models are looked for (`models.locate`).
+    """
+    try:
+        entry = production_entry()
+    except FairhandError as error:
+        return settings, [f"{error.cause}; {error.mend} [{error.code}]"]
+    if entry is None:
+        return settings, []
+    host, references = settings.host, settings.references
+    if entry.endpoint and not host.endpoint and not host.model:
+        host = attrs.evolve(host, endpoint=entry.endpoint, model=entry.model, family=entry.family)
+    if entry.index and not references.index:
+        references = attrs.evolve(references, index=entry.index)
+    return attrs.evolve(settings, host=host, references=references), []
+
+
 def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
-    if not path.exists():
+    if not path.is_file():
         return {}, []
     # Most users have no such file, and the start of the language server is short of time.
     import tomllib
@@ -70,11 +96,25 @@ def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         return {}, [f"{path} cannot be read ({error}); it is ignored"]
+    problem = _key_in_the_open(path, values)
     inner = values.get("fairhand")
     groups = {field.name for field in attrs.fields(Settings)}
     # In the user's own file every table is meant for us; editors send their clients' as well.
     unknown = sorted((inner if isinstance(inner, dict) else values).keys() - groups)
-    return values, [f"{path}: there are no settings fairhand.{name}" for name in unknown]
+    told = [f"{path}: there are no settings fairhand.{name}" for name in unknown]
+    return values, [*problem, *told]
+
+
+def _key_in_the_open(path: Path, values: dict[str, Any]) -> list[str]:
+    """Take a key out of `values` if the file that holds it can be read by others, and say so."""
+    from fairhand_server.host_key import others_can_read
+
+    inner = values.get("fairhand")
+    host = (inner if isinstance(inner, dict) else values).get("host")
+    if not isinstance(host, dict) or not host.get("apiKey") or not others_can_read(path):
+        return []
+    del host["apiKey"]
+    return [f"fairhand.host.apiKey in {path} is ignored: others can read it; chmod 600 {path}"]
 
 
 def with_values(

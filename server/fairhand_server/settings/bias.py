@@ -11,6 +11,8 @@ from fairhand_server.settings.fields import setting
 if TYPE_CHECKING:
     from fairhand_scanners.bias.policy import BiasSettings
 
+MODES = ("block", "flag", "off")
+
 
 @attrs.frozen
 class BiasFilterSettings:
@@ -20,6 +22,7 @@ class BiasFilterSettings:
         "block",
         'What happens to a biased suggestion: "block" withholds it, "flag" shows it with a '
         'notice, "off" judges nothing.',
+        choices=MODES,
     )
     dimensions: tuple[str, ...] = setting(
         (),

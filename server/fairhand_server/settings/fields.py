@@ -8,20 +8,29 @@ import attrs
 
 
 def setting(
-    default: Any, explanation: str, machine: bool = False, variable: str | None = None
+    default: Any,
+    explanation: str,
+    machine: bool = False,
+    variable: str | None = None,
+    choices: tuple[str, ...] = (),
 ) -> Any:
     """A field of a settings class.
 
     The type is that of the default, checked on every change; a tuple means a list of strings.
     `machine` settings are never taken from a workspace; `variable` is the environment variable
-    that sets the same.
+    that sets the same. `choices` are what editors offer; the class itself checks the value.
     """
     return attrs.field(
         default=default,
         converter=_tuple_of_list if isinstance(default, tuple) else None,
         validator=_of_type(type(default)),
         repr="key" not in (variable or "").lower(),
-        metadata={"explanation": explanation, "machine": machine, "variable": variable},
+        metadata={
+            "explanation": explanation,
+            "machine": machine,
+            "variable": variable,
+            "choices": choices,
+        },
     )
 
 

@@ -27,9 +27,31 @@ class HostSettings:
     )
     api_key: str = setting(
         "",
-        "The key of the endpoint. Prefer the environment variable: a file is easily shared.",
+        "The key of the endpoint. Prefer the environment variable, a file that only you can read, "
+        "or the keyring.",
         machine=True,
         variable="FAIRHAND_API_KEY",
+    )
+    api_key_file: str = setting(
+        "",
+        "File that holds the key of the endpoint and nothing else. It must be readable for you "
+        "alone (`chmod 600`).",
+        machine=True,
+        variable="FAIRHAND_API_KEY_FILE",
+    )
+    api_key_in_keyring: bool = setting(
+        False,
+        "Whether the key of the endpoint is looked for in the keyring of your desktop, under the "
+        "service `fairhand` and the endpoint as user: `keyring set fairhand ENDPOINT`. Needs "
+        "`pip install 'fairhand[keyring]'`.",
+        machine=True,
+    )
+    certificate: str = setting(
+        "",
+        "File with the certificates, in PEM form, of the authorities that may vouch for the "
+        "endpoint. Empty: those that everybody trusts.",
+        machine=True,
+        variable="FAIRHAND_CERTIFICATE",
     )
     model: str = setting(
         "",

@@ -26,6 +26,7 @@ class ReferencesSettings:
         "What to do by licence: `flag` shows every licence, `commercial` blocks strong copyleft, "
         "network, source-available and unknown licences, `permissive-only` blocks all but "
         "permissive ones, `block` blocks and `allow` shows everything without a word.",
+        choices=POLICIES,
     )
     rules: tuple[str, ...] = setting(
         (),
@@ -46,6 +47,19 @@ class ReferencesSettings:
         "Folder of the reference index. Empty: the one that `fairhand references build` makes.",
         machine=True,
         variable="FAIRHAND_INDEX",
+    )
+    server: str = setting(
+        "",
+        "Address of a team's index, which `fairhand references serve` answers. It is asked in "
+        "place of the folder; hashes of tokens are sent, no text. Another machine's must be https.",
+        machine=True,
+        variable="FAIRHAND_REFERENCES_SERVER",
+    )
+    server_key: str = setting(
+        "",
+        "The key of the team's index. Prefer the environment variable: a file is easily shared.",
+        machine=True,
+        variable="FAIRHAND_REFERENCES_KEY",
     )
     log: str = setting(
         "",

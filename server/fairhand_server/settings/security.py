@@ -17,14 +17,19 @@ class SecuritySettings:
 
     scan_on_save: bool = setting(False, "Whether a file is scanned each time it is saved.")
     minimum_severity: str = setting(
-        "medium", "The lowest severity shown: info, low, medium, high or critical."
+        "medium",
+        "The lowest severity shown: info, low, medium, high or critical.",
+        choices=SEVERITIES,
     )
-    minimum_confidence: str = setting("low", "The lowest confidence shown: low, medium or high.")
+    minimum_confidence: str = setting(
+        "low", "The lowest confidence shown: low, medium or high.", choices=CONFIDENCES
+    )
     suggestions: str = setting(
         "withhold",
         "What happens to a suggestion with a fault of high or critical severity: withhold does not "
         "show it, mark shows it with a notice, off does not look. A fault of medium severity is "
         "marked.",
+        choices=MODES,
     )
     code_lens: bool = setting(
         True, 'Whether "Run Security Scan" stands above the first line of a file.'

@@ -81,7 +81,7 @@ def opened(ide: Lsp4ij, text: str, ending: str = "py") -> str:
 
 
 def events(ide: Lsp4ij, name: str) -> list[str]:
-    """What the attribution log says of a file."""
+    """What the attribution log says became of suggestions in a file after they were shown."""
     try:
         path = ide.home / "state" / "attribution.sqlite3"  # type: ignore[attr-defined]
         with AttributionLog(path, read_only=True) as log:
@@ -89,7 +89,7 @@ def events(ide: Lsp4ij, name: str) -> list[str]:
     except LogError:
         return []
     about = {row.suggestion_id for row in rows if row.body.get("file") == name}
-    return [row.event for row in rows if row.suggestion_id in about]
+    return [row.event for row in rows if row.suggestion_id in about and row.event != "shown"]
 
 
 async def test_grey_text_comes_though_every_request_says_automatic(

@@ -1,0 +1,50 @@
+/**
+ * What this client does between VS Code and the server.
+ */
+import * as vscode from "vscode";
+import type { Middleware } from "vscode-languageclient/node";
+import { insertNeeded } from "./inserts";
+import type { Pause } from "./pause";
+import { ACCEPT_SUGGESTION, EXPLAIN_FINDING, type Notice, OPEN_LOG, RUN_SCAN } from "./protocol";
+import type { RulePages } from "./rulePages";
+import type { ScanRequest, ScanRuns } from "./scan";
+
+/** While suggestions are paused none is asked for. */
+export function pauseMiddleware(pause: Pause): Middleware {
+  return {
+    provideInlineCompletionItems: (document, position, context, token, next) =>
+      pause.on ? undefined : next(document, position, context, token),
+  };
+}
+
+/**
+ * The commands of lenses and code actions. Where the server would open a page, VS Code has a view.
+ *
+ * @param scans the scans of this window, which exist only after the session
+ */
+export function commandMiddleware(pages: RulePages, scans: () => ScanRuns): Middleware {
+  return {
+    executeCommand: async (command, args, next) => {
+      switch (command) {
+        case OPEN_LOG:
+          return await vscode.commands.executeCommand("fairhand.showReferenceLog");
+        case RUN_SCAN:
+          return await scans().scan((args[0] ?? { scope: "file" }) as ScanRequest);
+        case EXPLAIN_FINDING: {
+          const page = await next(command, [{ ...(args[0] as object), show: false }]);
+          if (typeof page === "string") await pages.show(page);
+          return page;
+        }
+        case ACCEPT_SUGGESTION: {
+          void vscode.commands.executeCommand("setContext", "fairhand.accepted", true);
+          const document = vscode.window.activeTextEditor?.document;
+          const { notices } = (args[0] ?? {}) as { notices?: Notice[] };
+          const answer = await next(command, args);
+          if (document && notices) await insertNeeded(document, notices);
+          return answer;
+        }
+      }
+      return await next(command, args);
+    },
+  };
+}

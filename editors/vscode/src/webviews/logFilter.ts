@@ -1,0 +1,33 @@
+/**
+ * Which entries of the Reference Log a reader wants to see.
+ */
+import type { LogEntry } from "../protocol";
+
+/** Empty fields filter nothing. `licence` is one of `licences`, dates are days in UTC. */
+export interface Filter {
+  licence: string;
+  file: string;
+  from: string;
+  to: string;
+}
+
+export const EVERYTHING: Filter = { licence: "", file: "", from: "", to: "" };
+
+/** The licences that occur, each once, in alphabetical order. */
+export function licences(entries: LogEntry[]): string[] {
+  const names = entries.flatMap(({ references }) => references.map((one) => one.licenseName));
+  return [...new Set(names)].filter(Boolean).sort((one, other) => one.localeCompare(other));
+}
+
+export function filtered(entries: LogEntry[], filter: Filter): LogEntry[] {
+  const file = filter.file.trim().toLowerCase();
+  return entries.filter((entry) => {
+    const day = entry.time.slice(0, 10);
+    return (
+      (!filter.licence || entry.references.some((one) => one.licenseName === filter.licence)) &&
+      (!file || entry.file.toLowerCase().includes(file)) &&
+      (!filter.from || day >= filter.from) &&
+      (!filter.to || day <= filter.to)
+    );
+  });
+}

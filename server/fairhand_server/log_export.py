@@ -1,0 +1,24 @@
+"""The attribution log in the forms that others read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fairhand_index.attribution_log import AttributionLog
+
+FORMATS = ("notice", "spdx", "jsonl")
+
+
+def exported(log: AttributionLog, form: str, workspace: Path | None = None) -> str:
+    """The log as text in one of the FORMATS; `workspace` is the folder that logged paths lie in."""
+    from fairhand_index.exports import json_lines, notices, spdx_document
+
+    if form == "jsonl":
+        return json_lines(log.entries(), log.head())
+    if form == "notice":
+        return notices(log.accepted(), log.head())
+    document = spdx_document(log.accepted(), log.head(), workspace or Path())
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,4 @@
+/**
+ Contains the jsoup HTML cleaner, and safelist definitions.
+ */
+package org.jsoup.safety;

@@ -1,0 +1,202 @@
+"""The protocol, spoken wrongly: the server lives, answers every request, and tells no secrets."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from eventually import eventually
+from support.completion_host import CompletionHost, event, running_host
+from support.raw_editor import RawEditor, at, frame, raw_editor
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ADD = "def add(a, b):\n    "
+CANARY = "canary-of-the-users-code"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def host() -> AsyncIterator[CompletionHost]:
+    async with running_host() as host:
+        host.always(event("    return 1\n"))
+        yield host
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def editor(host: CompletionHost) -> AsyncIterator[RawEditor]:
+    with tempfile.TemporaryDirectory() as home:
+        async with raw_editor(Path(home), FAIRHAND_ENDPOINT=host.url) as editor:
+            await editor.begin()
+            yield editor
+
+
+async def works(editor: RawEditor) -> None:
+    """The server completes as if nothing had been."""
+    uri = editor.open("works.py", ADD)
+    assert await editor.texts(uri, 1, 4) == ["return 1"]
+
+
+URI = {"uri": "file:///workspace/a.py"}
+WRONG_PARAMS: list[tuple[str, Any]] = [
+    ("textDocument/inlineCompletion", None),
+    ("textDocument/inlineCompletion", []),
+    ("textDocument/inlineCompletion", "text"),
+    ("textDocument/inlineCompletion", {}),
+    ("textDocument/inlineCompletion", {"textDocument": URI, "position": {"line": 0}}),
+    ("textDocument/inlineCompletion", at("file:///a.py", 0, 0, 3)),
+    ("textDocument/inlineCompletion", {**at("file:///a.py", 0, 0), "position": [1, 2]}),
+    ("textDocument/inlineCompletion", {**at("file:///a.py", 0, 0), "context": None}),
+    ("textDocument/codeLens", {}),
+    ("textDocument/hover", {"textDocument": URI}),
+    ("textDocument/hover", {"textDocument": None, "position": {"line": 0, "character": 0}}),
+    ("textDocument/codeAction", {"textDocument": URI}),
+    ("workspace/executeCommand", None),
+    ("workspace/executeCommand", {"command": 7, "arguments": {}}),
+    ("workspace/executeCommand", {"command": "fairhand.none", "arguments": []}),
+    ("workspace/executeCommand", {"command": "fairhand.runSecurityScan", "arguments": 3}),
+]
+
+
+@pytest.mark.parametrize(("method", "params"), WRONG_PARAMS)
+async def test_wrong_parameters_are_answered_as_such(
+    method: str, params: Any, editor: RawEditor
+) -> None:
+    answer = await editor.ask(method, params)
+    assert answer["error"]["code"] == -32602
+    assert "data" not in answer["error"]
+
+
+ODD: dict[str, tuple[bytes, int]] = {
+    "no JSON": (frame(b"{nothing"), -32700),
+    "no UTF-8": (frame(b'{"id": "\xff\xfe"}'), -32700),
+    "deep JSON": (frame(b"[" * 200_000), -32700),
+    "a number without end": (frame(b'{"id": ' + b"9" * 5000 + b"}"), -32700),
+    "a batch": (frame([{"jsonrpc": "2.0", "id": 5, "method": "shutdown"}]), -32600),
+    "a string": (frame("text"), -32600),
+    "a method that is none": (frame({"jsonrpc": "2.0", "id": None, "method": 5}), -32600),
+    "an identifier that is none": (frame({"jsonrpc": "2.0", "id": {}, "method": "x"}), -32600),
+    "a giant length": (b"Content-Length: 99999999999\r\n\r\n", -32700),
+    "a negative length": (b"Content-Length: -1\r\n\r\n", -32700),
+    "an empty body": (frame(b""), -32700),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+async def test_what_is_no_message_is_refused_and_the_next_is_answered(
+    name: str, editor: RawEditor
+) -> None:
+    data, code = ODD[name]
+    editor.answers.pop(None, None)
+    editor.send_bytes(data)
+    await works(editor)
+    assert editor.answers[None]["error"]["code"] == code
+
+
+IDENTIFIED: list[tuple[dict[str, Any], int]] = [
+    ({"method": "shutdown"}, -32600),
+    ({"jsonrpc": "1.0", "method": "shutdown"}, -32600),
+    ({"jsonrpc": "2.0", "method": 3}, -32600),
+    ({"jsonrpc": "2.0", "method": "fairhand/nothing", "params": {}}, -32601),
+    ({"jsonrpc": "2.0", "method": "$/nothing"}, -32601),
+    ({"jsonrpc": "2.0", "method": "initialize", "params": {"capabilities": {}}}, -32600),
+    ({"jsonrpc": "2.0", "method": "textDocument/hover"}, -32602),
+]
+
+
+@pytest.mark.parametrize(("message", "code"), IDENTIFIED)
+async def test_a_wrong_request_is_answered_with_its_identifier(
+    message: dict[str, Any], code: int, editor: RawEditor
+) -> None:
+    identifier = f"wrong-{IDENTIFIED.index((message, code))}"
+    editor.send_bytes(frame({**message, "id": identifier}))
+    assert (await editor.answer(identifier))["error"]["code"] == code
+
+
+SILENT: list[Any] = [
+    {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {}},
+    {"jsonrpc": "2.0", "method": "textDocument/didChange", "params": None},
+    {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": 3}},
+    {"jsonrpc": "2.0", "method": "textDocument/didClose", "params": {"textDocument": URI}},
+    {"jsonrpc": "2.0", "method": "workspace/didChangeConfiguration"},
+    {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": "none"}},
+    {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": [1]}},
+    {"jsonrpc": "2.0", "method": "$/cancelRequest"},
+    {"jsonrpc": "2.0", "method": "$/setTrace", "params": {"value": "loud"}},
+    {"jsonrpc": "2.0", "method": "window/workDoneProgress/cancel", "params": {"token": "no"}},
+    {"jsonrpc": "2.0", "id": "never-asked", "result": {"a": 1}},
+    {"jsonrpc": "2.0", "id": "never-asked", "error": {"code": "x"}},
+    {"jsonrpc": "2.0", "id": None, "error": {"code": 1, "message": "x"}},
+    {"jsonrpc": "2.0"},
+    {},
+]
+
+
+async def test_odd_notifications_are_passed_over(editor: RawEditor) -> None:
+    editor.answers.pop(None, None)
+    for message in SILENT:
+        editor.send_bytes(frame(message))
+    await works(editor)
+    assert None not in editor.answers
+
+
+async def test_a_nested_message_is_only_data(editor: RawEditor) -> None:
+    inner = {"jsonrpc": "2.0", "method": "exit", "params": {}}
+    answer = await editor.ask("textDocument/hover", {"textDocument": inner, "position": inner})
+    assert answer["error"]["code"] == -32602
+    await works(editor)
+
+
+async def test_an_error_of_ours_tells_no_code_and_no_path(editor: RawEditor) -> None:
+    """A handler that fails is made by an argument that no client would send."""
+    for argument in (
+        {"scope": "file", "uri": f"file:///\0{CANARY}.py"},
+        {"scope": "file", "uri": f"file:///nowhere/{CANARY}.py"},
+    ):
+        answer = await editor.ask(
+            "workspace/executeCommand",
+            {"command": "fairhand.runSecurityScan", "arguments": [argument]},
+        )
+        told = str(answer.get("error", ""))
+        assert CANARY not in told
+        assert ".py" not in told
+    editor.notify("textDocument/didChange", {"textDocument": {"uri": CANARY}, "contentChanges": 1})
+    editor.changes(f"file:///{CANARY}.py", 2, {"text": CANARY})
+    await works(editor)
+    assert CANARY.encode() not in editor.errors
+
+
+async def test_requests_out_of_season(tmp_path: Path) -> None:
+    async with raw_editor(tmp_path) as editor:
+        assert (await editor.ask("textDocument/hover", {}, 30))["error"]["code"] == -32002
+        editor.notify("textDocument/didOpen", {})
+        await editor.begin()
+        assert (await editor.ask("shutdown"))["result"] is None
+        assert (await editor.ask("textDocument/hover", {}))["error"]["code"] == -32600
+        assert (await editor.ask("shutdown"))["error"]["code"] == -32600
+        editor.notify("exit", None)
+        assert (await editor.ended())[0] == 0
+
+
+async def test_a_shutdown_answers_what_still_runs(tmp_path: Path) -> None:
+    async with (
+        running_host() as silent,
+        raw_editor(tmp_path, FAIRHAND_ENDPOINT=silent.url) as editor,
+    ):
+        await editor.begin()
+        uri = editor.open("a.py", ADD)
+        asked = [editor.ghost(uri, 1, 4) for _ in range(3)]
+        asked.append(
+            editor.request(
+                "workspace/executeCommand",
+                {"command": "fairhand.runSecurityScan", "arguments": [{"scope": "workspace"}]},
+            )
+        )
+        await eventually(lambda: silent.open == 1)
+        assert "error" not in await editor.ask("shutdown")
+        for identifier in asked:
+            await editor.answer(identifier)
+        await eventually(lambda: silent.open == 0)
