@@ -200,7 +200,9 @@ class Asked:
             style_of(question.prefix, question.suffix),
             limits.max_tokens,
         )
-        return StreamSession(beginning, showable(prompt, self.model.stream(prompt.text, limits)))
+        return StreamSession(
+            beginning, showable(prompt, lambda text: self.model.stream(text, limits))
+        )
 
     async def candidate(self, number: int, wishes: Wishes) -> Reading:
         """Ask for a candidate and read it to its end."""
