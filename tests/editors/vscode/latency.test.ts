@@ -8,7 +8,7 @@ import { eventually } from "./support/eventually";
 import { scenarios } from "./support/scenario";
 import { Workbench } from "./support/workbench";
 
-const SAMPLES = 15;
+const SAMPLES = 10;
 
 let all: Around;
 let window: Workbench;
