@@ -10,7 +10,7 @@ from fairhand_index import signatures
 from fairhand_index.extraction import columns_of
 from fairhand_index.grams import U32, U64, Ints
 from fairhand_syntax.languages import Language
-from fairhand_syntax.parsing import Source
+from fairhand_syntax.parsing import CostlyTextError, Source
 from fairhand_syntax.tokens import Tokens, tokens_of
 
 # A text is read after this much of its prefix, which says whether it begins inside a string.
@@ -78,6 +78,8 @@ def _parsed(language: Language, tail: str, text: str) -> tuple[Source, Tokens, s
     if language.id != "python" and closing >= 0 and not 0 <= opening < closing:
         tail = "/*" + tail
     source = Source(language, tail + text)
+    if source.costly:
+        raise CostlyTextError("it takes too long to parse")
     tokens = tokens_of(source)
     for quotes in ('"""', "'''") if language.id == "python" else ("`",):
         if (tail + text).count(quotes) % 2:

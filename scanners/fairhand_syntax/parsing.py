@@ -6,6 +6,7 @@ both forms of a text and converts, so that no caller does this arithmetic itself
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
@@ -25,6 +26,17 @@ _GRAMMARS = {
     "java": "tree_sitter_java",
     "javascript": "tree_sitter_javascript",
 }
+
+
+# A megabyte of ordinary code takes a tenth of a second. The repair of errors, though, can cost the
+# square of the text in time and in memory: a few kilobytes of `a=>a=>` in Java cost gigabytes.
+_SECONDS = 0.3
+_SECONDS_PER_BYTE = 0.5e-6
+_CHUNK = 1 << 16
+
+
+class CostlyTextError(ValueError):
+    """A text costs too much to parse, so nothing can be said of it."""
 
 
 # A parser holds the state of one parse, so each thread has its own.
@@ -55,24 +67,42 @@ def _grammar(language_id: str) -> TreeLanguage:
     return tree_sitter.Language(import_module(module).language())
 
 
+def _parsed(parser: Parser, data: bytes) -> Tree | None:
+    """The tree of a text; None if it costs too much."""
+    ends = time.thread_time() + _SECONDS + _SECONDS_PER_BYTE * len(data)
+
+    def piece(at: int, _: object) -> bytes:
+        return data[at : at + _CHUNK]
+
+    def is_too_late(_at: int, _has_error: bool) -> bool:
+        return time.thread_time() > ends
+
+    try:
+        return parser.parse(piece, progress_callback=is_too_late)
+    except ValueError:
+        # The parser would go on where it stopped, with the next text.
+        parser.reset()
+        return None
+
+
 class Source:
     """A text with its UTF-8 bytes and its syntax tree.
 
     Offsets named `byte` count UTF-8 bytes, offsets named `char` count code points. Lone surrogates,
     which an editor can send, are replaced so that encoding never fails and lengths in code points
-    stay the same.
+    stay the same. `costly` says that the text could not be parsed at a bearable cost; then the tree
+    is empty, and whoever has to judge the text cannot.
     """
 
-    __slots__ = ("_starts", "data", "language", "text", "tree")
+    __slots__ = ("_starts", "costly", "data", "language", "text", "tree")
 
-    def __init__(self, language: Language, text: str, old: Tree | None = None) -> None:
+    def __init__(self, language: Language, text: str) -> None:
         self.language = language
         self.text = text
         self.data = text.encode("utf-8", "replace")
-        parser = parser_for(language.id)
-        self.tree: Tree = (
-            parser.parse(self.data, old) if old is not None else parser.parse(self.data)
-        )
+        found = _parsed(parser_for(language.id), self.data)
+        self.costly = found is None
+        self.tree: Tree = found if found is not None else parser_for(language.id).parse(b"")
         self._starts: list[int] | None = None
 
     def char(self, byte: int) -> int:

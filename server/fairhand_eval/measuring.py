@@ -97,7 +97,8 @@ async def _judged(plan: Plan, column: str, task: Task, answer: Answer) -> Record
         outcome = SHOWN
     elif answer.text.strip():
         program = task.program(answer.text)
-        outcome = await asyncio.to_thread(run_program, program, plan.limits, task.language)
+        how = (plan.limits, task.language, task.files)
+        outcome = await asyncio.to_thread(run_program, program, *how)
     return Record(
         suite=plan.suite,
         column=column,

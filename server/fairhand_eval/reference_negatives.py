@@ -18,6 +18,9 @@ from fairhand_syntax.languages import language_named
 
 Query = tuple[str, int, str]
 
+# Functions that are read of one package; more of it would hardly be drawn.
+_MOST = 1_000
+
 
 def draw(sources: Sequence[Source], count: int, chance: random.Random) -> dict[str, list[Query]]:
     """Queries by language: where each is from, its first line and its text.
@@ -27,9 +30,12 @@ def draw(sources: Sequence[Source], count: int, chance: random.Random) -> dict[s
     pools: dict[str, dict[str, list[samples.Function]]] = defaultdict(dict)
     for source in sources:
         package = read_source(source)
-        for file in package.files:
+        files = list(package.files)
+        chance.shuffle(files)
+        for file in files:
             language = language_named(file.language)
-            if language is None:
+            known = pools[file.language].get(package.facts.name, ())
+            if language is None or len(known) > _MOST:
                 continue
             found = [
                 f for f in samples.functions_of(language, file.path, file.text) if f.tokens >= 20

@@ -15,7 +15,8 @@ from fairhand_index.building import Source
 from fairhand_index.fetching import fetch, pin_of
 from fairhand_index.index import Index, IndexUnavailableError, open_index
 from fairhand_server.errors import UsageError
-from fairhand_server.folders import cache_folder
+from fairhand_server.reference_source import index_folder
+from fairhand_server.settings import load_settings
 
 PARTS = ("recall", "negatives", "boilerplate", "licences", "speed")
 _ARCHIVES = (".whl", ".tgz", ".dsc")
@@ -41,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Measure and print: 0, or 1 if a part was left out. Raises UsageError."""
-    folder: Path = arguments.index or cache_folder() / "references"
+    folder: Path = arguments.index or index_folder(load_settings()[0].references)
     try:
         index = open_index(folder)
     except IndexUnavailableError as error:

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -31,6 +32,9 @@ from fairhand_eval.runtimes import END_FILE, Runtime, runtime_of
 from fairhand_server.errors import FairhandError
 
 Reason = Literal["passed", "failed", "timeout", "limit", "error"]
+
+Files = Sequence[tuple[str, str]]
+"""Files that a program finds in its folder, by relative path and text."""
 
 NOBODY = 65534
 KEPT_OUTPUT = 4096
@@ -72,15 +76,17 @@ class Isolation:
     missing: tuple[str, ...] = field(default=())
 
 
-def run_program(source: str, limits: Limits | None = None, language: str = "python") -> Outcome:
-    """Run one program to its end. It passed when its very last line was reached.
+def run_program(
+    source: str, limits: Limits | None = None, language: str = "python", files: Files = ()
+) -> Outcome:
+    """Run one program to its end, beside `files`. It passed when its very last line was reached.
 
     An exit code of 0 is not enough, because a program may call `exit()` before its tests. Never
     raises for anything the program does; `error` means that this one could not be started. Raises
     FairhandError E090 where no sandbox, compiler or interpreter can be had at all, UsageError E003
     for a language that cannot be run.
     """
-    return _run(source, limits or Limits(), isolation(), runtime_of(language))
+    return _run(source, limits or Limits(), isolation(), runtime_of(language), files)
 
 
 @cache
@@ -138,7 +144,9 @@ def _interpreters() -> list[str]:
     return found
 
 
-def _run(source: str, limits: Limits, isolated: Isolation, runtime: Runtime) -> Outcome:
+def _run(
+    source: str, limits: Limits, isolated: Isolation, runtime: Runtime, files: Files = ()
+) -> Outcome:
     nonce = secrets.token_hex(16)
     # The end is told on a pipe of its own: what the program printed may leave its buffer later.
     hear, tell = os.pipe()
@@ -150,6 +158,7 @@ def _run(source: str, limits: Limits, isolated: Isolation, runtime: Runtime) -> 
             ending = runtime.ending(nonce, tell)
             program.write_bytes((source + ending).encode("utf-8", "replace"))
             program.chmod(0o644)
+            _lay_out(folder, files)
             if isolated.user is not None:
                 os.chown(folder, isolated.user, isolated.user)
             inner = _Inner(folder, runtime, f"refused:{nonce}")
@@ -186,6 +195,18 @@ def _start(command: list[str], folder: Path, tell: int) -> subprocess.Popen[byte
         pass_fds=(tell,),
         start_new_session=True,
     )
+
+
+def _lay_out(folder: Path, files: Files) -> None:
+    """Write the files that a program finds beside it."""
+    for name, text in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for below in folder.rglob("*"):
+        if below.is_dir():
+            # The program runs as another user, and a compiler writes beside its sources.
+            below.chmod(0o777)
 
 
 def _heard(pipe: int) -> bytes:

@@ -74,6 +74,13 @@ def run_suite(arguments: Namespace, plan: Plan, form: Callable[[str], PlainForm]
 
     `form` gives the plain way of asking a model of the named prompt family.
     """
+    return 1 if any(one.errors for one in suite_results(arguments, plan, form)) else 0
+
+
+def suite_results(
+    arguments: Namespace, plan: Plan, form: Callable[[str], PlainForm]
+) -> list[Measured]:
+    """Measure the columns asked for, print the table, and return what it is made of."""
     lacks = isolation().missing
     asked = source(arguments)
     columns = _columns(arguments, asked, form)
@@ -81,7 +88,7 @@ def run_suite(arguments: Namespace, plan: Plan, form: Callable[[str], PlainForm]
     show(plan.suite, results, has_one_answer(plan))
     for lack in lacks:
         print(f"sandbox: {lack}")
-    return 1 if any(result.errors for result in results) else 0
+    return results
 
 
 async def _measured(

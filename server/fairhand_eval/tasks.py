@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,10 @@ from typing import Any
 from fairhand_server.errors import UsageError
 from fairhand_syntax.languages import language_named
 from fairhand_syntax.lexing import scan
+
+_PUBLIC_CLASS = re.compile(
+    r"(?m)^public\s+(?=(?:(?:final|abstract|sealed)\s+)*(?:class|interface|enum|record)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,10 @@ class Task:
     """The text must end its own line, because `suffix` begins with the next one."""
     language: str = "python"
     path: str = ""
+    before: str = ""
+    """Code that runs before it all and that no model sees."""
+    files: tuple[tuple[str, str], ...] = ()
+    """What the program finds in its folder, by relative path and text."""
 
     def program(self, text: str) -> str:
         """The whole program with `text` in the place, tests included.
@@ -38,7 +47,10 @@ class Task:
         """
         join = "\n" if self.ends_line and text and not text.endswith("\n") else ""
         code = f"{self.prefix}{text}{join}{self.suffix or ''}"
-        return f"{code}{self._closers(code)}\n{self.tests or ''}"
+        if self.language == "java":
+            # A public class must stand in a file of its own name, and all are in one here.
+            code = _PUBLIC_CLASS.sub("", code)
+        return f"{self.before}{code}{self._closers(code)}\n{self.tests or ''}"
 
     def _closers(self, code: str) -> str:
         language = language_named(self.language)

@@ -66,10 +66,13 @@ def _judge(candidate: Candidate, wanted: _Wanted) -> Judgement:
     from fairhand_index.columns import DamagedFileError
     from fairhand_index.index import IndexUnavailableError
     from fairhand_index.matching import Limits
+    from fairhand_syntax.parsing import CostlyTextError
 
     limits = Limits(minimum=max(1, settings.min_tokens))
     try:
         found = known.source.find(language, candidate.prefix, candidate.text, limits)
+    except CostlyTextError as error:
+        return Judgement((_not_compared(candidate, settings, str(error)),))
     except (IndexUnavailableError, DamagedFileError, OSError) as error:
         unavailable(settings, str(error))
         return _unavailable(candidate, settings, str(error))

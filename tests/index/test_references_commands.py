@@ -15,6 +15,7 @@ from index_samples import LEDGER, PACKAGES, lines, write_wheel
 from fairhand_index.attribution_log import AttributionLog
 from fairhand_index.seed import seed_entries
 from fairhand_server.cli import main
+from fairhand_server.settings import settings_file
 
 CLOSE = lines(LEDGER, 8, 23)
 
@@ -164,3 +165,25 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
         env={"PYTHONPATH": ":".join(sys.path)},
     )
     assert done.stdout.strip() == "[] [] False"
+
+
+def test_commands_use_the_folder_and_the_log_that_the_server_uses(
+    tmp_path: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wheel = write_wheel(tmp_path, *PACKAGES[0])
+    monkeypatch.setenv("FAIRHAND_INDEX", str(tmp_path / "elsewhere"))
+    assert main(["references", "build", "--workers", "1", str(wheel)]) == 0
+    assert (tmp_path / "elsewhere" / "index.json").is_file()
+    path = tmp_path / "kept.sqlite3"
+    settings = settings_file()
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f"[references]\nlog = '{path}'\n")
+    with AttributionLog(path) as log:
+        body = {"file": "a.py", "line": 3, "reason": "It resembles licensed code (MIT, bees)."}
+        log.append("filtered", "s", body)
+    capsys.readouterr()
+    assert main(["log", "show"]) == 0
+    assert "filtered a.py:3 It resembles licensed code" in capsys.readouterr().out

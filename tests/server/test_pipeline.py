@@ -12,6 +12,7 @@ from support.queued_model import QueuedModel
 
 from fairhand_server.completion.pipeline import complete
 from fairhand_server.completion.suggestion import Outcome, Request
+from fairhand_server.completion.surroundings import Surroundings
 from fairhand_server.errors import HostError, UsageError
 from fairhand_syntax.judging import (
     CLEAN,
@@ -454,3 +455,45 @@ async def test_in_a_function_imports_are_data_for_the_client() -> None:
     (notice,) = outcome.suggestions[0].notices
     assert (notice.rule, notice.insert) == ("missing-import", (1, "import json\n"))
     assert texts(outcome) == ["return json.loads(text)"]
+
+
+async def _hinting(*_: object) -> Surroundings:
+    return Surroundings("shop", "app.py", (), "Book: place(customer)")
+
+
+HINTED = [
+    ("def f(book):\n    n = book.", "def f(book):\n    # Book: place(customer)\n    n = book."),
+    ("n = book.", "# Book: place(customer)\nn = book."),
+    # On an empty line, in a string and in a comment a hint would be continued.
+    ("def f(book):\n    ", "def f(book):\n    "),
+    ('x = "book.', 'x = "book.'),
+    ("# book.", "# book."),
+]
+
+
+@pytest.mark.parametrize(("prefix", "seen"), HINTED)
+async def test_a_hint_stands_above_the_line(prefix: str, seen: str) -> None:
+    model = QueuedModel()
+    model.feed("place(1)\n")
+    await complete(Request("python", prefix, "\nx = 1\n", look=_hinting), model, None, ())
+    assert f"<|fim_prefix|>{seen}" in model.asked[0][0]
+    assert ("Book: place" in model.asked[0][0]) == (prefix != seen)
+
+
+@pytest.mark.parametrize("nothing", ["", "```", "\n", "\n```"])
+async def test_a_chat_that_says_nothing_is_followed_by_a_plain_question(nothing: str) -> None:
+    model = QueuedModel()
+    model.feed(*pieces(nothing))
+    model.feed(*pieces("def unique(items):\n    return list(dict.fromkeys(items))\n"))
+    request = Request("python", "# unique(items): without repetitions\n")
+    outcome, said = await heard(model, request)
+    assert texts(outcome) == ["def unique(items):\n    return list(dict.fromkeys(items))"]
+    assert "".join(said) == texts(outcome)[0]
+    assert [prompt for prompt, _ in model.asked[1:]] == [request.prefix]
+
+
+async def test_in_the_middle_of_a_line_nothing_is_an_answer() -> None:
+    model = QueuedModel()
+    model.feed("\n")
+    outcome, _ = await heard(model, CALL)
+    assert (outcome.suggestions, len(model.asked)) == ((), 1)

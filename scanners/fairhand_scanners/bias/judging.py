@@ -136,6 +136,8 @@ def _events(
         return None, []
     before, headers = cut(candidate.prefix)
     source = Source(language, mended(language, before + text))
+    if source.costly:
+        raise TooMuchWork
     begin = source.byte(len(before))
     end = source.byte(len(before) + len(text))
     steps = Steps(settings.steps)

@@ -56,6 +56,8 @@ def judge(candidate: Candidate, settings: ScanSettings = DEFAULT) -> Judgement:
     problems: list[Problem] = []
     verdicts: list[Verdict] = []
     source = parsed(language, text)
+    if source.costly:
+        return Judgement((_not_judged(candidate),), (Problem(CHECK, _UNFOLLOWED),))
     try:
         file = lowered(source, candidate.path or "suggestion")
     except RecursionError:

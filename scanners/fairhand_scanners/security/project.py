@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing import get_context
 from os.path import commonpath
@@ -32,6 +34,7 @@ SKIPPED_FOLDERS = frozenset(
     )
 )  # fmt: skip
 _CHUNK = 4
+_MOST_MEMORY = 4 << 30
 _KEPT_FILES = 64
 
 
@@ -126,12 +129,20 @@ class ProjectFiles:
     def __call__(self, asking: File, path: str) -> tuple[File, str] | None:
         """The file and the member in it that a path names, asked from another file."""
         language = asking.module.language
-        if path[:1] != "." and (language != "python" or path.split(".", 1)[0] not in self.words):
+        first = path.split(".", 1)[0]
+        if language == "java":
+            if first not in self.by_stem:
+                return None
+        elif path[:1] != "." and (language != "python" or first not in self.words):
             return None
         key = (asking.path.rsplit("/", 1)[0], path)
         if key not in self.answers:
-            find = {"python": self._python, "javascript": self._javascript}.get(language)
-            self.answers[key] = find(asking, path) if find is not None else None
+            find = {
+                "python": self._python,
+                "javascript": self._javascript,
+                "java": self._java,
+            }[language]
+            self.answers[key] = find(asking, path)
         found = self.answers[key]
         if found is None:
             return None
@@ -196,6 +207,24 @@ class ProjectFiles:
                     return name, member
         return None
 
+    def _java(self, asking: File, path: str) -> tuple[str, str] | None:
+        """A class by its simple name: one that is imported, or of the same package, wins."""
+        first = path.split(".", 1)[0]
+        candidates = [n for n in self.by_stem[first] if n.endswith(".java") and n != asking.path]
+        here = asking.path.rsplit("/", 1)[0] if "/" in asking.path else ""
+        for whole in asking.module.imports:
+            last = whole.rpartition(".")[2]
+            if last == first:
+                tail = f"{whole.replace('.', '/')}.java"
+                return next(((n, path) for n in candidates if f"/{n}".endswith(f"/{tail}")), None)
+            if last[:1].islower():
+                # `import shop.store.*` is kept as the package alone.
+                folder = f"/{whole.replace('.', '/')}"
+                for name in candidates:
+                    if f"/{name}".rsplit("/", 1)[0].endswith(folder):
+                        return name, path
+        return next(((n, path) for n in candidates if n.rpartition("/")[0] == here), None)
+
     def _load(self, name: str) -> File | None:
         if name in self.files:
             self.files.move_to_end(name)
@@ -222,6 +251,13 @@ _project: ProjectFiles | None = None
 def _start(roots: list[str], names: list[str]) -> None:
     global _project
     _project = ProjectFiles(roots, names)
+    if sys.platform != "win32":
+        # A file that would take all memory ends its worker, and not whatever the system chooses.
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        if most == resource.RLIM_INFINITY or most > _MOST_MEMORY:
+            resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, most))
     # An interrupt is the parent's affair; it stops its workers itself.
     import signal
 
@@ -309,6 +345,7 @@ def _scan_in_workers(
     # A forked child of a process with threads may hang; spawned ones cost a tenth of a second.
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start, (roots, names))
     done = 0
+    lost: list[str] = []
     try:
         waiting: dict[Future[Outcome], list[str]] = {
             pool.submit(_scan_some, c, settings): c for c in chunks
@@ -321,6 +358,8 @@ def _scan_in_workers(
                     found, wrong = future.result()
                     findings += found
                     problems += wrong
+                except BrokenProcessPool:
+                    lost += chunk
                 except Exception as error:
                     problems.append(
                         ScanProblem(chunk[0], f"a worker stopped at or after this file: {error}")
@@ -332,6 +371,27 @@ def _scan_in_workers(
                 problems.append(ScanProblem("", f"cut short after {done} of {len(names)} files"))
                 return
         pool.shutdown(wait=True)
+    finally:
+        _stop(pool)
+    # One file that ends its worker takes all waiting files along; it must not hide what they hold.
+    for name in lost:
+        if cancelled is not None and cancelled():
+            return
+        _scan_alone(name, roots, names, settings, (findings, problems))
+
+
+def _scan_alone(
+    name: str, roots: list[str], names: list[str], settings: ScanSettings, rest: Outcome
+) -> None:
+    """Scan one file in a process of its own."""
+    findings, problems = rest
+    pool = ProcessPoolExecutor(1, get_context("spawn"), _start, (roots, names))
+    try:
+        found, wrong = pool.submit(_scan_some, [name], settings).result()
+        findings += found
+        problems += wrong
+    except BrokenProcessPool:
+        problems.append(ScanProblem(name, "not scanned: the scan of this file ended its process"))
     finally:
         _stop(pool)
 

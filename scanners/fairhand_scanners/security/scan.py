@@ -63,6 +63,8 @@ def scan_source(
     if len(text) > settings.max_file_bytes:
         return [], [ScanProblem(path, f"skipped: larger than {settings.max_file_bytes} bytes")]
     source = parsed(language, text)
+    if source.costly:
+        return [], [ScanProblem(path, "not scanned: it costs too much to parse")]
     try:
         file = lowered(source, path)
         flow = Flow(file, book(language.id), files)

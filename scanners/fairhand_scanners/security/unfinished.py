@@ -62,7 +62,7 @@ def _behind(text: str, start: int, quote: str) -> int:
 def parsed(language: Language, text: str) -> Source:
     """A text's tree; one with errors is closed at its end first. Offsets stay those of the text."""
     source = Source(language, text)
-    if not source.tree.root_node.has_error:
+    if source.costly or not source.tree.root_node.has_error:
         return source
     ending = closers(text, language)
     return Source(language, f"{text}\n{ending}") if ending else source

@@ -8,17 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fairhand_server.attribution import log_file
 from fairhand_server.errors import UsageError
-from fairhand_server.folders import state_folder
 from fairhand_server.log_export import FORMATS
+from fairhand_server.settings import load_settings
 
 if TYPE_CHECKING:
     from fairhand_index.attribution_log import AttributionLog, Entry
-
-
-def log_path() -> Path:
-    """Where the log lies unless the command line says otherwise."""
-    return state_folder() / "attribution.sqlite3"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Carry out one action."""
     from fairhand_index.attribution_log import AttributionLog, LogError
 
-    path: Path = arguments.log or log_path()
+    # Where the language server writes it, if the command line does not say otherwise.
+    path: Path = arguments.log or log_file(load_settings()[0].references)
     try:
         with AttributionLog(path, read_only=arguments.action != "prune") as log:
             if arguments.action == "show":
@@ -85,8 +82,12 @@ def _line(entry: Entry) -> str:
         f":{reference.get('start_line')}-{reference.get('end_line')}"
         for reference in entry.body.get("refs", [])
     )
-    where = entry.body.get("file") or ""
-    return " ".join(f"{entry.seq} {moment} {entry.event} {where} {names}".split())
+    body = entry.body
+    where = body.get("file") or ""
+    line = body.get("line") or (body.get("range") or {}).get("start_line")
+    said = names or str(body.get("reason") or "")
+    place = f"{where}:{line}" if where and line else where
+    return " ".join(f"{entry.seq} {moment} {entry.event} {place} {said}".split())
 
 
 def _export(log: AttributionLog, arguments: argparse.Namespace) -> int:

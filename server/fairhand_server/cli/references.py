@@ -12,18 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairhand_server.errors import UsageError
-from fairhand_server.folders import cache_folder
+from fairhand_server.reference_source import index_folder
+from fairhand_server.settings import load_settings
 
 if TYPE_CHECKING:
     from fairhand_index.building import Source
     from fairhand_index.contents import Contents
     from fairhand_index.fetching import Pin
     from fairhand_index.index import Index
-
-
-def index_folder() -> Path:
-    """Where the index lies unless the command line says otherwise."""
-    return cache_folder() / "references"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,7 +65,8 @@ _PACKAGE_HELP = (
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out one action."""
-    folder: Path = arguments.index or index_folder()
+    # Where the language server looks, if the command line does not say otherwise.
+    folder: Path = arguments.index or index_folder(load_settings()[0].references)
     if arguments.action == "build":
         return _build(arguments, folder)
     if arguments.action == "add":

@@ -10,11 +10,15 @@ from fairhand_syntax.languages import Language
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Other files of the project by path and (shortened) text, and the own path in the project."""
+    """Other files of the project by path and (shortened) text, and the own path in the project.
+
+    `hint` says in a few words what may be used in the very line.
+    """
 
     repository: str = ""
     path: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
 
 
 NOTHING = Surroundings()

@@ -11,9 +11,9 @@ from fairhand_server.settings.fields import setting
 if TYPE_CHECKING:
     from fairhand_server.settings import Settings
 
-# A plain machine reads about 100 tokens a second, so signatures of the most likely calls must do;
-# a model on a GPU reads the same in the blink of an eye.
-_EMBEDDED = 1200
+# A plain machine reads about 100 tokens a second, and a small model heeds only what is near, so a
+# hint of the likeliest calls must do. A model on a GPU reads signatures in the blink of an eye.
+_EMBEDDED = 300
 _ENDPOINT = 6000
 
 
@@ -24,8 +24,9 @@ class ContextSettings:
     enabled: bool = setting(True, "Whether other files of the workspace are shown to the model.")
     characters: int = setting(
         0,
-        "How many characters of other files, at most. 0: 1200 for the model on this machine, "
-        "6000 for a configured endpoint.",
+        "How many characters of other files, at most. Up to 600 are a comment above the line, more "
+        "are signatures before the file. 0: 300 for the model on this machine, 6000 for a "
+        "configured endpoint.",
     )
 
 

@@ -54,17 +54,10 @@ def choose(
     `imports` are the imports by the names they bring into the file, `most` the number of characters
     in all. A file is never shown in full: a model should use what is there and not copy it.
     """
-    near = words_of(place.near)
-    types = with_supers(types_at(place, imports), offered)
-    scored: list[tuple[float, int, int]] = []
-    for number, one in enumerate(offered):
-        for index, definition in enumerate(one.definitions):
-            score = one.bonus + _score(definition, one, near, types)
-            if score > 0:
-                scored.append((-score, number, index))
+    scored = _scored(place, offered, imports)
     taken: dict[int, list[int]] = {}
     left = most
-    for _, number, index in sorted(scored):
+    for _, number, index in scored:
         one = offered[number]
         cost = len(one.definitions[index].signature) + 6
         if number not in taken:
@@ -77,6 +70,94 @@ def choose(
         (offered[number].path, _shown(place.language, offered[number], sorted(indices)))
         for number, indices in sorted(taken.items(), key=lambda item: offered[item[0]].path)
     ]
+
+
+def hint(place: Place, offered: Sequence[Offered], imports: Mapping[str, Import], most: int) -> str:
+    """What is likeliest to be used in the line of a place, by owner, as the text of a comment.
+
+    It is short enough to stand right before the cursor, where a small model heeds it: only names
+    with their parameters, only members of what stands before the dot and imported names. `most` is
+    the number of characters.
+    """
+    groups: dict[str, list[str]] = {}
+    left = most
+    member = bool(receiver_at(place))
+    types = with_supers(types_at(place, imports), offered) if member else frozenset()
+    if not any(d.owner in types for one in offered for d in one.definitions):
+        types = frozenset()
+    for score, number, index in _scored(place, offered, imports):
+        one = offered[number].definitions[index]
+        if -score < _SURE or (member and not one.owner) or (types and one.owner not in types):
+            continue
+        text = brief(place.language, one)
+        cost = len(text) + 2 + (0 if one.owner in groups else len(one.owner) + 3)
+        if cost > left:
+            break
+        known = groups.setdefault(one.owner, [])
+        if text not in known:
+            known.append(text)
+            left -= cost
+    return "; ".join(
+        (f"{owner}: " if owner else "") + ", ".join(names) for owner, names in groups.items()
+    )
+
+
+# A member of the receiver's class scores 6, an imported name 4, both with what comes on top.
+_SURE = 4.0
+
+
+def brief(language: Language, one: Definition) -> str:
+    """A definition by its name and the names of its parameters."""
+    found = re.search(
+        rf"{re.escape(one.name)}\s*(?:=\s*(?:async\s*)?(?:function\s*)?)?\((.*)\)", one.signature
+    )
+    if found is None or one.is_class:
+        return one.name
+    names = []
+    for part in _split_parameters(found[1]):
+        text = re.sub(r"@\w+(?:\([^)]*\))?\s*|\bfinal\s+", "", part.split("=")[0]).strip()
+        if language.id == "java":
+            text = text.rpartition(" ")[2]
+        elif language.id == "python":
+            text = text.split(":")[0].strip()
+        if text and text not in ("self", "cls", "/"):
+            names.append(text)
+    return f"{one.name}({', '.join(names)})"
+
+
+def _split_parameters(text: str) -> list[str]:
+    """The parameters in a list of them, commas in brackets left alone."""
+    parts, depth = [""], 0
+    for letter in text:
+        if letter == ")" and depth == 0:
+            break
+        depth += (letter in "([{<") - (letter in ")]}>")
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
+def receiver_at(place: Place) -> str:
+    """The name before the dot at the cursor, empty if there is none."""
+    found = _RECEIVER.search(place.prefix[place.prefix.rfind("\n") + 1 :])
+    return found[1] if found else ""
+
+
+def _scored(
+    place: Place, offered: Sequence[Offered], imports: Mapping[str, Import]
+) -> list[tuple[float, int, int]]:
+    """Negated score, file and definition, the best first."""
+    near = words_of(place.near)
+    types = with_supers(types_at(place, imports), offered)
+    scored: list[tuple[float, int, int]] = []
+    for number, one in enumerate(offered):
+        for index, definition in enumerate(one.definitions):
+            score = one.bonus + _score(definition, one, near, types)
+            if score > 0:
+                scored.append((-score, number, index))
+    return sorted(scored)
 
 
 def _score(
@@ -118,15 +199,16 @@ def supers_in(head: str) -> set[str]:
 
 def types_at(place: Place, imports: Mapping[str, Import]) -> frozenset[str]:
     """Names of classes and modules whose members may follow at the cursor."""
-    line = place.prefix[place.prefix.rfind("\n") + 1 :]
-    found = _RECEIVER.search(line)
-    receiver = found[1] if found else ""
-    if not found and place.language.id != "java":
+    receiver = receiver_at(place)
+    if not receiver and place.language.id != "java":
         return frozenset()
     names = {receiver} - {""}
     if receiver in ("", "self", "this", "super", "cls"):
-        for head in re.finditer(r"(?m)^\s*(?:[\w@]+ )*class\s[^{:\n]*", place.prefix):
-            names |= supers_in(head[0])
+        heads = re.findall(r"(?m)^\s*(?:[\w@]+ )*class\s[^{:\n]*", place.prefix)
+        for head in heads:
+            names |= supers_in(head)
+        # The class around the cursor is the last that was begun.
+        names |= set(re.findall(r"class\s+(\w+)", heads[-1])) if heads else set()
     else:
         owner = re.escape(receiver)
         forms = (

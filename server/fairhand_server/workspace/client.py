@@ -136,7 +136,7 @@ class Workspace:
             while line := await process.stdout.readline():
                 said = json.loads(line)
                 files = tuple((path, text) for path, text in said["files"])
-                found = Surroundings(said["repository"], said["path"], files)
+                found = Surroundings(said["repository"], said["path"], files, said["hint"])
                 number = said["answer"]
                 self._last[self._asked.pop(number)] = found
                 waiting = self._waiting.pop(number, None)

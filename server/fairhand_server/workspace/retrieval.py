@@ -5,17 +5,28 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fairhand_scanners.credentials import credentials_in
 from fairhand_server.private_files import is_private
-from fairhand_server.workspace.choosing import Offered, Place, choose, supers_in, types_at
+from fairhand_server.workspace.choosing import (
+    Offered,
+    Place,
+    choose,
+    hint,
+    receiver_at,
+    supers_in,
+    types_at,
+)
 from fairhand_server.workspace.importing import Import, Modules, aliases_of, imports_of
 from fairhand_server.workspace.outline import Definition, definitions_of
 from fairhand_server.workspace.search import Search
 from fairhand_server.workspace.source_files import SourceFile, read_source, source_files
-from fairhand_syntax.languages import Language, language_of_path
+from fairhand_syntax.languages import language_of_path
+
+HINT = 600
+"""Up to so many characters of context are a hint right before the cursor instead of files."""
 
 _MOST_IMPORTED = 16
 _MOST_OPEN = 6
@@ -23,27 +34,33 @@ _MOST_FOUND = 6
 # The text of a file that is being completed is read for a new choice only where it has changed in
 # a way that matters: its imports, or the block of lines that the prompt begins with.
 _STEP_LINES = 32
+# About what the window of `completion/context.py` holds, in characters.
+_SEEN_BEFORE, _SEEN_BEHIND = 3000, 400
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Other files for a prompt: paths in the project with shortened texts.
+    """Other files for a prompt: paths in the project with shortened texts, or a hint.
 
-    `whole` says that there was time to look at all that was to be looked at.
+    `hint` is what may be used in the very line, in a few words. `whole` says that there was time to
+    look at all that was to be looked at.
     """
 
     repository: str
     path: str
     files: tuple[tuple[str, str], ...]
     whole: bool = True
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A choice and the situation it was made in."""
+    """A choice, the situation it was made in, and what it was made from."""
 
     situation: tuple[object, ...]
     chosen: Chosen
+    offered: list[Offered]
+    hints: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 class Retrieval:
@@ -98,7 +115,7 @@ class Retrieval:
         self.texts.pop(path, None)
 
     def context_for(self, place: Place, most: int, deadline: float) -> Chosen:
-        """What helps at a place, in at most so many characters.
+        """What helps at a place, in at most so many characters: a hint if they are few.
 
         Looks at no further file after `deadline` (`time.monotonic`). The choice stays the same
         while the imports of the file do, until the cursor has moved far.
@@ -109,20 +126,31 @@ class Retrieval:
         block = place.prefix.count("\n") // _STEP_LINES
         situation = (imports, block, most, len(self._files) > 0)
         kept = self._kept.get(place.path)
-        if kept is not None and kept.situation == situation:
+        if kept is None or kept.situation != situation:
+            offered, whole = self._offered(place, imports, deadline)
+            files = choose(place, offered, aliases_of(imports), most) if most > HINT else []
+            chosen = Chosen(self.root.name, place.path, tuple(files), whole)
+            kept = _Kept(situation, chosen, offered)
+            if whole:
+                self._kept[place.path] = kept
+        if most > HINT:
             return kept.chosen
-        offered, whole = self._offered(place, imports, deadline)
-        files = choose(place, offered, aliases_of(imports), most)
-        chosen = Chosen(self.root.name, place.path, tuple(files), whole)
-        if whole:
-            self._kept[place.path] = _Kept(situation, chosen)
-        return chosen
+        # Within a line a hint changes only with what stands before the dot, or a host would have
+        # to read the line anew at each key.
+        line = place.prefix[: place.prefix.rfind("\n") + 1]
+        key = (line[-2000:], receiver_at(place))
+        if key not in kept.hints:
+            kept.hints[key] = hint(place, kept.offered, aliases_of(imports), most)
+        return replace(kept.chosen, hint=kept.hints[key])
 
     def _offered(
         self, place: Place, imports: Sequence[Import], deadline: float
     ) -> tuple[list[Offered], bool]:
         """Files that may help, with where they come from, until the time is over."""
         found: dict[str, Offered] = {}
+        own = _unseen(place)
+        if own:
+            found[place.path] = Offered(place.path, own, 0.5)
         for path, names in self._imported(place, imports).items():
             if time.monotonic() > deadline:
                 return list(found.values()), False
@@ -217,22 +245,15 @@ class Retrieval:
         return self.texts.get(path) or read_source(self.root / path)
 
 
-def unseen_siblings(language: Language, text: str, start: int, end: int) -> str:
-    """Signatures of the members of the class around a place that lie outside of what is seen.
+def _unseen(place: Place) -> tuple[Definition, ...]:
+    """What the file itself defines farther from the cursor than a prompt shows of it.
 
-    `start` and `end` are the offsets between which the text is seen.
+    Most of all the members of the class around the cursor, which may be far above or below.
     """
-    first, last = text.count("\n", 0, start), text.count("\n", 0, end)
-    definitions = definitions_of(language, text)
-    here = [one for one in definitions if one.is_class and one.line <= last]
-    if not here:
-        return ""
-    owner = here[-1].name
-    members = [
-        one.signature for one in definitions if one.owner == owner and not first <= one.line <= last
-    ]
-    return (
-        "\n".join([here[-1].signature, *(f"{language.indent}{one}" for one in members)])
-        if members
-        else ""
-    )
+    text = place.prefix + place.suffix
+    if len(text) < _SEEN_BEFORE:
+        return ()
+    first = place.prefix.count("\n", 0, max(0, len(place.prefix) - _SEEN_BEFORE))
+    last = place.prefix.count("\n") + place.suffix.count("\n", 0, _SEEN_BEHIND)
+    definitions = definitions_of(place.language, text)
+    return tuple(one for one in definitions if not first <= one.line <= last)

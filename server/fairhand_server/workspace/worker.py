@@ -2,8 +2,8 @@
 
 Messages come as JSON lines on standard input: `{"open": path, "text": …}`, `{"close": path}`, and
 questions `{"ask": number, "path", "language", "prefix", "suffix", "most"}`, each answered by a line
-`{"answer": number, "repository", "path", "files"}`. Paths are absolute. Between messages it reads
-the files of the workspace, a few milliseconds at a time: no question waits for that.
+`{"answer": number, "repository", "path", "files", "hint"}`. Paths are absolute. Between messages it
+reads the files of the workspace, a few milliseconds at a time: no question waits for that.
 """
 
 from __future__ import annotations
@@ -103,6 +103,7 @@ def _answer(out: IO[bytes], number: int, chosen: Chosen) -> None:
         "repository": chosen.repository,
         "path": chosen.path,
         "files": chosen.files,
+        "hint": chosen.hint,
     }
     out.write(json.dumps(said).encode("utf-8", "replace") + b"\n")
     out.flush()

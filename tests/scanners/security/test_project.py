@@ -206,3 +206,22 @@ def test_a_broken_plug_in_is_reported_and_the_others_run(monkeypatch: pytest.Mon
     findings, problems = supplements.run_plugins(["a.py"])
     assert [(f.rule, f.cwe, f.scanner) for f in findings] == [("own-rule", "CWE-79", "good")]
     assert [p.message.split("'")[1] for p in problems] == ["broken", "odd"]
+
+
+JAVA_PROJECT = Path(__file__).parents[2] / "cases" / "security_project" / "java"
+
+
+def test_java_is_followed_into_other_files() -> None:
+    """Through fields, injected objects, base classes and static helpers; ours are told from
+    others of the same name by import and package."""
+    findings, problems = scan_paths([JAVA_PROJECT], PLAIN)
+    assert problems == []
+    found = {(Path(f.path).name, f.line, f.rule) for f in findings if f.cwe != "CWE-772"}
+    assert found == {
+        ("UserDao.java", 9, "sql-injection"),
+        ("Greeter.java", 8, "cross-site-scripting"),
+        ("UserServlet.java", 22, "cross-site-scripting"),
+        ("UserServlet.java", 25, "command-injection"),
+    }
+    (sql,) = (f for f in findings if f.rule == "sql-injection")
+    assert [Path(s.path).name for s in sql.steps] == [*["UserServlet.java"] * 3, "UserDao.java"]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import time
 from pathlib import Path
 
 import pytest
 from scanners.security.marked import CASES
 
+from fairhand_scanners.security import project
+from fairhand_scanners.security.project import scan_paths
 from fairhand_scanners.security.scan import scan_text
+from fairhand_scanners.security.settings import ScanSettings
 from fairhand_syntax.languages import JAVA, JAVASCRIPT, PYTHON, Language
 
 LANGUAGES = {"python": (PYTHON, ".py"), "java": (JAVA, ".java"), "javascript": (JAVASCRIPT, ".js")}
@@ -109,3 +114,36 @@ def test_deep_and_long_code_is_bounded(language: Language, text: str) -> None:
 def test_cases_are_there_to_be_changed() -> None:
     assert all(sources(suffix) for _, suffix in LANGUAGES.values())
     assert isinstance(CASES, Path)
+
+
+COSTLY = "a=>" * 3000
+
+
+def test_a_text_that_costs_too_much_to_parse_is_said_to_be_not_scanned() -> None:
+    """The parser's repair of errors would take gigabytes for it."""
+    found, problems = scan_text(JAVA, "A.java", COSTLY)
+    assert found == []
+    assert [one.message for one in problems] == ["not scanned: it costs too much to parse"]
+    # The parser forgets it.
+    assert scan_text(JAVA, "A.java", "class A { }") == ([], [])
+
+
+def ends_its_worker(names: list[str], settings: ScanSettings) -> project.Outcome:
+    if any("deadly" in name for name in names):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return scan_some(names, settings)
+
+
+scan_some = project._scan_some
+
+
+def test_a_file_that_ends_its_worker_hides_nothing_in_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        (tmp_path / f"a{number}.py").write_text("import os\nos.system(input())\n")
+    (tmp_path / "a5_deadly.py").write_text("x = 1\n")
+    monkeypatch.setattr(project, "_scan_some", ends_its_worker)
+    found, problems = scan_paths([tmp_path], ScanSettings(bandit=False, workers=2))
+    assert len({one.path for one in found}) == 12
+    assert [Path(one.path).name for one in problems] == ["a5_deadly.py"]

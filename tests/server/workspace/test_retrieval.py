@@ -134,3 +134,59 @@ def test_without_time_there_is_less(tmp_path: Path) -> None:
     chosen = retrieval.context_for(place, 900, time.monotonic() - 1)
     assert (chosen.files, chosen.whole) == ((), False)
     assert context(retrieval, place) != ""
+
+
+# A place, and the hint for its line.
+HINTED: list[tuple[str, str, str]] = [
+    (
+        "shop/app.py",
+        "from shop.orders import OrderBook\nbook = OrderBook()\nbook.|\n",
+        "OrderBook: place_order(customer, *, items), cancel_order(number); Store: flush_all(force)",
+    ),
+    ("shop/app.py", "from .orders import load_book\nbook = |\n", "load_book(path)"),
+    (
+        "web/page.js",
+        "import { Cart } from './cart.js'\nconst c = new Cart()\nc.|",
+        "Cart: addItem(sku, count)",
+    ),
+    (
+        "java/acme/Shop.java",
+        "package acme;\nclass Shop {\n  void go(Basket basket) {\n    basket.|\n  }\n}\n",
+        "Basket: putItem(sku, count); Container: openLid(wide)",
+    ),
+    ("shop/app.py", "x = 1\ny = |\n", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "text", "expected"), HINTED)
+def test_with_little_room_there_is_a_hint_for_the_line(
+    tmp_path: Path, path: str, text: str, expected: str
+) -> None:
+    chosen = known(tmp_path).context_for(at(path, text), 300, time.monotonic() + 5)
+    assert (chosen.hint, chosen.files) == (expected, ())
+
+
+def test_a_hint_changes_in_a_line_only_with_what_stands_before_the_dot(tmp_path: Path) -> None:
+    retrieval = known(tmp_path)
+    typed = "from shop.orders import OrderBook\n\nbook = OrderBook()\n"
+    line = "number = book.place_order('ana')"
+    hints = []
+    for end in range(len(line)):
+        place = at("shop/app.py", typed + line[:end] + "|")
+        hints.append(retrieval.context_for(place, 300, time.monotonic() + 5).hint)
+    changes = [end for end in range(1, len(line)) if hints[end] != hints[end - 1]]
+    assert changes[0] == line.index(".") + 1
+    assert len(changes) <= 2
+
+
+def test_the_class_around_the_cursor_is_known_beyond_the_window(tmp_path: Path) -> None:
+    far = "    def send_invoice(self, customer):\n        pass\n\n"
+    filler = "    # a long explanation\n" * 200
+    text = (
+        f"class Billing:\n{far}{filler}    def go(self):\n        # the invoice\n        self.|\n"
+    )
+    chosen = known(tmp_path).context_for(at("shop/billing.py", text), 300, time.monotonic() + 5)
+    assert "send_invoice(customer)" in chosen.hint
+    near = f"class Billing:\n{far}    def go(self):\n        self.|\n"
+    chosen = known(tmp_path).context_for(at("shop/billing2.py", near), 300, time.monotonic() + 5)
+    assert "send_invoice" not in chosen.hint

@@ -1,0 +1,4 @@
+package software.amazon.awssdk.services.sqs.model;
+
+public class SqsException extends RuntimeException {
+}
