@@ -376,5 +376,5 @@ async def test_the_real_model_on_the_page(
         await there.picture("suggestion-dark")
         await there.page.keyboard.press("Tab")
         await there.page.wait_for_function(
-            "() => monaco.editor.getEditors()[0].getValue().split('\\\\n').length > 4", timeout=MS
+            "() => monaco.editor.getEditors()[0].getModel().getLineCount() > 4", timeout=MS
         )
