@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
@@ -114,7 +114,13 @@ async def _suggest(ls: FairhandServer, place: Snapshot, automatic: bool) -> list
         ahead=settings.read_ahead,
         count=1 if automatic else _wanted(ls),
     )
-    return await offered(ls, place, ls.flow.answer(place.uri, request_at(ls, place), way))
+    work = ls.flow.answer(place.uri, request_at(ls, place), way)
+    return await offered(ls, place, work, lambda: _is_as_it_was(ls, place))
+
+
+def _is_as_it_was(ls: FairhandServer, place: Snapshot) -> bool:
+    """Whether a document has not been changed since; ghost text for another text is no help."""
+    return ls.workspace.get_text_document(place.uri).version == place.version
 
 
 def _wanted(ls: FairhandServer) -> int:
@@ -149,10 +155,14 @@ def thinking(ls: FairhandServer) -> None:
 
 
 async def offered(
-    ls: FairhandServer, place: Snapshot, work: Coroutine[Any, Any, Outcome]
+    ls: FairhandServer,
+    place: Snapshot,
+    work: Coroutine[Any, Any, Outcome],
+    wanted: Callable[[], bool] = lambda: True,
 ) -> list[Offer]:
     """The suggestions that come out at a place, which the editor is about to show; lines end with
-    "\\n"."""
+    "\\n". None when they are no longer `wanted` once they are there.
+    """
     from fairhand_server.errors import FairhandError
 
     try:
@@ -172,7 +182,7 @@ async def offered(
             ls.tell_once(problem)
     message = "" if outcome.suggestions else summary(outcome.withheld)
     ls.tell_status("ready", message, outcome.model.id)
-    offers = _offers(ls, place, outcome)
+    offers = _offers(ls, place, outcome) if wanted() else []
     ls.acceptance.offer(place.uri, offers)
     if outcome.anew:
         note_offers(ls, place, offers, outcome)
