@@ -59,11 +59,13 @@ def register(server: FairhandServer) -> None:
 
 def observed(ls: FairhandServer, uri: str, position: types.Position) -> Snapshot | None:
     """The document around a position, whose changes are observed from now on."""
+    if not is_open(ls, uri):
+        return None
     document = ls.workspace.get_text_document(uri)
     place = snapshot(document, position)
     if place is not None:
         ls.acceptance.follow(place.uri, place.version, place.prefix + place.suffix)
-    elif ls.state == "ready" and is_open(ls, uri) and is_too_large(document):
+    elif ls.state == "ready" and is_too_large(document):
         ls.tell_status("ready", "this file is too large for suggestions")
     return place
 
