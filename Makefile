@@ -10,7 +10,7 @@ VSIX := dist/fairhand-vscode.vsix
 TEST_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fairhand-tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo jetbrains system test vsix test-editors test-vscode test-neovim soak lint gate format docs bench clean
+.PHONY: demo playground jetbrains system test vsix test-editors test-vscode test-neovim test-playground soak lint gate format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -30,6 +30,12 @@ $(VENV)/developed: $(VENV)/installed
 demo: $(VENV)/installed
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
 	$(BIN)/python -P -m fairhand_eval.demo
+
+# The page has more to show with an index of licensed code; without a network it does without.
+playground: $(VENV)/installed
+	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
+	-$(BIN)/fairhand references info > /dev/null 2>&1 || $(BIN)/fairhand references build --demo
+	$(BIN)/fairhand playground
 
 # The template that a JetBrains IDE imports, with the path of this installation's command.
 jetbrains: $(VENV)/installed
@@ -53,7 +59,7 @@ vsix: $(VENV)/installed $(VSCODE)/node_modules/installed
 	cd $(VSCODE) && node scripts/package.mjs ../../dist/wheel/*.whl ../../$(VSIX)
 
 # Each editor has a target of its own; see tests/editors/README.md.
-test-editors: test-vscode test-neovim
+test-editors: test-vscode test-neovim test-playground
 
 test-vscode: $(VENV)/developed $(VSCODE)/node_modules/installed $(VSCODE_TESTS)/node_modules/installed
 	$(VSCODE_TESTS)/system-packages.sh
@@ -73,6 +79,12 @@ test-neovim: $(VENV)/developed
 	$(BIN)/python -m pip install --quiet --group editors
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
 	$(BIN)/python -m pytest -m editor tests/editors/neovim
+
+test-playground: $(VENV)/developed
+	tests/editors/playground/system-packages.sh
+	$(BIN)/python -m pip install --quiet --group editors
+	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
+	$(BIN)/python -m pytest -m editor tests/editors/playground
 
 soak: $(VENV)/developed
 	$(BIN)/python -m pytest -m soak --timeout=3600

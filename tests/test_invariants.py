@@ -122,6 +122,7 @@ CONNECTS = {
     "server/fairhand_server/model_client/": "httpx",
     "server/fairhand_server/models/": "httpx huggingface_hub urllib.request",
     "server/fairhand_server/shared_host.py": "httpx",
+    "server/fairhand_server/playground/": "aiohttp",
     "server/fairhand_model/": "aiohttp socket",
     "server/fairhand_eval/": "httpx aiohttp socket",
     "reference_index/fairhand_index/serving.py": "aiohttp",

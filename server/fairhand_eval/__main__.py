@@ -26,6 +26,8 @@ def main(argv: list[str] | None = None) -> int:
     if rest and rest[0] in ("--list", "-h", "--help"):
         print(listing(entries))
         return 0
+    if kind == "bench" and rest == ["--all"]:
+        return _all(entries)
     if not rest:
         print(f"fairhand: name a {NOUNS[kind]} [fairhand-E001]\n", file=sys.stderr)
         print(listing(entries), file=sys.stderr)
@@ -36,6 +38,15 @@ def main(argv: list[str] | None = None) -> int:
         print(listing(entries), file=sys.stderr)
         return 2
     return _run(f"fairhand {kind} {entry.name}", entry, rest[1:])
+
+
+def _all(entries: tuple[Entry, ...]) -> int:
+    """Run every entry with its defaults; the worst exit code."""
+    worst = 0
+    for entry in entries:
+        print(f"== {entry.name}: {entry.description}", flush=True)
+        worst = max(worst, _run(f"fairhand bench {entry.name}", entry, []))
+    return worst
 
 
 def _run(title: str, entry: Entry, words: list[str]) -> int:

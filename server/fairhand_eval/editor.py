@@ -32,8 +32,11 @@ class Question:
         self.answered_at = 0.0
         future.add_done_callback(self._on_answer)
 
-    def _on_answer(self, _: Any) -> None:
+    def _on_answer(self, future: Any) -> None:
         self.answered_at = time.perf_counter()
+        if not future.cancelled():
+            # Whoever takes a request back does not ask for its error.
+            future.exception()
 
     def done(self) -> bool:
         """Whether it was answered."""

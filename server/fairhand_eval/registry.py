@@ -48,8 +48,10 @@ RECORDS: tuple[Entry, ...] = (
 BENCHES: tuple[Entry, ...] = (
     Entry("startup", "fairhand_eval.bench_startup", "start of the server to its first answer"),
     Entry("latency", "fairhand_eval.bench_latency", "first shown text, and what the pipeline adds"),
+    Entry("calls", "fairhand_eval.bench_calls", "how calls to the model end, none left open"),
     Entry("replay", "fairhand_eval.bench_replay", "files of others typed anew with the model"),
     Entry("retrieval", "fairhand_eval.bench_retrieval", "context from a workspace of 10,000 files"),
+    Entry("redaction", "fairhand_eval.bench_redaction", "credentials taken out of what is sent"),
     Entry("editing", "fairhand_eval.bench_editing", "what a change and a comparison cost"),
     Entry("rivals", "fairhand_eval.bench_rivals", "beside llama.cpp, bandit, ruff, datasketch"),
     Entry("editor-scan", "fairhand_eval.bench_editor_scan", "the security scan in an editor"),

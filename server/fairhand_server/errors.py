@@ -5,6 +5,7 @@ FairhandError
   ModelError        a model is unknown, missing, broken or cannot be fetched
   HostError         the model host does not start, answer or accept us
     BusyError       it has no time for us now
+  PlaygroundError   the playground cannot be opened
   SettingsError     a setting has a value that cannot be used
 
 `docs/errors.md` lists the codes; a test keeps the two equal.
@@ -52,6 +53,8 @@ CODES: dict[str, ErrorCode] = {
         ErrorCode("fairhand-E052", "The attribution log cannot be opened or read"),
         ErrorCode("fairhand-E053", "The index cannot be served"),
         ErrorCode("fairhand-E060", "Git cannot tell which files changed"),
+        ErrorCode("fairhand-E070", "The editor of the playground cannot be fetched"),
+        ErrorCode("fairhand-E071", "The playground cannot listen"),
         ErrorCode("fairhand-E090", "Something that should work on every machine does not"),
     )
 }
@@ -95,3 +98,7 @@ class BusyError(HostError):
 
 class SettingsError(FairhandError):
     """A setting has a value that cannot be used."""
+
+
+class PlaygroundError(FairhandError):
+    """The playground cannot be opened."""

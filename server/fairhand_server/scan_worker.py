@@ -1,4 +1,4 @@
-"""The process of a workspace scan: `python -P -m fairhand_server.scan_worker`.
+"""The process of a workspace or large document scan: `python -P -m fairhand_server.scan_worker`.
 
 The task comes as one JSON line on standard input, which then stays open: its end means that nobody
 waits any more. Progress goes out as JSON lines; the result is a line with its size and its bytes.
@@ -27,8 +27,8 @@ from fairhand_scanners.security.project import (
 from fairhand_scanners.security.scan import scan_source
 from fairhand_scanners.security.settings import ScanSettings
 from fairhand_server.findings import held_findings, is_below
-from fairhand_server.scanning import is_excluded, reader
-from fairhand_syntax.languages import language_named
+from fairhand_server.scanning import Buffer, is_excluded, reader, scan_here
+from fairhand_syntax.languages import PYTHON, language_named
 
 # A progress bar needs no more than this, and each report costs the editor's loop a moment.
 _SECONDS_BETWEEN_REPORTS = 0.05
@@ -42,7 +42,8 @@ def main() -> None:
     task = _task()
     stop = threading.Event()
     threading.Thread(target=_watch, args=(stop,), daemon=True).start()
-    result = json.dumps(_scan(task, out, stop)).encode("utf-8", "replace")
+    found = _scan_one(task, stop) if "buffer" in task else _scan(task, out, stop)
+    result = json.dumps(found).encode("utf-8", "replace")
     out.write(json.dumps({"bytes": len(result)}).encode() + b"\n")
     out.write(result)
     out.flush()
@@ -64,6 +65,19 @@ def _watch(stop: threading.Event) -> None:
     while os.read(0, 4096):
         pass
     stop.set()
+
+
+def _scan_one(task: Mapping[str, Any], stop: threading.Event) -> dict[str, Any]:
+    """A large open document, as the server itself scans the smaller ones."""
+    others = [_buffer(one) for one in task["others"]]
+    settings = ScanSettings(**task["settings"])
+    done = scan_here(_buffer(task["buffer"]), others, tuple(task["names"]), settings, stop.is_set)
+    files = unstructure(list(done.files.values()))
+    return {"files": files, "problems": done.problems, "count": done.count}
+
+
+def _buffer(given: Mapping[str, str]) -> Buffer:
+    return Buffer(given["path"], language_named(given["language"]) or PYTHON, given["text"])
 
 
 def _scan(task: Mapping[str, Any], out: IO[bytes], stop: threading.Event) -> dict[str, Any]:

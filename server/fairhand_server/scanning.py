@@ -31,6 +31,8 @@ Report = Callable[[int, int, str], None]
 
 # The files of a project are looked up again after so many seconds.
 _NAMES_KEPT = 60.0
+# Documents with more characters are scanned in a process of their own.
+_LARGE = 150_000
 # A file's scan does without the project's other files rather than wait longer for their names.
 _NAMES_WAIT = 0.5
 
@@ -131,8 +133,11 @@ async def scan_buffer(
 
     `others` are the other open documents, `names` the files of the project.
     """
+    if len(buffer.text) > _LARGE:
+        return await _scan_far(buffer, others, names, settings, scan)
+    wanted = scan_settings(settings)
     work = asyncio.ensure_future(
-        asyncio.to_thread(_scan_buffer, buffer, others, names, settings, scan)
+        asyncio.to_thread(scan_here, buffer, others, names, wanted, scan.cancelled)
     )
     if not await scan.unless_cancelled(work):
         # The thread notices by itself; nobody may complain that its result is not awaited.
@@ -141,13 +146,37 @@ async def scan_buffer(
     return work.result()
 
 
-def _scan_buffer(
+async def _scan_far(
     buffer: Buffer,
     others: Sequence[Buffer],
     names: tuple[str, ...],
     settings: SecuritySettings,
     scan: Scan,
+) -> Scanned | None:
+    """Scan a large document in a process of its own: reading it is one long step that would hold
+    up all threads."""
+    wanted = scan_settings(settings)
+    task = {
+        "buffer": _plain(buffer),
+        "others": [_plain(other) for other in others],
+        "names": list(names),
+        "settings": {"level": wanted.level, "bandit": False},
+    }
+    return await _in_process(task, scan, lambda done, total, path: None)
+
+
+def _plain(buffer: Buffer) -> dict[str, str]:
+    return {"path": buffer.path, "language": buffer.language.id, "text": buffer.text}
+
+
+def scan_here(
+    buffer: Buffer,
+    others: Sequence[Buffer],
+    names: tuple[str, ...],
+    settings: ScanSettings,
+    cancelled: Callable[[], bool],
 ) -> Scanned:
+    """Scan a document in this thread, with our own engine."""
     from fairhand_scanners.security.project import ProjectFiles, unique
     from fairhand_scanners.security.scan import scan_source
 
@@ -156,8 +185,8 @@ def _scan_buffer(
     found, problems = scan_source(
         buffer.path,
         buffer.text,
-        scan_settings(settings),
-        (buffer.language, project, scan.cancelled),
+        settings,
+        (buffer.language, project, cancelled),
     )
     own = [one for one in (_seen_from(one, buffer) for one in unique(found)) if one is not None]
     held = held_findings(buffer.path, buffer.text, own, reader(texts))
@@ -257,13 +286,17 @@ async def scan_workspace(
     """
     task = {
         "roots": list(roots),
-        "buffers": [{"path": b.path, "language": b.language.id, "text": b.text} for b in buffers],
+        "buffers": [_plain(b) for b in buffers],
         "settings": {
             "level": settings.minimum_severity,
             "bandit": settings.bandit,
         },
         "excluded": list(settings.excluded),
     }
+    return await _in_process(task, scan, report)
+
+
+async def _in_process(task: Mapping[str, Any], scan: Scan, report: Report) -> Scanned | None:
     # -P keeps the folder we happen to run in, which is the user's project, off the import path. A
     # session of its own lets one signal end the process together with its workers.
     process = await asyncio.create_subprocess_exec(

@@ -65,6 +65,15 @@ async def test_a_prompt_holds_what_the_file_imports_and_no_credential() -> None:
                 asked = len(host.bodies)
                 assert await editor.ghost(inner, 3, 14) == []
                 assert len(host.bodies) == asked
+                written = [
+                    path.read_text("utf-8", "replace")
+                    for path in (Path(name) / "home").rglob("*")
+                    if path.is_file()
+                ]
+                for kind, (_, secret) in secrets.items():
+                    assert not [text for text in written if secret.split("\n")[0][:20] in text], (
+                        kind
+                    )
             finally:
                 await editor.shutdown_session()
                 await editor.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from argparse import ArgumentParser
 from importlib import import_module
 from pathlib import Path
 
@@ -84,3 +85,10 @@ def test_the_command_hands_over_and_gives_the_code_back(
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == code
     assert out in done.stdout
+
+
+def test_every_bench_runs_without_options() -> None:
+    for entry in BENCHES:
+        parser = ArgumentParser()
+        import_module(entry.module).add_arguments(parser)
+        assert parser.parse_args([]) is not None, entry.name

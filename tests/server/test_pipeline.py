@@ -478,3 +478,22 @@ async def test_a_hint_stands_above_the_line(prefix: str, seen: str) -> None:
     await complete(Request("python", prefix, "\nx = 1\n", look=_hinting), model, None, ())
     assert f"<|fim_prefix|>{seen}" in model.asked[0][0]
     assert ("Book: place" in model.asked[0][0]) == (prefix != seen)
+
+
+@pytest.mark.parametrize("nothing", ["", "```", "\n", "\n```"])
+async def test_a_chat_that_says_nothing_is_followed_by_a_plain_question(nothing: str) -> None:
+    model = QueuedModel()
+    model.feed(*pieces(nothing))
+    model.feed(*pieces("def unique(items):\n    return list(dict.fromkeys(items))\n"))
+    request = Request("python", "# unique(items): without repetitions\n")
+    outcome, said = await heard(model, request)
+    assert texts(outcome) == ["def unique(items):\n    return list(dict.fromkeys(items))"]
+    assert "".join(said) == texts(outcome)[0]
+    assert [prompt for prompt, _ in model.asked[1:]] == [request.prefix]
+
+
+async def test_in_the_middle_of_a_line_nothing_is_an_answer() -> None:
+    model = QueuedModel()
+    model.feed("\n")
+    outcome, _ = await heard(model, CALL)
+    assert (outcome.suggestions, len(model.asked)) == ((), 1)

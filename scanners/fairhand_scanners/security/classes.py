@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, leaks, library, literals, members
+from fairhand_scanners.security import functions, imports, leaks, library, literals, members
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
 from fairhand_scanners.security.scope import Scope
@@ -70,16 +70,10 @@ def instance(flow: Flow, closure: Closure, site: tuple[int, int]) -> int:
 
 def inherited_fields(flow: Flow, closure: Closure) -> list[Assign]:
     """The field declarations of a class and of its bases in sight."""
-    cls = closure.what
     fields: list[Assign] = []
-    for _ in range(4):
-        if not isinstance(cls, Class):
-            break
-        fields = cls.fields + fields
-        base = flow.find(closure.scope, cls.bases[0]) if cls.bases else None
-        if base is None or base.fn is None or base.fn.what is cls:
-            break
-        cls = base.fn.what
+    for one in bases(flow, closure):
+        if isinstance(one.what, Class):
+            fields = one.what.fields + fields
     return fields
 
 
@@ -91,21 +85,30 @@ def constructors(cls: Class) -> list[Func]:
     return []
 
 
+def base_of(flow: Flow, closure: Closure) -> Closure | None:
+    """The class that a class is derived from, when it is in sight."""
+    cls = closure.what
+    assert isinstance(cls, Class)
+    if not cls.bases:
+        return None
+    value = flow.find(closure.scope, cls.bases[0])
+    if flow.files is not None and (value is None or value.fn is None):
+        path = value.ref if value is not None else cls.bases[0]
+        value = imports.from_project(flow, path) if path else None
+    found = value.fn if value is not None else None
+    if found is None or not isinstance(found.what, Class) or found.what is cls:
+        return None
+    return found
+
+
 def bases(flow: Flow, closure: Closure) -> list[Closure]:
     """A class and those of its bases that are in sight."""
     found = [closure]
     for _ in range(4):
-        cls = found[-1].what
-        assert isinstance(cls, Class)
-        value = flow.find(found[-1].scope, cls.bases[0]) if cls.bases else None
-        if (
-            value is None
-            or value.fn is None
-            or not isinstance(value.fn.what, Class)
-            or value.fn.what is cls
-        ):
+        base = base_of(flow, found[-1])
+        if base is None:
             break
-        found.append(value.fn)
+        found.append(base)
     return found
 
 

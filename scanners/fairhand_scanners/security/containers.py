@@ -217,6 +217,10 @@ def extend(flow: Flow, key: int, other: Value) -> None:
         inner = element(flow, other)
         obj.rest = inner if obj.rest is None else join_values(obj.rest, inner)
         obj.length = -1
+    if other.taint:
+        whole = Value("", NO_CONST, other.taint)
+        obj.rest = whole if obj.rest is None else join_values(obj.rest, whole)
+        obj.length = -1
     flow.heap[key] = obj
 
 

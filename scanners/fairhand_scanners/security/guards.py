@@ -441,6 +441,8 @@ def _host_checked(flow: Flow, node: Node) -> Refinements:
 def _membership(flow: Flow, left: Node, right: Node) -> tuple[Refinements, Refinements]:
     if isinstance(left, Const) and isinstance(left.value, str):
         return [], _forbidden(flow, left.value, right)
+    if isinstance(right, Attr) and right.name == "parents" and again(flow, right.obj).taint:
+        return [(right.obj, PATH)], []
     subject = _subject(left)
     value = again(flow, subject)
     container = again(flow, right)
@@ -730,6 +732,8 @@ def _pattern(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements
         return [], []
     if strict_pattern(pattern, whole):
         return [(_subject(subject), ALL)], []
+    if _FIXED_HOST.match(pattern):
+        return [(_subject(subject), URL)], []
     if re.search(r"\[\^?.*[/.].*\]|\.\.", pattern) and not whole and not pattern.startswith("^"):
         # Looking for forbidden characters: the branch without a match is the checked one.
         return [], [(_subject(subject), PATH)] if ".." in pattern or "/" in pattern else []
@@ -737,6 +741,10 @@ def _pattern(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements
     if negated and not whole:
         return [], [(_subject(subject), ALL)]
     return [], []
+
+
+# A pattern for addresses that lets no host through but those it spells out.
+_FIXED_HOST = re.compile(r"\^https\??:(?:\\?/){2}(?:[\w-]|\\[.-]|\([\w|?:\\.+*\[\]-]*\)\??)+\\?/")
 
 
 def _looks_constant(node: Node) -> bool:

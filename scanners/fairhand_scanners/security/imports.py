@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions
-from fairhand_scanners.security.form import Call, Const
+from fairhand_scanners.security import classes, functions
+from fairhand_scanners.security.form import Call, Class, Const
 from fairhand_scanners.security.scope import Scope
 from fairhand_scanners.security.values import NO_CONST, Obj, Value
 
@@ -72,7 +72,13 @@ def from_project(flow: Flow, path: str) -> Value | None:
             flow.quiet -= 1
             flow.scope, flow.file, flow.stack = saved
     scope = file.scope
+    head, _, tail = member.partition(".")
     value = file.exports.get(member) or scope.vars.get(member)
+    if value is None and tail and flow.language == "java":
+        # `Texts.escape`: a member of the class that the file is named for.
+        owner = scope.vars.get(head)
+        if owner is not None and owner.fn is not None and isinstance(owner.fn.what, Class):
+            value = classes.static_member(flow, owner.fn, tail)
     if value is None and not member:
         key = flow.next_id()
         obj = Obj("<module>", (0, 0), flow.scope.id)

@@ -124,6 +124,12 @@ def managed(flow: Flow, value: Value) -> None:
     close_all(flow, value)
 
 
+def only_commits(flow: Flow, value: Value) -> bool:
+    """`with connection:` ends a transaction of these libraries, not the connection."""
+    obj = flow.heap.get(value.obj) if value.obj else None
+    return obj is not None and obj.what == "transaction"
+
+
 def close_all(flow: Flow, value: Value) -> None:
     """Close whatever a value may be."""
     for key in (value.obj, *value.others):
@@ -290,6 +296,8 @@ def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
     obj.state, obj.site, obj.frame = OPEN, (node.at, node.end), flow.scope.id
     obj.parents = (*obj.parents, *parents)
     obj.ref = obj.ref if obj.ref not in _CONTAINERS else ""
+    if facts.path in ("sqlite3.connect", "psycopg2.connect"):
+        obj.what = "transaction"
     flow.heap[key] = obj
     new = result.copy()
     new.obj = key

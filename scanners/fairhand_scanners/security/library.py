@@ -168,6 +168,8 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
         if "json" in words:
             result.tags = frozenset(("json",))
         result.text = source.text if source.text is not None and HOLE in source.text else None
+        if path == "Buffer.from" and source.known and not taint:
+            return Value("", source.const).tagged("bytes")
         if not taint and source.known and path in ("str", "String", "String.valueOf"):
             return Value("", str(source.const))
         return result

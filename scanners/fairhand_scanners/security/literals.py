@@ -579,6 +579,13 @@ def called(flow: Flow, facts: Facts) -> None:
         and facts.args[0].const.__class__ is str
     ):
         _named(flow, last[4 if last.startswith("with") else 3 :], facts.args[0], facts.node)
+    if (
+        last in ("setProperty", "put", "set", "setAttribute", "addProperty")
+        and len(facts.args) == 2
+        and isinstance(facts.args[0].const, str)
+        and not facts.args[0].taint
+    ):
+        _named(flow, facts.args[0].const, facts.args[1], facts.node)
     if last in ("equals",) and flow.language == "java":
         if facts.path == "Arrays.equals" and len(facts.args) == 2 and len(facts.nodes) == 2:
             timing(

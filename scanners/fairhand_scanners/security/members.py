@@ -97,6 +97,8 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
     if obj.ref:
         path = f"{obj.ref}.{name}"
         value = sources.source_or(flow, imports.referring(flow, path), path, span)
+    elif (inherited := _from_base(flow, obj, name)) is not None:
+        value = sources.source_or(flow, inherited, inherited.ref, span)
     elif obj.hint in ("self", "this") and f"self.{name}" in flow.book.alias:
         # What a framework's base class gives its views.
         value = imports.referring(flow, f"self.{name}")
@@ -117,6 +119,19 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
         value.taint = None
     value.hint = name
     return value
+
+
+def _from_base(flow: Flow, obj: Value, name: str) -> Value | None:
+    """What a class of a library gives those that are derived from it."""
+    held = flow.heap.get(obj.obj) if obj.obj else None
+    cls = held.cls.what if held is not None and held.cls is not None else None
+    if not isinstance(cls, Class) or flow.language != "python":
+        return None
+    for base in cls.bases:
+        path = f"{resolve_type(flow, base)}.{name}"
+        if path in flow.book.sources or path in flow.book.tables["given"]:
+            return Value(path)
+    return None
 
 
 def member_fact(flow: Flow, value: Value, names: list[str]) -> tuple[Value | None, bool]:

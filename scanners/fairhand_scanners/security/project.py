@@ -129,12 +129,20 @@ class ProjectFiles:
     def __call__(self, asking: File, path: str) -> tuple[File, str] | None:
         """The file and the member in it that a path names, asked from another file."""
         language = asking.module.language
-        if path[:1] != "." and (language != "python" or path.split(".", 1)[0] not in self.words):
+        first = path.split(".", 1)[0]
+        if language == "java":
+            if first not in self.by_stem:
+                return None
+        elif path[:1] != "." and (language != "python" or first not in self.words):
             return None
         key = (asking.path.rsplit("/", 1)[0], path)
         if key not in self.answers:
-            find = {"python": self._python, "javascript": self._javascript}.get(language)
-            self.answers[key] = find(asking, path) if find is not None else None
+            find = {
+                "python": self._python,
+                "javascript": self._javascript,
+                "java": self._java,
+            }[language]
+            self.answers[key] = find(asking, path)
         found = self.answers[key]
         if found is None:
             return None
@@ -198,6 +206,24 @@ class ProjectFiles:
                 if name in self.names:
                     return name, member
         return None
+
+    def _java(self, asking: File, path: str) -> tuple[str, str] | None:
+        """A class by its simple name: one that is imported, or of the same package, wins."""
+        first = path.split(".", 1)[0]
+        candidates = [n for n in self.by_stem[first] if n.endswith(".java") and n != asking.path]
+        here = asking.path.rsplit("/", 1)[0] if "/" in asking.path else ""
+        for whole in asking.module.imports:
+            last = whole.rpartition(".")[2]
+            if last == first:
+                tail = f"{whole.replace('.', '/')}.java"
+                return next(((n, path) for n in candidates if f"/{n}".endswith(f"/{tail}")), None)
+            if last[:1].islower():
+                # `import shop.store.*` is kept as the package alone.
+                folder = f"/{whole.replace('.', '/')}"
+                for name in candidates:
+                    if f"/{name}".rsplit("/", 1)[0].endswith(folder):
+                        return name, path
+        return next(((n, path) for n in candidates if n.rpartition("/")[0] == here), None)
 
     def _load(self, name: str) -> File | None:
         if name in self.files:

@@ -171,6 +171,7 @@ class Book:
             "source_clean",
             "keep",
             "harmless",
+            "given",
         ):
             self.tables.setdefault(name, {})
         self.consts = {k: int(v, 0) for k, v in self.tables.get("consts", {}).items()}

@@ -211,7 +211,8 @@ def finally_(
 def with_(flow: Flow, node: With) -> None:
     for expression, target in node.items:
         value = flow.eval(expression)
-        leaks.managed(flow, value)
+        if not (isinstance(expression, Name) and leaks.only_commits(flow, value)):
+            leaks.managed(flow, value)
         if target is not None:
             assignments.bind(flow, target, value)
     flow.run(node.body)

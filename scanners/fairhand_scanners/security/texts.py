@@ -140,6 +140,9 @@ def text_method(flow: Flow, facts: Facts) -> Value | None:
         return longer
     if last in _BUILDS and not facts.args and receiver.text is not None and receiver.taint:
         return receiver
+    if last in ("substitute", "safe_substitute") and facts.path.startswith("string.Template"):
+        given = [receiver, *facts.args, *facts.kwargs.values()]
+        return concat(flow, [part for part in given if part.taint or part.obj])
     if last == "concat" and (receiver.text is not None or receiver.taint):
         return concat(flow, [receiver, *facts.args])
     shaped = bool(receiver.taint) or receiver.text is not None

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "scan": "find security faults in files and folders",
     "references": "the index of licensed code",
     "log": "the attribution log",
+    "playground": "one local page to try everything",
     "doctor": "what is wrong and how to mend it",
     "stats": "counts of what this machine keeps; nothing is sent",
     "eval": "measure quality, keep and compare the results",

@@ -198,7 +198,8 @@ def _look(arguments: argparse.Namespace, settings: Settings, path: str) -> Look 
         return None
     from fairhand_server.workspace.here import WorkspaceHere, project_of
 
-    return WorkspaceHere(arguments.workspace or project_of(Path(path)), most).look
+    root = arguments.workspace or project_of(Path(path))
+    return WorkspaceHere(root, most).look if root else None
 
 
 async def _batch(arguments: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 
 from fairhand_server.completion.checks import checks_for
 from fairhand_server.completion.import_help import import_notice, with_imports
+from fairhand_server.completion.indentation import style_of
 from fairhand_server.completion.prompt import Prompt, showable
 from fairhand_server.completion.question import Question, prompt_of, question_of
 from fairhand_server.completion.ranking import ranked
@@ -196,9 +197,12 @@ class Asked:
             len(question.prefix) - len(question.lead) if since is None else since,
             prompt.expects,
             bool(question.lead),
+            style_of(question.prefix, question.suffix),
             limits.max_tokens,
         )
-        return StreamSession(beginning, showable(prompt, self.model.stream(prompt.text, limits)))
+        return StreamSession(
+            beginning, showable(prompt, lambda text: self.model.stream(text, limits))
+        )
 
     async def candidate(self, number: int, wishes: Wishes) -> Reading:
         """Ask for a candidate and read it to its end."""

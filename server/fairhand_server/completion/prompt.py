@@ -8,7 +8,7 @@ Which form gives the most working code was measured (docs/decisions/prompt-forms
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -27,7 +27,8 @@ class Prompt:
     """A prompt, the marks that end its answer, and the indentation the answer will bring itself.
 
     `expects` is white space that stands before the cursor but not at the end of the prompt: a
-    model continues a line better when it writes the indentation too.
+    model continues a line better when it writes the indentation too. `again` is asked instead when
+    the answer is nothing: a model in a chat sometimes takes a comment for all that was wanted.
     """
 
     text: str
@@ -35,14 +36,40 @@ class Prompt:
     stop: tuple[str, ...]
     expects: str = ""
     redacted: int = 0
+    again: str = ""
 
 
-async def showable(prompt: Prompt, pieces: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
+Ask = Callable[[str], AsyncGenerator[str, None]]
+"""Asks a model: the pieces of its answer to a prompt."""
+
+
+async def showable(prompt: Prompt, ask: Ask) -> AsyncGenerator[str, None]:
     """An answer as it comes, without what may not be shown of it.
 
     It ends at a mark of the family, and before a line with the stand-in of a credential. There are
     as many pieces as the host sent; some are empty.
     """
+    held, begun = "", not prompt.again
+    async with aclosing(_shown(prompt, ask(prompt.text))) as pieces:
+        async for piece in pieces:
+            if begun:
+                yield piece
+                continue
+            held += piece
+            begun = not _is_nothing(held)
+            yield held if begun else ""
+    if not begun:
+        async with aclosing(_shown(prompt, ask(prompt.again))) as pieces:
+            async for piece in pieces:
+                yield piece
+
+
+def _is_nothing(said: str) -> bool:
+    """Whether an answer has no code, at most the end of the block that it stands in."""
+    return said.strip() in ("", "`", "``", "```")
+
+
+async def _shown(prompt: Prompt, pieces: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
     answer, given = "", 0
     async with aclosing(pieces):
         async for piece in pieces:
@@ -75,7 +102,10 @@ def prompt_for(
     if family.chat is None:
         return Prompt(family.harmless(prefix), family, family.stop, expects, window.redacted)
     text = _chat(family.chat, family.harmless(prefix), place.language.id)
-    return Prompt(text, family, (*family.stop[:3], "\n```"), expects, window.redacted)
+    last = prefix.rstrip().rpartition("\n")[2].strip()
+    told = last.startswith((place.language.comment, "*", "/*"))
+    again = family.harmless(prefix) if told else ""
+    return Prompt(text, family, (*family.stop[:3], "\n```"), expects, window.redacted, again)
 
 
 def _with_hint(place: Place, prefix: str, hint: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
+from fairhand_server.completion.indentation import Style, followed
 from fairhand_server.completion.question import healed
 from fairhand_server.model_client import ModelIdentity
 
@@ -43,14 +44,17 @@ def without_closers(prefix: str) -> Iterator[str]:
         yield kept
 
 
+_UNKNOWN = Style()
+
+
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """What an answer continues.
 
     `prefix` is the text before it, `suffix` the text behind it; `since` is how much of the prefix
     stood there when it was asked for. `expects` and `new_line` tell what of its first white space
-    stands there already (see `healed`). `most` is the number of pieces after which the host ends
-    it. `model` is who answers.
+    stands there already (see `healed`), `style` how the file is indented. `most` is the number of
+    pieces after which the host ends it. `model` is who answers.
     """
 
     prefix: str
@@ -59,6 +63,7 @@ class Beginning:
     since: int = 0
     expects: str = ""
     new_line: bool = False
+    style: Style = _UNKNOWN
     most: int = 0
 
 
@@ -109,7 +114,8 @@ class StreamSession:
         if self._said[0] != len(self.raw):
             raw = self.raw if self.ended else self.raw.removesuffix("\r")
             begin = self.beginning
-            self._said = (len(self.raw), healed(raw, begin.expects, begin.new_line))
+            said = healed(raw, begin.expects, begin.new_line)
+            self._said = (len(self.raw), followed(said, begin.style))
         return self._said[1]
 
     def behind(self, prefix: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import linecache
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -35,6 +36,9 @@ def register(server: FairhandServer) -> None:
         # What was loaded so far stays for good, so the collector need not look through it.
         gc.freeze()
         gc.enable()
+        # The protocol's classes were generated, and the text they were made of is kept for
+        # tracebacks: some megabytes that what is loaded from now on can have.
+        linecache.clearcache()
         for problem in ls.startup_problems:
             ls.tell_once(problem)
         ls.in_background(prepare(ls))

@@ -11,10 +11,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
 from fairhand_server.errors import BusyError, HostError, SettingsError
 from fairhand_server.model_client import Endpoint, Limits, ModelIdentity, Patience, is_near
+from fairhand_server.model_client.lean import httpx
 from fairhand_server.model_client.sse import EventReader, StreamError, text_of
 
 # No answer of ours is longer; a host that sends more has lost its way.

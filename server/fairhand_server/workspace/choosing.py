@@ -204,8 +204,11 @@ def types_at(place: Place, imports: Mapping[str, Import]) -> frozenset[str]:
         return frozenset()
     names = {receiver} - {""}
     if receiver in ("", "self", "this", "super", "cls"):
-        for head in re.finditer(r"(?m)^\s*(?:[\w@]+ )*class\s[^{:\n]*", place.prefix):
-            names |= supers_in(head[0])
+        heads = re.findall(r"(?m)^\s*(?:[\w@]+ )*class\s[^{:\n]*", place.prefix)
+        for head in heads:
+            names |= supers_in(head)
+        # The class around the cursor is the last that was begun.
+        names |= set(re.findall(r"class\s+(\w+)", heads[-1])) if heads else set()
     else:
         owner = re.escape(receiver)
         forms = (

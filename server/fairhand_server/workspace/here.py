@@ -1,4 +1,4 @@
-"""The workspace of a command: looked through once, in this process."""
+"""The workspace of a command: looked through once, in this process, for a few seconds at most."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from fairhand_server.workspace.choosing import Place
 from fairhand_server.workspace.retrieval import Retrieval
 from fairhand_syntax.languages import Language
 
-# Nobody types while a command runs, so there is more time than in an editor.
+# Nobody types while a command runs, so there is more time than in an editor; but a command is not
+# kept waiting for the whole of a very large project either.
 _DEADLINE_S = 2.0
+_READING_S = 3.0
 _SIGNS = (".git", "pyproject.toml", "setup.py", "package.json", "pom.xml", "build.gradle")
 
 
@@ -35,8 +37,10 @@ class WorkspaceHere:
         with self._alone:
             if not self._ready:
                 self._ready = True
+                began = time.monotonic()
                 for _ in self._retrieval.look_around():
-                    pass
+                    if time.monotonic() - began > _READING_S:
+                        break
             path = inside(self._retrieval.root, place.path)
             here = Place(place.language, path, place.prefix, place.suffix)
             deadline = time.monotonic() + _DEADLINE_S
@@ -54,10 +58,13 @@ def inside(root: Path, path: str) -> str:
         return path.replace(os.sep, "/")
 
 
-def project_of(path: Path) -> Path:
-    """The folder of the project that a file belongs to: the nearest with a sign of one above it."""
+def project_of(path: Path) -> Path | None:
+    """The folder of the project that a file belongs to: the nearest above with a sign of one.
+
+    None without such a sign: a file in a home folder has nothing to do with what else is there.
+    """
     folder = path.resolve().parent
     for above in (folder, *folder.parents):
         if any((above / sign).exists() for sign in _SIGNS):
             return above
-    return folder
+    return None

@@ -23,7 +23,7 @@ from fairhand_server.workspace.importing import Import, Modules, aliases_of, imp
 from fairhand_server.workspace.outline import Definition, definitions_of
 from fairhand_server.workspace.search import Search
 from fairhand_server.workspace.source_files import SourceFile, read_source, source_files
-from fairhand_syntax.languages import Language, language_of_path
+from fairhand_syntax.languages import language_of_path
 
 HINT = 600
 """Up to so many characters of context are a hint right before the cursor instead of files."""
@@ -34,6 +34,8 @@ _MOST_FOUND = 6
 # The text of a file that is being completed is read for a new choice only where it has changed in
 # a way that matters: its imports, or the block of lines that the prompt begins with.
 _STEP_LINES = 32
+# About what the window of `completion/context.py` holds, in characters.
+_SEEN_BEFORE, _SEEN_BEHIND = 3000, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,9 @@ class Retrieval:
     ) -> tuple[list[Offered], bool]:
         """Files that may help, with where they come from, until the time is over."""
         found: dict[str, Offered] = {}
+        own = _unseen(place)
+        if own:
+            found[place.path] = Offered(place.path, own, 0.5)
         for path, names in self._imported(place, imports).items():
             if time.monotonic() > deadline:
                 return list(found.values()), False
@@ -240,22 +245,15 @@ class Retrieval:
         return self.texts.get(path) or read_source(self.root / path)
 
 
-def unseen_siblings(language: Language, text: str, start: int, end: int) -> str:
-    """Signatures of the members of the class around a place that lie outside of what is seen.
+def _unseen(place: Place) -> tuple[Definition, ...]:
+    """What the file itself defines farther from the cursor than a prompt shows of it.
 
-    `start` and `end` are the offsets between which the text is seen.
+    Most of all the members of the class around the cursor, which may be far above or below.
     """
-    first, last = text.count("\n", 0, start), text.count("\n", 0, end)
-    definitions = definitions_of(language, text)
-    here = [one for one in definitions if one.is_class and one.line <= last]
-    if not here:
-        return ""
-    owner = here[-1].name
-    members = [
-        one.signature for one in definitions if one.owner == owner and not first <= one.line <= last
-    ]
-    return (
-        "\n".join([here[-1].signature, *(f"{language.indent}{one}" for one in members)])
-        if members
-        else ""
-    )
+    text = place.prefix + place.suffix
+    if len(text) < _SEEN_BEFORE:
+        return ()
+    first = place.prefix.count("\n", 0, max(0, len(place.prefix) - _SEEN_BEFORE))
+    last = place.prefix.count("\n") + place.suffix.count("\n", 0, _SEEN_BEHIND)
+    definitions = definitions_of(place.language, text)
+    return tuple(one for one in definitions if not first <= one.line <= last)

@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+from scanners.security.marked import CASES
 
 from fairhand_scanners.security.finding import ScanProblem
 from fairhand_scanners.security.sarif import sarif
@@ -161,6 +163,26 @@ def test_importing_the_command_loads_no_scanner() -> None:
 def sample() -> dict[str, Any]:
     findings, _ = scan_text(PYTHON, "a b.py", BAD + OLD.replace("(data)\n", "(data)  # nosec\n"))
     return sarif(findings, [ScanProblem("c.py", "skipped")], "0.1.0")
+
+
+SCHEMA = Path(__file__).parents[2] / "cases" / "sarif" / "sarif-2.1.0-rtm.5.json"
+
+
+def test_sarif_is_valid_against_the_standard_s_schema(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    validator = jsonschema.Draft4Validator(schema)
+    shown = (
+        sorted((CASES / "python").glob("*.py"))[:4] + sorted((CASES / "java").glob("*.java"))[:2]
+    )
+    _, out, _ = run(capsys, *map(str, shown), "--format", "sarif")
+    log = json.loads(out)
+    assert len(log["runs"][0]["results"]) > 100
+    for one in (log, sample()):
+        assert [error.message for error in validator.iter_errors(one)] == []
+    log["runs"][0]["results"][0]["message"] = "no object"
+    assert not validator.is_valid(log)
 
 
 def test_sarif_has_the_shape_the_standard_asks_for() -> None:

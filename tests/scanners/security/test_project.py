@@ -225,3 +225,22 @@ def test_ignore_patterns_that_would_take_for_ever_are_passed_over(
     pattern: str, bearable: bool
 ) -> None:
     assert is_bearable(pattern) == bearable
+
+
+JAVA_PROJECT = Path(__file__).parents[2] / "cases" / "security_project" / "java"
+
+
+def test_java_is_followed_into_other_files() -> None:
+    """Through fields, injected objects, base classes and static helpers; ours are told from
+    others of the same name by import and package."""
+    findings, problems = scan_paths([JAVA_PROJECT], PLAIN)
+    assert problems == []
+    found = {(Path(f.path).name, f.line, f.rule) for f in findings if f.cwe != "CWE-772"}
+    assert found == {
+        ("UserDao.java", 9, "sql-injection"),
+        ("Greeter.java", 8, "cross-site-scripting"),
+        ("UserServlet.java", 22, "cross-site-scripting"),
+        ("UserServlet.java", 25, "command-injection"),
+    }
+    (sql,) = (f for f in findings if f.rule == "sql-injection")
+    assert [Path(s.path).name for s in sql.steps] == [*["UserServlet.java"] * 3, "UserDao.java"]

@@ -177,3 +177,16 @@ def test_a_hint_changes_in_a_line_only_with_what_stands_before_the_dot(tmp_path:
     changes = [end for end in range(1, len(line)) if hints[end] != hints[end - 1]]
     assert changes[0] == line.index(".") + 1
     assert len(changes) <= 2
+
+
+def test_the_class_around_the_cursor_is_known_beyond_the_window(tmp_path: Path) -> None:
+    far = "    def send_invoice(self, customer):\n        pass\n\n"
+    filler = "    # a long explanation\n" * 200
+    text = (
+        f"class Billing:\n{far}{filler}    def go(self):\n        # the invoice\n        self.|\n"
+    )
+    chosen = known(tmp_path).context_for(at("shop/billing.py", text), 300, time.monotonic() + 5)
+    assert "send_invoice(customer)" in chosen.hint
+    near = f"class Billing:\n{far}    def go(self):\n        self.|\n"
+    chosen = known(tmp_path).context_for(at("shop/billing2.py", near), 300, time.monotonic() + 5)
+    assert "send_invoice" not in chosen.hint

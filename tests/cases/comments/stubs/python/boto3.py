@@ -8,7 +8,8 @@ calls = []
 def _noted(name):
     def call(self, *positional, **named):
         calls.append((name, {**named, **dict(enumerate(positional)), **self._own}))
-        return self._answers.get(name, {})
+        metadata = {"ResponseMetadata": {"HTTPStatusCode": 200, "RequestId": "1"}}
+        return {**self._answers.get(name, {}), **metadata}
 
     return call
 

@@ -1,0 +1,67 @@
+"""One local page to try everything with no editor installed.
+
+Only this machine's browser can use it, and only with the address that is printed. It asks nobody
+else for anything; Monaco Editor, which it shows code in, is fetched once and verified.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import sys
+import webbrowser
+from contextlib import suppress
+
+from fairhand_server.errors import PlaygroundError, UsageError
+from fairhand_server.playground.guard import new_token
+from fairhand_server.playground.monaco import ready_monaco
+from fairhand_server.playground.web import Front, listening
+
+_ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `fairhand playground`."""
+    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.add_argument(
+        "--frame-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="a page that may show this one in a frame, such as https://console.example",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve the page until interrupted."""
+    origins = tuple(arguments.frame_origin)
+    wrong = next((one for one in origins if not _ORIGIN.fullmatch(one)), None)
+    if wrong is not None:
+        raise UsageError(
+            "fairhand-E001",
+            f"{wrong!r} is no origin",
+            "write scheme, host and port only, such as https://console.example",
+        )
+    monaco = ready_monaco(lambda text: print(f"fairhand: {text}", file=sys.stderr, flush=True))
+    front = Front(new_token(), monaco, origins)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve(front, arguments.port, not arguments.no_browser))
+    return 0
+
+
+async def _serve(front: Front, port: int, browse: bool) -> None:
+    try:
+        async with listening(front, port) as address:
+            print(address, flush=True)
+            print("fairhand: the playground is open; Ctrl+C ends it", file=sys.stderr, flush=True)
+            if browse:
+                await asyncio.to_thread(webbrowser.open, address)
+            await asyncio.Event().wait()
+    except OSError as error:
+        raise PlaygroundError(
+            "fairhand-E071",
+            f"port {port} cannot be used: {error}",
+            "choose another with --port, or leave it out",
+        ) from None

@@ -1,0 +1,96 @@
+"""Tabs and spaces follow the file: an answer that is indented in the other way is turned over.
+
+A model that has mostly seen one kind of indentation falls back to it, also in a file of the other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from math import gcd
+
+# So many lines before and after the cursor show how a file is indented.
+_LINES_BEFORE = 400
+_LINES_AFTER = 100
+_INDENTED = re.compile(r"^([ \t]+)(?![ \t*])\S", re.MULTILINE)
+_INDENTED_LINE = re.compile(r"\n([ \t]+)(?=\S)")
+_OPENERS = ("{", ":", "(", "[", "=>")
+_LEADING = re.compile(r"(?<=\n)[ \t]+")
+_DEFAULT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a file is indented: "\\t", or so many spaces; "" if it is not known or mixed.
+
+    `depth` is how many tabs stand before the cursor's line; with spaces it is of no use.
+    """
+
+    unit: str = ""
+    depth: int = 0
+
+
+def style_of(prefix: str, suffix: str) -> Style:
+    """The style of a file, seen from a cursor in it."""
+    line = prefix[prefix.rfind("\n") + 1 :]
+    depth = len(line) - len(line.lstrip("\t"))
+    before = prefix[_nth_newline_from_end(prefix, _LINES_BEFORE) :]
+    after = "\n".join(suffix.split("\n", _LINES_AFTER)[1:_LINES_AFTER])
+    # The line of the cursor is just being written; those above it are what it follows.
+    return Style(_unit(before[: before.rfind("\n") + 1], after), depth)
+
+
+@lru_cache(maxsize=16)
+def _unit(before: str, after: str) -> str:
+    indents = [*_INDENTED.findall(before), *_INDENTED.findall(after)]
+    tabs = sum(1 for indent in indents if indent[0] == "\t")
+    if tabs:
+        return "\t" if tabs == len(indents) else ""
+    if not indents:
+        return ""
+    width = 0
+    for indent in indents:
+        width = gcd(width, len(indent))
+    return " " * width if width in (2, 4, 8) else " " * _DEFAULT
+
+
+def followed(answer: str, style: Style) -> str:
+    """The answer with the leading white space of all lines but its first in the file's way.
+
+    Stays the beginning of what comes out for a longer answer, but for white space at its end.
+    """
+    if not style.unit or "\n" not in answer:
+        return answer
+    if style.unit != "\t":
+        return _LEADING.sub(lambda found: found[0].replace("\t", style.unit), answer)
+    first = _INDENTED_LINE.search(answer)
+    if first is None or "\t" in first[1]:
+        return answer
+    opened = answer[: first.start()].rstrip().endswith(_OPENERS)
+    width = _width(len(first[1]), style.depth, opened)
+    return _LEADING.sub(lambda found: _tabs(found[0], width), answer)
+
+
+def _width(spaces: int, depth: int, opened: bool) -> int:
+    """How many spaces stand for a tab in an answer whose first indented line has so many.
+
+    Below an opened block it is known how deep that line is.
+    """
+    if opened and spaces % (depth + 1) == 0 and spaces // (depth + 1) in (2, 4, 8):
+        return spaces // (depth + 1)
+    return _DEFAULT if spaces % _DEFAULT == 0 else 2
+
+
+def _tabs(indent: str, width: int) -> str:
+    whole, rest = divmod(len(indent.replace("\t", " " * width)), width)
+    return "\t" * whole + " " * rest
+
+
+def _nth_newline_from_end(text: str, count: int) -> int:
+    at = len(text)
+    for _ in range(count):
+        at = text.rfind("\n", 0, at)
+        if at < 0:
+            return 0
+    return at + 1
