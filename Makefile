@@ -10,7 +10,7 @@ VSIX := dist/fairhand-vscode.vsix
 TEST_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fairhand-tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo playground jetbrains system test vsix test-editors test-vscode test-neovim test-playground soak lint gate format docs bench clean
+.PHONY: demo playground jetbrains system test vsix test-editors test-vscode vscode-pictures test-neovim test-playground soak lint gate format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -70,6 +70,10 @@ test-vscode: $(VENV)/developed $(VSCODE)/node_modules/installed $(VSCODE_TESTS)/
 	code_server=$$($(VSCODE_TESTS)/install-code-server.sh $(TEST_CACHE)) && \
 	  FAIRHAND_TEST_CODE_SERVER=$$code_server FAIRHAND_TEST_VSIX=$(CURDIR)/$(VSIX) \
 	  FAIRHAND_TEST_ROOT=$(CURDIR) node $(VSCODE_TESTS)/run.mjs $(ONLY)
+
+# Pictures of the views for docs/editors/vscode.md.
+vscode-pictures:
+	$(MAKE) test-vscode ONLY=pictures
 
 %/node_modules/installed: %/package-lock.json
 	cd $* && npm ci --ignore-scripts

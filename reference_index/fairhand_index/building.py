@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 from fairhand_index.archives import ArchiveError
 from fairhand_index.checkouts import read_folder, read_git
@@ -73,6 +74,18 @@ def _worker(source: Source, target: str) -> str:
     return ""
 
 
+def end_with_parent() -> None:
+    """Let this worker end when the process that started it does, however that ended."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
+
+
 def build(
     sources: Sequence[Source],
     report: Callable[[Source, str], None] | None = None,
@@ -97,7 +110,9 @@ def build(
     results: dict[int, Built] = {}
     with (
         TemporaryDirectory(prefix="fairhand-index-") as folder,
-        ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
+        ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=end_with_parent
+        ) as pool,
     ):
         waiting = {
             pool.submit(_worker, source, f"{folder}/{number}.segment"): number

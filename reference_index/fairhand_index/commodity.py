@@ -24,6 +24,8 @@ from fairhand_syntax.languages import language_named
 STREAMS = ("k", "c")
 # So many owners must share a gram before it counts as everybody's.
 FEWEST_OWNERS = 4
+# Libraries of helpers that compilers write into the output of everybody who uses them.
+EVERYBODYS = frozenset(("tslib", "@babel/runtime", "@swc/helpers", "regenerator-runtime"))
 
 Marks = dict[str, U32]
 
@@ -40,7 +42,12 @@ def shipped_common() -> Marks:
 
 
 def owner_of(facts: PackageFacts) -> str:
-    """Whose project a package is: the account on a forge, the domain of a site, or its name."""
+    """Whose project a package is: the account on a forge, the domain of a site, or its name.
+
+    Empty for one that is made to be copied by everybody.
+    """
+    if facts.name in EVERYBODYS:
+        return ""
     parts = urlsplit(facts.repository)
     if not parts.hostname:
         return facts.name.split("/")[0]
@@ -66,9 +73,17 @@ def marks_of(tree: SourceTree) -> Marks:
 
 
 def shared(parts: Iterable[tuple[str, Marks]], fewest: int = FEWEST_OWNERS) -> Marks:
-    """The marks that this many owners share, of the marks of packages with their owners."""
+    """The marks that this many owners share, of the marks of packages with their owners.
+
+    Those of packages without an owner count in any case.
+    """
     by_owner: dict[str, dict[str, list[U32]]] = {}
+    free: dict[str, list[U32]] = {name: [] for name in STREAMS}
     for owner, marks in parts:
+        if not owner:
+            for name in STREAMS:
+                free[name].append(marks[name])
+            continue
         lists = by_owner.setdefault(owner, {name: [] for name in STREAMS})
         for name in STREAMS:
             lists[name].append(marks[name])
@@ -78,7 +93,8 @@ def shared(parts: Iterable[tuple[str, Marks]], fewest: int = FEWEST_OWNERS) -> M
         values, counts = np.unique(
             np.concatenate([*each, np.zeros(0, np.uint32)]), return_counts=True
         )
-        out[name] = values[counts >= fewest]
+        often = values[counts >= fewest]
+        out[name] = np.union1d(often, np.concatenate([np.zeros(0, np.uint32), *free[name]]))
     return out
 
 

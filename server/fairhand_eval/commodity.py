@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from fairhand_index.archives import ArchiveError
-from fairhand_index.building import Source, read_source
+from fairhand_index.building import Source, end_with_parent, read_source
 from fairhand_index.commodity import (
     FEWEST_OWNERS,
     Marks,
@@ -44,7 +44,9 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     parts: list[tuple[str, Marks]] = []
-    with ProcessPoolExecutor(arguments.workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        arguments.workers, mp_context=get_context("spawn"), initializer=end_with_parent
+    ) as pool:
         for number, found in enumerate(pool.map(counted, sorted(arguments.archives)), 1):
             if isinstance(found, str):
                 print(found, file=sys.stderr)
