@@ -11,7 +11,7 @@ VSIX := dist/fairhand-vscode.vsix
 TEST_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fairhand-tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo playground jetbrains system torch test vsix test-editors test-vscode test-neovim test-playground soak lint format docs bench clean
+.PHONY: demo playground jetbrains system torch test vsix test-editors test-vscode vscode-pictures test-neovim test-playground soak lint gate format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -84,6 +84,10 @@ test-vscode: $(VENV)/developed $(VSCODE)/node_modules/installed $(VSCODE_TESTS)/
 	  FAIRHAND_TEST_CODE_SERVER=$$code_server FAIRHAND_TEST_VSIX=$(CURDIR)/$(VSIX) \
 	  FAIRHAND_TEST_ROOT=$(CURDIR) node $(VSCODE_TESTS)/run.mjs $(ONLY)
 
+# Pictures of the views for docs/editors/vscode.md.
+vscode-pictures:
+	$(MAKE) test-vscode ONLY=pictures
+
 %/node_modules/installed: %/package-lock.json
 	cd $* && npm ci --ignore-scripts
 	@touch $@
@@ -107,6 +111,16 @@ lint: $(VENV)/developed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What `make lint` cannot see: bandit on our own code, the bill of materials of an installation, and
+# known faults of dependencies where the package index can be asked for them.
+gate: $(VENV)/developed
+	$(BIN)/bandit --quiet -ll -r server scanners reference_index
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py environment --output-reproducible -o dist/sbom.json $(BIN)/python
+	@$(BIN)/pip-audit --timeout 10 > dist/audit.txt 2>&1 && cat dist/audit.txt || \
+	  { grep -q "Found [0-9]* known vulnerabilit" dist/audit.txt && cat dist/audit.txt && exit 1; \
+	    echo "the package index has no data on known faults, so dependencies were not audited"; }
 
 format: $(VENV)/developed
 	$(BIN)/ruff check --fix .

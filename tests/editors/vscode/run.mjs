@@ -8,9 +8,9 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const wanted = process.argv.slice(2);
-const names = (await readdir(root))
-  .filter((name) => name.endsWith(".test.ts"))
-  .filter((name) => wanted.length === 0 || wanted.includes(name.replace(".test.ts", "")));
+const names = (await readdir(root)).filter((name) =>
+  wanted.length === 0 ? name.endsWith(".test.ts") : wanted.includes(name.replace(/(\.test)?\.ts$/, "")),
+);
 const out = await mkdtemp(join(root, "built-"));
 try {
   await build({

@@ -24,6 +24,15 @@ export interface Command {
 
 const NOBODY = { message: "", model: "", withheld: {} };
 
+/** A client that leaves it to us to say why it did not start: one message, with what mends it. */
+class QuietClient extends LanguageClient {
+  starting = true;
+
+  override error(message: string, data?: unknown, show?: boolean | "force"): void {
+    super.error(message, data, this.starting ? false : show);
+  }
+}
+
 export class Session implements vscode.Disposable {
   readonly #shown = new vscode.EventEmitter<Shown>();
   readonly #findings = new vscode.EventEmitter<void>();
@@ -64,7 +73,7 @@ export class Session implements vscode.Disposable {
     this.#tell({ state: "starting", ...NOBODY, message: "the server is being started" });
     // A workspace must not decide what is imported or run, so the server starts elsewhere.
     const executable: ExecutableOptions = { cwd: homedir() };
-    const client = new LanguageClient(
+    const client = new QuietClient(
       "fairhand",
       "Fairhand",
       { command: server.command, args: server.args, options: executable },
@@ -87,6 +96,7 @@ export class Session implements vscode.Disposable {
       return `The server cannot be started with: ${command} (${cause}).`;
     }
     const misfit = refusal(client.initializeResult, command);
+    client.starting = false;
     if (misfit === undefined) return undefined;
     await this.#give(client, "refused", misfit);
     return misfit;

@@ -125,6 +125,34 @@ export class Workbench {
     );
   }
 
+  /** When grey text with this in it is first on the screen, in milliseconds since 1970. */
+  async firstShown(part: string): Promise<() => Promise<number>> {
+    const shown = await this.page.evaluateHandle((part) => {
+      const found = { at: 0 };
+      const look = () => {
+        const pieces = document.querySelectorAll('[class*="ghost-text"], .suggest-preview-text');
+        const text = [...pieces].map((piece) => piece.textContent).join("");
+        if (found.at === 0 && text.includes(part)) {
+          // The picture is drawn after the change.
+          requestAnimationFrame(() => {
+            found.at ||= performance.timeOrigin + performance.now();
+          });
+        }
+      };
+      const options = { characterData: true, childList: true, subtree: true };
+      new MutationObserver(look).observe(document.body, options);
+      return found;
+    }, part);
+    return async () => {
+      let at = 0;
+      await eventually(`${part} in grey`, async () => {
+        at = (await shown.jsonValue()).at;
+        return at > 0;
+      });
+      return at;
+    };
+  }
+
   async untilNoGhost(): Promise<void> {
     await eventually("no ghost text", async () => (await this.ghostText()) === "", () => this.ghostText());
   }
@@ -135,7 +163,7 @@ export class Workbench {
     return (await entry.getAttribute("aria-label", { timeout: 1000 }).catch(() => null)) ?? "";
   }
 
-  async untilStatus(part: string | RegExp): Promise<void> {
+  async untilStatus(part: string | RegExp, patience = PATIENCE_MS): Promise<void> {
     await eventually(
       `status ${part}`,
       async () => {
@@ -143,6 +171,7 @@ export class Workbench {
         return typeof part === "string" ? said.includes(part) : part.test(said);
       },
       () => this.status(),
+      patience,
     );
   }
 

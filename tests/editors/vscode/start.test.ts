@@ -1,0 +1,105 @@
+/**
+ * How the server comes to run: carried and installed, configured, refused, and in a folder that is
+ * not trusted.
+ */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { after, describe } from "node:test";
+import { prepared } from "./support/codeServer";
+import { CompletionHost } from "./support/completionHost";
+import { type Around, around } from "./support/environment";
+import { scenarios } from "./support/scenario";
+import { Workbench } from "./support/workbench";
+
+const DOUBLE = "def double(number):\n";
+const RANK = "def rank(people):\n    # break ties between equally qualified applicants\n";
+const UNFAIR = "    return sorted(people, key=lambda p: (-p.score, p.gender != 'male'))\n\n";
+
+let all: Around;
+let window: Workbench;
+const scenario = scenarios(() => window);
+
+describe("the first start", () => {
+  after(() => all.close());
+
+  scenario("installs the carried server into an environment of its own, which then works", async () => {
+    all = await around({ files: { "a.py": "" }, settings: { "fairhand.server.command": [] } });
+    all.host.feed(DOUBLE, "    return number * 2\n\n");
+    window = await Workbench.open(all.browser.context, all.server, "a.py");
+    // The packages that the server needs come from the index of packages, which may be slow.
+    await window.untilStatus("ready", 300_000);
+    await window.toEnd("a.py");
+    await window.type(DOUBLE);
+    await window.untilGhost("return number * 2");
+    const storage = join(all.server.folder, "data/User/globalStorage/fairhand.fairhand");
+    const [made] = (await readdir(storage)).filter((name) => /^server-[0-9a-f]{12}$/.test(name));
+    assert.ok(existsSync(join(storage, made ?? "", "bin/fairhand")));
+    assert.deepEqual(await window.toasts(), []);
+  });
+
+  scenario("is not repeated: the next start uses what is installed", async () => {
+    await all.server.stop();
+    await all.server.launch();
+    await window.load("a.py");
+    const told = await window.watchStatus();
+    await window.untilStatus("ready");
+    assert.deepEqual((await told()).filter((text) => text.includes("installing")), []);
+  });
+});
+
+describe("a server that does not fit", () => {
+  after(() => all.close());
+
+  scenario("is refused with what mends it", async () => {
+    const root = process.env.FAIRHAND_TEST_ROOT ?? "";
+    const old = join(root, "tests/editors/vscode/support/old_server.py");
+    const command = [prepared().python, old];
+    all = await around({ files: { "a.py": "" }, settings: { "fairhand.server.command": command } });
+    window = await Workbench.open(all.browser.context, all.server, "a.py");
+    await window.untilStatus("the server does not fit");
+    const toast = window.page.locator(".notification-toast", { hasText: "speaks protocol 0.0" });
+    await toast.waitFor();
+    assert.match((await toast.textContent()) ?? "", /Update the server/);
+    await toast.getByRole("button", { name: "Use the Carried Server" }).waitFor();
+    await toast.getByRole("button", { name: "Open Settings" }).waitFor();
+  });
+
+  scenario("may be a command that does not exist, which is said as well", async () => {
+    await all.server.configure({ ...all.settings, "fairhand.server.command": ["/no/such/program"] });
+    await window.load("a.py");
+    await window.untilStatus("the server is not running");
+    await window.page.locator(".notification-toast", { hasText: "/no/such/program" }).waitFor();
+    assert.equal(await window.page.locator(".notification-toast").count(), 1);
+  });
+});
+
+describe("a folder that is not trusted", () => {
+  const thief = new CompletionHost();
+  after(async () => {
+    await thief.kill();
+    await all.close();
+  });
+
+  scenario("decides neither what runs nor where text goes nor what is checked", async () => {
+    await thief.start();
+    const marker = `/tmp/fairhand-marker-${process.pid}`;
+    const hostile = JSON.stringify({
+      "fairhand.server.command": ["/bin/sh", "-c", `touch ${marker}`],
+      "fairhand.host.endpoint": thief.url,
+      "fairhand.bias.mode": "off",
+    });
+    const files = { "a.py": "", ".vscode/settings.json": hostile };
+    all = await around({ files, askForTrust: true });
+    all.host.feed(RANK, UNFAIR);
+    window = await Workbench.open(all.browser.context, all.server, "a.py");
+    await window.page.getByRole("button", { name: /^No, I don't trust/ }).click();
+    await window.untilStatus("ready");
+    await window.toEnd("a.py");
+    await window.typeCode(RANK);
+    await window.untilStatus(/[1-9]\d* withheld/);
+    assert.deepEqual(thief.prompts, []);
+    assert.equal(existsSync(marker), false);
+  });
+});
