@@ -58,6 +58,9 @@ def build(size: str, folder: Path, device: str) -> int:
     kind = torch.float32 if device == "cpu" else torch.bfloat16
     with torch.device(device):
         model = AutoModelForCausalLM.from_config(config, dtype=kind)
+    # Only the tokens of printable ASCII can win, so that every token is text and none is an end.
+    with torch.no_grad():
+        model.lm_head.weight[94:] = 0
     count = sum(weight.numel() for weight in model.parameters())
     model.save_pretrained(folder)
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())
