@@ -228,8 +228,9 @@ class AttributionLog:
         """All rows, or the last few, in order. Raises LogError."""
         query = "SELECT * FROM entries ORDER BY seq"
         if last is not None:
-            newest = f"SELECT * FROM entries ORDER BY seq DESC LIMIT {int(last)}"
-            query = f"SELECT * FROM ({newest}) ORDER BY seq"
+            # The only thing put in is a number.
+            newest = f"SELECT * FROM entries ORDER BY seq DESC LIMIT {int(last)}"  # nosec B608
+            query = f"SELECT * FROM ({newest}) ORDER BY seq"  # nosec B608
         try:
             with self._lock:
                 rows = self._base.execute(query).fetchall()

@@ -213,7 +213,10 @@ async def _running() -> AsyncIterator[_Host]:
                 await asyncio.sleep(host.step_s)
             await response.write(b"data: [DONE]\n\n")
             return response
-        except (asyncio.CancelledError, ConnectionError):
+        except ConnectionError:
+            # The server left while something was written to it.
+            return web.Response()
+        except asyncio.CancelledError:
             host.left_at = time.perf_counter()
             host.left.set()
             raise

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.protocol import LanguageServerProtocol
@@ -151,6 +152,15 @@ class Documents(Workspace):
             # Now, while an opening takes its time anyway, and not at the first key.
             document.divide()
         return document
+
+    def update_text_document(
+        self,
+        text_doc: types.VersionedTextDocumentIdentifier,
+        change: types.TextDocumentContentChangeEvent,
+    ) -> None:
+        """Apply a change; one of a document that is not open is passed over."""
+        if unquote(text_doc.uri) in self._text_documents:
+            super().update_text_document(text_doc, change)
 
 
 def use_documents(protocol: LanguageServerProtocol, params: types.InitializeParams) -> None:

@@ -100,12 +100,15 @@ def suggestion() -> None:
         for i in range(60)
     )
     times: list[float] = []
+    worked: list[float] = []
     for _ in range(60):
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.thread_time()
         judge(Candidate("python", "a.py", head, "\n", body, True))
         times.append((time.perf_counter() - begun) * 1000)
+        worked.append((time.thread_time() - used) * 1000)
     print(
-        f"suggestion of 60 lines: p50 {percentile(times, 0.5):.1f} ms, p95 {percentile(times, 0.95):.1f} ms"
+        f"suggestion of 60 lines: p50 {percentile(times, 0.5):.1f} ms, p95 {percentile(times, 0.95):.1f} ms; "
+        f"of processor time {percentile(worked, 0.5):.1f} and {percentile(worked, 0.95):.1f} ms"
     )
 
 

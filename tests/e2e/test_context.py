@@ -65,6 +65,23 @@ async def test_a_prompt_holds_what_the_file_imports_and_no_credential() -> None:
                 asked = len(host.bodies)
                 assert await editor.ghost(inner, 3, 14) == []
                 assert len(host.bodies) == asked
+                # Code that lacks an import gets an action that adds it at the top.
+                lacking = (root / "lacking.py").as_uri()
+                text = "import os\n\n\ndef f(text):\n    return json.loads(text)\n"
+                item = types.TextDocumentItem(lacking, "python", 1, text)
+                editor.text_document_did_open(types.DidOpenTextDocumentParams(item))
+                there = types.Position(4, 12)
+                found = await editor.text_document_code_action_async(
+                    types.CodeActionParams(
+                        types.TextDocumentIdentifier(lacking),
+                        types.Range(there, there),
+                        types.CodeActionContext([]),
+                    )
+                )
+                (action,) = [one for one in found or () if one.title == "Add import json"]
+                top = types.Position(1, 0)
+                edit = types.TextEdit(types.Range(top, top), "import json\n")
+                assert list(action.edit.changes[lacking]) == [edit]
                 written = [
                     path.read_text("utf-8", "replace")
                     for path in (Path(name) / "home").rglob("*")

@@ -283,12 +283,13 @@ def _record_maker(flow: Flow, facts: Facts, node: Call) -> Value:
 def _record(flow: Flow, maker: Obj, facts: Facts, node: Call) -> Value:
     key = flow.new_object("<list>", node)
     obj = flow.heap[key]
-    for index, name in maker.fields.items():
+    names = {i: name for i, name in maker.fields.items() if isinstance(i, int)}
+    for index, name in names.items():
         given = facts.kwargs.get(str(name.const))
         if given is None and index < len(facts.args):
             given = facts.args[index]
         obj.fields[index] = obj.fields[name.const] = given if given is not None else UNKNOWN
-    obj.length = len(maker.fields)
+    obj.length = len(names)
     return Value("", NO_CONST, None, key)
 
 

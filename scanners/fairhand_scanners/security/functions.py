@@ -100,7 +100,8 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
             flow.scope.alive = False
         return UNKNOWN
     _checked_arguments(flow, scope, facts, outer_args)
-    if plain:
+    if plain and not result.obj and not result.others:
+        # An object is made anew by every call; a value is the same.
         flow.memo[id(func)] = result
     return leaks.handed_back(flow, result, node)
 

@@ -586,6 +586,9 @@ def _prefix(flow: Flow, receiver: Node, prefix: Node, name: str) -> Refinements:
         return [(subject, URL)]
     if text == "/":
         return [(subject, frozenset(("slash",)))]
+    if re.match(r"/[^/\\\0]", text) and "norm" not in value.tags:
+        # A path of this site, wherever in it.
+        return [(subject, frozenset(("redirect",)))]
     if "norm" in value.tags or name == "is_relative_to":
         origins = {t.origin for t in value.taint.values()} if value.taint else set()
         found: Refinements = [(subject, PATH)]

@@ -8,8 +8,32 @@ folders only, `**` crosses folders.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
+
+_LONGEST_PATTERN = 300
+_WILDCARDS_IN_A_PART = 3
+_WILDCARDS_IN_ALL = 6
+_RUN = re.compile(r"\*+")
+
+
+def is_bearable(pattern: str) -> bool:
+    """Whether a pattern can be matched in bearable time.
+
+    Every wildcard multiplies the places that are tried, so that a pattern of a hundred of them,
+    which no repository needs, would take for ever.
+    """
+    if len(pattern) > _LONGEST_PATTERN:
+        return False
+    counts = [len(_RUN.findall(part)) + part.count("?") for part in pattern.split("/")]
+    return max(counts) <= _WILDCARDS_IN_A_PART and sum(counts) <= _WILDCARDS_IN_ALL
+
+
+def bearable(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a file of patterns, with runs of stars shortened, without unbearable ones."""
+    shortened = (_RUN.sub(lambda run: run[0][:2], line.rstrip()) for line in lines)
+    return filter(is_bearable, shortened)
 
 
 @lru_cache(maxsize=512)
@@ -64,8 +88,7 @@ class Ignores:
         except OSError:
             return
         rules: list[tuple[re.Pattern[str], bool, bool, bool]] = []
-        for raw in lines:
-            line = raw.rstrip()
+        for line in bearable(lines):
             if not line or line.startswith("#"):
                 continue
             negated = line.startswith("!")

@@ -95,7 +95,7 @@ def _plain_url(value: Value, facts: Facts, flow: Flow) -> bool:
     if match is None:
         return False
     host = match[1].lower()
-    if host in ("localhost", "0.0.0.0", "[", "::1", "host.docker.internal") or host.startswith(
+    if host in ("localhost", "0.0.0.0", "[", "::1", "host.docker.internal") or host.startswith(  # nosec B104
         ("127.", "10.", "192.168.", "169.254.", "172.")
     ):
         return False

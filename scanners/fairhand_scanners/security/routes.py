@@ -400,7 +400,10 @@ def check_view(flow: Flow, func: Func) -> None:
     lines = flow.book.exact.get("<view>")
     if not lines:
         return
-    for _, value, node in flow.scope.returns:
+    heap = flow.heap
+    for state, value, node in flow.scope.returns:
+        # What is returned is looked at as it was there and then.
+        flow.heap = state[1]
         if not isinstance(node, Return) or node.value is None:
             continue
         shown = value
@@ -413,3 +416,4 @@ def check_view(flow: Flow, func: Func) -> None:
         facts.hint = asked.hint
         facts.args = [shown]
         reports.ask(flow, lines, facts)
+    flow.heap = heap

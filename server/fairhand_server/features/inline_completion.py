@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from os import urandom
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +59,13 @@ def register(server: FairhandServer) -> None:
 
 def observed(ls: FairhandServer, uri: str, position: types.Position) -> Snapshot | None:
     """The document around a position, whose changes are observed from now on."""
+    if not is_open(ls, uri):
+        return None
     document = ls.workspace.get_text_document(uri)
     place = snapshot(document, position)
     if place is not None:
         ls.acceptance.follow(place.uri, place.version, place.prefix + place.suffix)
-    elif ls.state == "ready" and is_open(ls, uri) and is_too_large(document):
+    elif ls.state == "ready" and is_too_large(document):
         ls.tell_status("ready", "this file is too large for suggestions")
     return place
 
@@ -114,7 +116,13 @@ async def _suggest(ls: FairhandServer, place: Snapshot, automatic: bool) -> list
         ahead=settings.read_ahead,
         count=1 if automatic else _wanted(ls),
     )
-    return await offered(ls, place, ls.flow.answer(place.uri, request_at(ls, place), way))
+    work = ls.flow.answer(place.uri, request_at(ls, place), way)
+    return await offered(ls, place, work, lambda: _is_as_it_was(ls, place))
+
+
+def _is_as_it_was(ls: FairhandServer, place: Snapshot) -> bool:
+    """Whether a document has not been changed since; ghost text for another text is no help."""
+    return ls.workspace.get_text_document(place.uri).version == place.version
 
 
 def _wanted(ls: FairhandServer) -> int:
@@ -149,10 +157,14 @@ def thinking(ls: FairhandServer) -> None:
 
 
 async def offered(
-    ls: FairhandServer, place: Snapshot, work: Coroutine[Any, Any, Outcome]
+    ls: FairhandServer,
+    place: Snapshot,
+    work: Coroutine[Any, Any, Outcome],
+    wanted: Callable[[], bool] = lambda: True,
 ) -> list[Offer]:
     """The suggestions that come out at a place, which the editor is about to show; lines end with
-    "\\n"."""
+    "\\n". None when they are no longer `wanted` once they are there.
+    """
     from fairhand_server.errors import FairhandError
 
     try:
@@ -172,7 +184,7 @@ async def offered(
             ls.tell_once(problem)
     message = "" if outcome.suggestions else summary(outcome.withheld)
     ls.tell_status("ready", message, outcome.model.id)
-    offers = _offers(ls, place, outcome)
+    offers = _offers(ls, place, outcome) if wanted() else []
     ls.acceptance.offer(place.uri, offers)
     if outcome.anew:
         note_offers(ls, place, offers, outcome)

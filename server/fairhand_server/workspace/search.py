@@ -99,7 +99,9 @@ class Search:
         terms = list(counts)[:200]
         marks = ", ".join("?" for _ in terms)
         rows = self._base.execute(
-            f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})", terms
+            # Only question marks are put in.
+            f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})",  # nosec B608
+            terms,
         ).fetchall()
         most = max(3, len(self) // 5)
         rare = sorted((files, term) for term, files in rows if files <= most)

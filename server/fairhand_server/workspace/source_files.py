@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from fairhand_scanners.security.ignoring import bearable
 from fairhand_server.private_files import is_private
 from fairhand_syntax.languages import language_of_path
 
@@ -128,7 +129,7 @@ def _patterns(root: Path, folder: str, names: tuple[str, ...] = IGNORE_FILES) ->
             lines = (root / folder / name).read_text("utf-8", "replace").splitlines()
         except OSError:
             continue
-        yield _Ignored(folder, GitIgnoreSpec.from_lines(lines))
+        yield _Ignored(folder, GitIgnoreSpec.from_lines(bearable(lines)))
 
 
 def _is_ignored(path: str, ignored: tuple[_Ignored, ...]) -> bool:

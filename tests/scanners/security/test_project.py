@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fairhand_scanners.security import supplements
+from fairhand_scanners.security.ignoring import is_bearable
 from fairhand_scanners.security.project import files_below, scan_paths
 from fairhand_scanners.security.settings import ScanSettings
 
@@ -206,6 +207,24 @@ def test_a_broken_plug_in_is_reported_and_the_others_run(monkeypatch: pytest.Mon
     findings, problems = supplements.run_plugins(["a.py"])
     assert [(f.rule, f.cwe, f.scanner) for f in findings] == [("own-rule", "CWE-79", "good")]
     assert [p.message.split("'")[1] for p in problems] == ["broken", "odd"]
+
+
+PATTERNS = [
+    ("*.pyc", True),
+    ("**/build/**/*.min.js", True),
+    ("*" * 200 + "a", True),
+    ("*a" * 50, False),
+    ("**/" * 100 + "x", False),
+    ("a" * 301, False),
+    ("?" * 20, False),
+]
+
+
+@pytest.mark.parametrize(("pattern", "bearable"), PATTERNS)
+def test_ignore_patterns_that_would_take_for_ever_are_passed_over(
+    pattern: str, bearable: bool
+) -> None:
+    assert is_bearable(pattern) == bearable
 
 
 JAVA_PROJECT = Path(__file__).parents[2] / "cases" / "security_project" / "java"
