@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TORCH := .venv-torch
 VSCODE := editors/vscode
 VSCODE_TESTS := tests/editors/vscode
 VSIX := dist/fairhand-vscode.vsix
@@ -10,7 +11,7 @@ VSIX := dist/fairhand-vscode.vsix
 TEST_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fairhand-tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo playground jetbrains system test vsix test-editors test-vscode vscode-pictures test-neovim test-playground soak lint gate format docs bench clean
+.PHONY: demo playground jetbrains system torch test vsix test-editors test-vscode vscode-pictures test-neovim test-playground soak lint gate format docs bench clean
 
 # The first line of a recipe that fails names what is missing: Debian ships venv apart from Python.
 $(VENV)/installed: pyproject.toml
@@ -48,7 +49,19 @@ system:
 	then apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y redis-server > /dev/null; \
 	else echo "for the tests of the shared index: apt-get install redis-server"; fi
 
-test: $(VENV)/developed system
+# The torch engine and `transformers serve` are tested in an environment of their own, so that all
+# other tests show that nothing else needs torch. torch comes first and in this exact version, of
+# which a build for processors may lie at hand; others bring gigabytes for GPUs.
+$(TORCH)/installed:
+	@$(PYTHON) -m venv $(TORCH)
+	$(TORCH)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(TORCH)/bin/python -m pip install --quiet torch==2.13.0
+	$(TORCH)/bin/python -m pip install --quiet "transformers[serving]>=5.17,<5.40" accelerate "aiohttp>=3.10,<4"
+	@touch $@
+
+torch: $(TORCH)/installed
+
+test: $(VENV)/developed torch system
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
 	$(BIN)/python -m pytest -m "not soak and not editor"
 
@@ -123,4 +136,4 @@ bench: $(VENV)/developed
 	$(BIN)/fairhand bench --all
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+	rm -rf $(VENV) $(TORCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

@@ -46,6 +46,7 @@ RECORDS: tuple[Entry, ...] = (
 """What can be done with the records of runs; called as `fairhand eval NAME`, as suites are."""
 
 BENCHES: tuple[Entry, ...] = (
+    Entry("load", "fairhand_eval.bench_load", "many typists at one host"),
     Entry("startup", "fairhand_eval.bench_startup", "start of the server to its first answer"),
     Entry("latency", "fairhand_eval.bench_latency", "first shown text, and what the pipeline adds"),
     Entry("calls", "fairhand_eval.bench_calls", "how calls to the model end, none left open"),

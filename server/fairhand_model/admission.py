@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,28 +17,64 @@ class Busy(Exception):  # noqa: N818 - named after what the caller is told
 
 
 class Admission:
-    """Lets `running` requests work and `waiting` more wait, first come first served."""
+    """Lets `running` requests work and `waiting` more wait.
+
+    Users take turns: whoever has waited longest among the users goes first, and within one user
+    the oldest request. So nobody is held up by one who asks very much.
+    """
 
     def __init__(self, running: int, waiting: int) -> None:
-        self._free = asyncio.Semaphore(running)
         self._most_running = running
         self._most_waiting = waiting
+        self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
         self.running = 0
         self.waiting = 0
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def turn(self, user: str = "") -> AsyncIterator[None]:
         """Hold one place while the block runs. Raises Busy at once if too many wait already."""
-        if self._free.locked() and self.waiting >= self._most_waiting:
-            raise Busy(retry_after=1 + self.waiting // self._most_running)
-        self.waiting += 1
-        try:
-            await self._free.acquire()
-        finally:
-            self.waiting -= 1
-        self.running += 1
+        # Whoever leaves hands the place on, so while somebody waits none is free.
+        if self.running < self._most_running:
+            self.running += 1
+        else:
+            await self._wait(user)
         try:
             yield
         finally:
-            self.running -= 1
-            self._free.release()
+            self._hand_on()
+
+    async def _wait(self, user: str) -> None:
+        if self.waiting >= self._most_waiting:
+            raise Busy(retry_after=1 + self.waiting // self._most_running)
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queues.setdefault(user, deque()).append(place)
+        self.waiting += 1
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._hand_on()  # the place was given in the moment in which we left
+            else:
+                self._drop(user, place)
+            raise
+
+    def _hand_on(self) -> None:
+        """Give the place to the next who waits, or free it."""
+        for user, queue in self._queues.items():
+            # One that was cancelled takes itself out of the queue.
+            place = next((place for place in queue if not place.done()), None)
+            if place is None:
+                continue
+            self._drop(user, place)
+            if user in self._queues:
+                self._queues.move_to_end(user)  # the others come first
+            place.set_result(None)
+            return
+        self.running -= 1
+
+    def _drop(self, user: str, place: asyncio.Future[None]) -> None:
+        queue = self._queues[user]
+        queue.remove(place)
+        if not queue:
+            del self._queues[user]
+        self.waiting -= 1

@@ -51,6 +51,7 @@ class CompletionRequest:
     choices: int
     stream: bool
     include_usage: bool
+    user: str = ""
 
 
 def read_completion_request(body: bytes, context: int) -> CompletionRequest:
@@ -92,6 +93,7 @@ def read_completion_request(body: bytes, context: int) -> CompletionRequest:
         choices=read.get("n", 1),
         stream=read.get("stream", False),
         include_usage=read.get("stream_options", False),
+        user=read.get("user", ""),
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,8 +19,9 @@ from fairhand_model.completion_request import (
     CompletionRequest,
     read_completion_request,
 )
-from fairhand_model.engine import Ending, Engine, EngineFailed, EngineRefused
+from fairhand_model.engine import Ending, Engine, EngineFailed, EngineRefused, Limits, Piece
 from fairhand_model.guard import Guard
+from fairhand_model.metrics import CONTENT_TYPE, Metrics
 from fairhand_model.presence import Presence
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -37,6 +38,36 @@ class Front:
     admission: Admission
     loaded: asyncio.Event = field(default_factory=asyncio.Event)
     presence: Presence = field(default_factory=Presence)
+    metrics: Metrics = field(default_factory=Metrics)
+
+    async def answer(self, prompt: str, limits: Limits) -> AsyncGenerator[Piece, None]:
+        """The engine's answer, with a look at the clock at each piece."""
+        began = last = time.monotonic()
+        reason = "abort"
+        try:
+            async with aclosing(self.engine.stream(prompt, limits)) as pieces:
+                async for piece in pieces:
+                    if piece.text:
+                        now = time.monotonic()
+                        if last == began:
+                            self.metrics.first_token.add(now - began)
+                        else:
+                            self.metrics.between_tokens.add(now - last)
+                        last = now
+                    if piece.ending is not None:
+                        reason = ""
+                        self.metrics.answered(piece.ending)
+                    yield piece
+        except EngineRefused:
+            reason = "rejected"
+            raise
+        except EngineFailed:
+            reason = "error"
+            raise
+        finally:
+            if reason:
+                self.metrics.ended(reason)
+            self.metrics.whole.add(time.monotonic() - began)
 
 
 FRONT: web.AppKey[Front] = web.AppKey("front", Front)
@@ -50,6 +81,7 @@ def make_app(front: Front) -> web.Application:
     app.router.add_get("/health", _health)
     app.router.add_get("/v1/models", _models)
     app.router.add_get("/v1/lease", _lease)
+    app.router.add_get("/metrics", _metrics)
     app.router.add_post("/v1/completions", _completions)
     return app
 
@@ -75,6 +107,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except EngineRefused as error:
         return _error(400, str(error), error.code)
     except Busy as error:
+        request.app[FRONT].metrics.ended("rejected")
         response = _error(429, str(error), "busy")
         response.headers["Retry-After"] = str(error.retry_after)
         return response
@@ -98,13 +131,14 @@ async def _guarded(request: web.Request, handler: Handler) -> web.StreamResponse
 
 async def _health(request: web.Request) -> web.Response:
     front = request.app[FRONT]
-    body = {"status": "ok" if front.loaded.is_set() else "loading"}
+    ready = front.loaded.is_set() and not front.presence.leaving.is_set()
+    body = {"status": "ok" if ready else "stopping" if front.loaded.is_set() else "loading"}
     nonce = request.query.get("nonce")
     if nonce is not None:
         proof = front.guard.proof(nonce)
         if proof is not None:
             body["proof"] = proof
-    return web.json_response(body, status=200 if front.loaded.is_set() else 503)
+    return web.json_response(body, status=200 if ready else 503)
 
 
 async def _lease(request: web.Request) -> web.StreamResponse:
@@ -120,6 +154,12 @@ async def _lease(request: web.Request) -> web.StreamResponse:
         await response.write(b'data: {"event": "leaving"}\n\n')
         await response.write_eof()
     return response
+
+
+async def _metrics(request: web.Request) -> web.Response:
+    front = request.app[FRONT]
+    text = front.metrics.text(front.admission.running, front.admission.waiting)
+    return web.Response(body=text.encode(), headers={"Content-Type": CONTENT_TYPE})
 
 
 async def _models(request: web.Request) -> web.Response:
@@ -143,19 +183,26 @@ async def _completions(request: web.Request) -> web.StreamResponse:
         response = _error(503, "the model is still loading", "loading")
         response.headers["Retry-After"] = "1"
         return response
+    if front.presence.leaving.is_set():
+        response = _error(503, "the host is being stopped", "stopping")
+        response.headers["Retry-After"] = "5"
+        return response
     with front.presence.answer():
         return await _answer(request, wanted)
 
 
 async def _answer(request: web.Request, wanted: CompletionRequest) -> web.StreamResponse:
     front = request.app[FRONT]
-    async with front.admission.turn(), asyncio.timeout(MAX_ANSWER_SECONDS):
+    user = f"{front.guard.user_of(request.headers)}/{wanted.user}"
+    arrived = time.monotonic()
+    async with front.admission.turn(user), asyncio.timeout(MAX_ANSWER_SECONDS):
+        front.metrics.queued.add(time.monotonic() - arrived)
         if wanted.stream:
             return await _stream(request, wanted)
-        return await _whole(front.engine, wanted)
+        return await _whole(front, wanted)
 
 
-def _limits_of(wanted: CompletionRequest, index: int) -> Any:
+def _limits_of(wanted: CompletionRequest, index: int) -> Limits:
     """Each choice draws differently, and again the same when the request has a seed."""
     seed = wanted.limits.seed
     if seed is None:
@@ -200,15 +247,15 @@ class _Envelope:
         return body
 
 
-async def _whole(engine: Engine, wanted: CompletionRequest) -> web.Response:
-    envelope = _Envelope(engine.model)
+async def _whole(front: Front, wanted: CompletionRequest) -> web.Response:
+    envelope = _Envelope(front.engine.model)
     choices = []
     # One after the other: the second finds the whole prompt in the cache of its slot, whereas side
     # by side every one would compute it.
     for index in range(wanted.choices):
         text: list[str] = []
         ending: Ending | None = None
-        async with aclosing(engine.stream(wanted.prompt, _limits_of(wanted, index))) as pieces:
+        async with aclosing(front.answer(wanted.prompt, _limits_of(wanted, index))) as pieces:
             async for piece in pieces:
                 text.append(piece.text)
                 ending = piece.ending
@@ -217,8 +264,8 @@ async def _whole(engine: Engine, wanted: CompletionRequest) -> web.Response:
 
 
 async def _stream(request: web.Request, wanted: CompletionRequest) -> web.StreamResponse:
-    engine = request.app[FRONT].engine
-    envelope = _Envelope(engine.model)
+    front = request.app[FRONT]
+    envelope = _Envelope(front.engine.model)
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )
@@ -228,7 +275,7 @@ async def _stream(request: web.Request, wanted: CompletionRequest) -> web.Stream
 
     try:
         for index in range(wanted.choices):
-            async with aclosing(engine.stream(wanted.prompt, _limits_of(wanted, index))) as pieces:
+            async with aclosing(front.answer(wanted.prompt, _limits_of(wanted, index))) as pieces:
                 async for piece in pieces:
                     # A refusal comes before the first piece and still becomes a plain 400.
                     if not response.prepared:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from multidict import CIMultiDictProxy
 
@@ -22,10 +23,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """`key` may be None on loopback only. `hosts` empty means that any Host header will do."""
+    """`key` may be None on loopback only. `hosts` empty means that any Host header will do.
+
+    `users` gives further keys, by the names of their users.
+    """
 
     key: str | None
     hosts: frozenset[str]
+    users: Mapping[str, str] = field(default_factory=dict)
 
     def refusal(self, path: str, headers: CIMultiDictProxy[str]) -> Refusal | None:
         """Judge one request by its path and headers; None lets it in."""
@@ -35,18 +40,25 @@ class Guard:
         # A page whose name was re-pointed to this machine still sends its own name as Host.
         if self.hosts and _name_of(headers.get("Host", "")) not in self.hosts:
             return Refusal(403, "the Host header does not name this host", "host_refused")
-        if self.key is None or path in OPEN_PATHS:
+        if (self.key is None and not self.users) or path in OPEN_PATHS:
             return None
-        given = headers.get("Authorization", "")
-        scheme, _, value = given.partition(" ")
-        # A header may hold any bytes. Comparing must neither raise nor tell by its time how much
-        # of the key was right.
-        same = hmac.compare_digest(
-            value.strip().encode("utf-8", "surrogateescape"), self.key.encode("utf-8")
-        )
-        if scheme.lower() != "bearer" or not same:
+        if self.user_of(headers) is None:
             return Refusal(401, "the key is missing or wrong", "invalid_api_key")
         return None
+
+    def user_of(self, headers: CIMultiDictProxy[str]) -> str | None:
+        """Whose key this is: "" for the host's own, None for none that we know."""
+        scheme, _, value = headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        # A header may hold any bytes. Comparing must neither raise nor tell by its time how much
+        # of the key was right, so all keys are compared whatever is found.
+        given = value.strip().encode("utf-8", "surrogateescape")
+        found = None
+        for name, key in (*self.users.items(), ("", self.key)):
+            if key is not None and hmac.compare_digest(given, key.encode("utf-8")):
+                found = name
+        return found
 
     def proof(self, nonce: str) -> str | None:
         """What only a holder of the key can answer to this nonce; None without a key.

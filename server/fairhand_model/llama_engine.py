@@ -107,7 +107,8 @@ class LlamaEngine:
         parameters.model_alias = {wanted.model}
         parameters.n_ctx = wanted.context * wanted.slots
         parameters.n_parallel = wanted.slots
-        parameters.n_batch = parameters.n_ubatch = BATCH_TOKENS
+        # Every slot may put its newest token into a batch, so it must have room for all of them.
+        parameters.n_batch = parameters.n_ubatch = max(BATCH_TOKENS, wanted.slots)
         parameters.cache_ram_mib = PROMPT_CACHE_MIB
         parameters.cpuparams.n_threads = wanted.threads
         parameters.cpuparams_batch.n_threads = wanted.threads

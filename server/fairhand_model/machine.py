@@ -9,6 +9,32 @@ from pathlib import Path
 # The quota of a Linux container (control groups, version 2): "<microseconds> <period>" or "max …".
 CPU_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
+CPU_INFO = Path("/proc/cpuinfo")
+
+
+def multiplies_bytes(info: Path = CPU_INFO) -> bool:
+    """Whether the processor has VNNI instructions, which multiply and add bytes in one step.
+
+    Known on Linux only. Without them the byte engine would be slower, and its sums could overflow.
+    """
+    try:
+        text = info.read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    for line in text.splitlines():
+        if line.startswith("flags"):
+            return not {"avx512_vnni", "avx_vnni"}.isdisjoint(line.split())
+    return False
+
+
+def has_cuda() -> bool:
+    """Whether torch can compute on a GPU here."""
+    try:
+        import torch
+    except ImportError:
+        return False
+    return bool(torch.cuda.is_available())
+
 
 def quiet_threads(environment: MutableMapping[str, str]) -> None:
     """Let waiting OpenMP threads sleep. Call before the engine's library is loaded.

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from fairhand_server.errors import HostError
+from fairhand_server.folders import models_folder
 from fairhand_server.host_supervision import HopelessError, Supervised, explain_death
 from fairhand_server.model_client import Endpoint
 
@@ -31,11 +32,24 @@ def host_command(
 ) -> list[str]:
     """The command that serves one model file. It holds no key: keys travel by environment."""
     # -P keeps the folder we happen to run in, which is the user's project, off the import path.
-    command = [sys.executable, "-P", "-m", "fairhand_model", "--engine", "llama"]
+    command = [sys.executable, "-P", "-m", "fairhand_model"]
     command += ["--model-path", str(model_path), "--model-id", model_id]
     if sha256 is not None:
-        command += ["--model-sha256", sha256]
+        command += ["--model-sha256", sha256, "--prepared", str(prepared_parent(model_path))]
     return [*command, *extra]
+
+
+def prepared_parent(model_path: Path) -> Path:
+    """The folder that holds, or will hold, the prepared weights of a model file.
+
+    That is the file's own folder where they lie there already and for models we fetched; for a
+    file of the user's it is a folder of ours, because their folders are not ours to fill.
+    """
+    beside = model_path.parent
+    ours = models_folder()
+    if beside.parent == ours or any(beside.glob("*-int8-v*/manifest.json")):
+        return beside
+    return ours / "prepared"
 
 
 class HostProcess(Supervised):

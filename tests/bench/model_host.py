@@ -1,6 +1,6 @@
 """Print the speed of the model host on this machine, as JSON.
 
-    python tests/bench/model_host.py MODEL.gguf [--cancels 30] [--busy 0] [-- extra host arguments]
+    python tests/bench/model_host.py MODEL.gguf [--cancels 30] [--busy 0] [arguments of the host]
 
 `--busy N` runs N endless loops beside it, for the picture of a machine that is used otherwise.
 """
@@ -23,6 +23,7 @@ from typing import Any
 import httpx
 
 from fairhand_server.host_process import HostProcess, host_command
+from fairhand_server.models.locate import located
 
 _MEMORY = ("VmHWM", "VmRSS", "RssAnon")
 
@@ -118,7 +119,8 @@ def memory_of(pid: int) -> dict[str, int]:
 
 async def measure(model: Path, cancels: int, extra: list[str]) -> dict[str, Any]:
     """Start a host of our own and measure it."""
-    host = HostProcess(host_command(model, "measured", extra=extra))
+    found_model = located(str(model))
+    host = HostProcess(host_command(model, "measured", found_model.sha256, extra))
     began = time.monotonic()
     endpoint = await host.endpoint()
     found: dict[str, Any] = {"ready_s": round(time.monotonic() - began, 2)}
@@ -127,7 +129,7 @@ async def measure(model: Path, cancels: int, extra: list[str]) -> dict[str, Any]
     async with httpx.AsyncClient(
         base_url=endpoint.url, headers=headers, timeout=300, trust_env=False
     ) as client:
-        for words in (128, 512):
+        for words in (70, 280, 560):
             prompt = prompt_of(words, words)
             cold = await answer(client, prompt, 48)
             warm = [await answer(client, prompt + "def "[:n], 8) for n in (1, 2, 3, 4)]
@@ -167,16 +169,15 @@ async def measure(model: Path, cancels: int, extra: list[str]) -> dict[str, Any]
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path)
+    parser.add_argument("model", type=Path, help="a GGUF file")
     parser.add_argument("--cancels", type=int, default=30)
     parser.add_argument("--busy", type=int, default=0)
-    parser.add_argument("extra", nargs="*", help="after --: arguments of the host")
-    given = parser.parse_args()
+    given, extra = parser.parse_known_args()  # what is not ours is the host's
     # Each loop ends by itself if we are killed.
     loop_text = "import os\nours = os.getppid()\nwhile os.getppid() == ours: pass"
     loops = [subprocess.Popen([sys.executable, "-c", loop_text]) for _ in range(given.busy)]
     try:
-        found = asyncio.run(measure(given.model, given.cancels, given.extra))
+        found = asyncio.run(measure(given.model, given.cancels, extra))
     finally:
         for loop in loops:
             loop.kill()

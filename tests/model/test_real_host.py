@@ -15,8 +15,10 @@ import pytest
 import pytest_asyncio
 from eventually import eventually
 
+from fairhand_model.machine import multiplies_bytes
 from fairhand_server.host_process import HostProcess, host_command
 from fairhand_server.model_client import Endpoint
+from fairhand_server.models.locate import located
 
 pytestmark = [pytest.mark.model, pytest.mark.asyncio(loop_scope="module")]
 
@@ -102,9 +104,17 @@ async def seconds_until_idle(pid: int, watched: float) -> float:
     return last_work
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def process(embedded_model: Path) -> AsyncIterator[HostProcess]:
-    started = HostProcess(host_command(embedded_model, "embedded"))
+# The byte engine is never chosen for a processor without these instructions.
+ENGINES = ["llama", "onnx"] if multiplies_bytes() else ["llama"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=ENGINES)
+async def process(
+    embedded_model: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[HostProcess]:
+    sha256 = located(str(embedded_model)).sha256
+    command = host_command(embedded_model, "embedded", sha256, ["--engine", request.param])
+    started = HostProcess(command)
     yield started
     await started.stop()
 

@@ -118,7 +118,7 @@ REFUSED: list[tuple[str, list[str], str, str, str]] = [
     ("cut short", ["--model-path", "{folder}/short.gguf"], "k", "failed to load", "model verify"),
     ("no key", ["--model-path", "{model}", "--host", "0.0.0.0"], "", "no key", "FAIRHAND_API_KEY"),
     ("no TLS", ["--model-path", "{model}", "--host", "0.0.0.0"], "k", "in clear", "--insecure"),
-    ("no engine", ["--model-path", "{model}", "--engine", "torch"], "k", "'torch'", "llama"),
+    ("no engine", ["--model-path", "{model}", "--engine", "abacus"], "k", "'abacus'", "llama"),
     ("no slots", ["--model-path", "{model}", "--slots", "0"], "k", "out of range", "--slots"),
 ]
 

@@ -1,4 +1,4 @@
-"""Models on this machine: list them, fetch one, verify the bytes, print a path."""
+"""Models on this machine: list, fetch, verify and convert them, print a path."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEADINGS = ("id", "size", "licence", "on this machine", "source")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The actions `list`, `pull`, `verify` and `path`."""
+    """The actions `list`, `pull`, `verify`, `convert` and `path`."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="the models there are and what is here of them")
     pull = actions.add_parser("pull", help="fetch a model and check its sha256")
@@ -26,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     verify = actions.add_parser("verify", help="read a model in full and compare its sha256")
     verify.add_argument("id", nargs="?", help="a model id; without it, all that are here")
+    convert = actions.add_parser("convert", help="write a folder that the torch engine loads")
+    convert.add_argument("id", help=f"a model id, such as {DEFAULT_MODEL}")
+    convert.add_argument("--to", type=Path, metavar="FOLDER", help="default: beside the model")
     path = actions.add_parser("path", help="where a model's file lies")
     path.add_argument("id", nargs="?", help="a model id or file; default: the one in use")
 
@@ -39,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
             return _pull(known_model(arguments.id), arguments.file)
         case "verify":
             return _verify(arguments.id)
+        case "convert":
+            return _convert(known_model(arguments.id), arguments.to)
         case _:
             print(located(arguments.id).path)
             return 0
@@ -77,11 +82,25 @@ def _state(model: Model) -> str:
 
 
 def _pull(model: Model, file: Path | None) -> int:
+    from fairhand_server.models.prepare import prepare
     from fairhand_server.models.pull import pull
     from fairhand_server.models.sources import local_file
 
     with shown_on(sys.stderr, "fetched") as progress:
-        pull(model, progress, [local_file(file)] if file else None)
+        path = pull(model, progress, [local_file(file)] if file else None)
+    with shown_on(sys.stderr, "prepared") as progress:
+        prepare(path, model.sha256, progress)
+    return 0
+
+
+def _convert(model: Model, to: Path | None) -> int:
+    from fairhand_server.models.prepare import convert, converted_folder
+
+    folder = to or converted_folder(model)
+    source = located(model.id)
+    with shown_on(sys.stderr, "converted") as progress:
+        convert(source.path, folder, progress)
+    print(folder)
     return 0
 
 

@@ -1,0 +1,73 @@
+"""Many streams at one host, with a tiny model and the engine of this processor."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from support.tiny_model import write_tiny_model
+
+from fairhand_server.host_process import HostProcess, host_command
+
+BODY = {"max_tokens": 200, "temperature": 0, "stream": True}
+
+
+async def streamed(client: httpx.AsyncClient, number: int) -> tuple[int, float, str]:
+    """Status, seconds to the first text, and Retry-After of one request."""
+    began, first = time.monotonic(), 0.0
+    body = {**BODY, "prompt": f"# file {number}\ndef f_{number}(x):\n    return"}
+    async with client.stream("POST", "/completions", json=body) as response:
+        async for line in response.aiter_lines():
+            if not first and line.startswith("data: {"):
+                first = time.monotonic() - began
+    return response.status_code, first, response.headers.get("Retry-After", "")
+
+
+async def burst(tmp_path: Path, count: int, *words: str) -> list[tuple[int, float, str]]:
+    sha256 = write_tiny_model(tmp_path / "tiny.gguf")
+    command = host_command(tmp_path / "tiny.gguf", "tiny", sha256, words)
+    host = HostProcess([*command, "--prepared", str(tmp_path)])
+    try:
+        endpoint = await host.endpoint()
+        headers = {"Authorization": f"Bearer {endpoint.key}"}
+        async with httpx.AsyncClient(
+            base_url=endpoint.url,
+            headers=headers,
+            timeout=120,
+            trust_env=False,
+            limits=httpx.Limits(max_connections=None),
+        ) as client:
+            await streamed(client, count)
+            return await asyncio.gather(*(streamed(client, number) for number in range(count)))
+    finally:
+        await host.stop()
+
+
+ENGINES = ["llama", "auto"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_with_a_place_for_each_all_finish_and_none_waits_much_longer(
+    engine: str, tmp_path: Path
+) -> None:
+    words = ["--engine", engine, "--slots", "32", "--context", "256"]
+    found = await burst(tmp_path, 32, *words)
+    assert {status for status, _, _ in found} == {200}
+    first = sorted(seconds for _, seconds, _ in found)
+    assert first[30] / statistics.median(first) <= 5, first
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_what_neither_works_nor_waits_is_sent_away_with_a_time(
+    engine: str, tmp_path: Path
+) -> None:
+    words = ["--engine", engine, "--slots", "4", "--queue", "4", "--context", "256"]
+    found = await burst(tmp_path, 32, *words)
+    statuses = [status for status, _, _ in found]
+    assert set(statuses) == {200, 429}
+    assert statuses.count(200) >= 8
+    assert all(int(retry) >= 1 for status, _, retry in found if status == 429)

@@ -1,0 +1,153 @@
+"""The torch engine: it answers what a plain `generate` of the same folder answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+from support.tiny_model import write_tiny_model
+from support.torch_python import ROOT, torch_environment, torch_python
+
+from fairhand_model.conversion import bfloat16, convert
+from fairhand_model.engine import EngineFailed
+from fairhand_model.torch_model import (
+    check_folder,
+    does_not_fit,
+    refuse_what_does_not_fit,
+    weight_bytes,
+)
+from fairhand_server.errors import FairhandError
+from fairhand_server.host_process import HostProcess
+from fairhand_server.models.folders import model_folder
+
+PROMPTS = [f"def f_{n}(a, b):\n    return a * {n} + b" + "  # more" * (n % 5) for n in range(50)]
+TOKENS = 16
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("tiny") / "tiny.gguf"
+    write_tiny_model(path)
+    convert(path, path.parent / "folder")
+    return path.parent / "folder"
+
+
+@pytest.fixture(scope="module")
+def plain(folder: Path) -> list[str]:
+    """What `generate` answers."""
+    script = ROOT / "tests" / "support" / "plain_generate.py"
+    ran = subprocess.run(
+        [torch_python(), str(script), str(folder), str(TOKENS)],
+        input="".join(json.dumps(prompt) + "\n" for prompt in PROMPTS),
+        capture_output=True,
+        text=True,
+        env=torch_environment(),
+        timeout=280,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("batching", ["off", "on"])
+async def test_fifty_answers_are_those_of_plain_generate(
+    folder: Path, plain: list[str], batching: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in torch_environment().items():
+        monkeypatch.setenv(name, value)
+    words = [torch_python(), "-m", "fairhand_model", "--engine", "torch", "--model-id", "tiny"]
+    words += ["--model-path", str(folder), "--batching", batching, "--slots", "8"]
+    host = HostProcess(words)
+    try:
+        endpoint = await host.endpoint()
+        async with httpx.AsyncClient(
+            base_url=endpoint.url,
+            headers={"Authorization": f"Bearer {endpoint.key}"},
+            timeout=120,
+            trust_env=False,
+        ) as client:
+
+            async def answer(prompt: str) -> str:
+                body = {"prompt": prompt, "max_tokens": TOKENS, "temperature": 0}
+                found = await client.post("/completions", json=body)
+                return str(found.json()["choices"][0]["text"])
+
+            answers: list[str] = []
+            for at in range(0, len(PROMPTS), 10):
+                answers += await asyncio.gather(*(answer(one) for one in PROMPTS[at : at + 10]))
+    finally:
+        await host.stop()
+    assert answers == plain
+
+
+def test_the_folder_holds_every_weight_in_two_bytes(folder: Path) -> None:
+    assert check_folder(folder) is None
+    size = (folder / "model.safetensors").stat().st_size
+    assert weight_bytes(folder, "bfloat16") < size < weight_bytes(folder, "bfloat16") + 10_000
+    assert weight_bytes(folder, "float32") == 2 * weight_bytes(folder, "bfloat16")
+
+
+def test_what_does_not_fit_is_said_with_what_would(folder: Path) -> None:
+    need = weight_bytes(folder, "bfloat16")
+    refuse_what_does_not_fit(folder, "bfloat16", 2 * need)
+    with pytest.raises(EngineFailed, match=r"what would fit: .* 4 bits .* billion weights"):
+        refuse_what_does_not_fit(folder, "bfloat16", need)
+    assert "--dtype bfloat16" in does_not_fit(folder, "float32", 0)
+
+
+BROKEN = [
+    ("config.json", None, "config.json"),
+    ("tokenizer.json", None, "tokenizer.json"),
+    ("model.safetensors", None, "safetensors"),
+    ("config.json", '{"auto_map": {"AutoModel": "code.Model"}}', "code of its own"),
+    ("config.json", "{", "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "said"), BROKEN)
+def test_a_folder_that_cannot_be_loaded_says_why(
+    name: str, text: str | None, said: str, tmp_path: Path
+) -> None:
+    for one in ("config.json", "tokenizer.json", "model.safetensors"):
+        (tmp_path / one).write_text("{}")
+    if text is None:
+        (tmp_path / name).unlink()
+    else:
+        (tmp_path / name).write_text(text)
+    problem = check_folder(tmp_path)
+    assert problem is not None
+    assert said in problem
+
+
+NAMES = [
+    ("no/such@revision", "fairhand-E001"),
+    ("owner/name", "fairhand-E001"),
+    ("qwen2.5-coder-0.5b", "fairhand-E021"),
+    ("/nowhere/at/all", "fairhand-E021"),
+]
+
+
+@pytest.mark.parametrize(("name", "code"), NAMES)
+def test_a_name_that_means_no_folder_is_a_clear_error(
+    name: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAIRHAND_HOME", str(tmp_path))
+    with pytest.raises(FairhandError) as caught:
+        model_folder(name)
+    assert caught.value.code == code
+
+
+def test_a_folder_is_named_after_itself(tmp_path: Path) -> None:
+    assert model_folder(str(tmp_path)) == (tmp_path.name, tmp_path)
+
+
+def test_bfloat16_rounds_to_the_nearest_ties_to_even() -> None:
+    import numpy as np
+
+    values = np.array([1.0, 1.00390625, 1.01171875, -3.140625, 0.0], np.float32)
+    bits = bfloat16(values).astype(np.uint32) << 16
+    assert bits.view(np.float32).tolist() == [1.0, 1.0, 1.015625, -3.140625, 0.0]
