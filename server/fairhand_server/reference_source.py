@@ -97,7 +97,10 @@ def has_source(settings: ReferencesSettings) -> bool:
 
 def opened(settings: ReferencesSettings) -> Opened:
     """What is open now, without opening anything."""
-    return _opened.get(_key(settings)) or Opened((), problem="the index was not opened")
+    known = _opened.get(_key(settings))
+    if known is not None:
+        return known
+    return Opened((), problem="the index was not opened", absent=not has_source(settings))
 
 
 def index_id(settings: ReferencesSettings) -> str:

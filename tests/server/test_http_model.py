@@ -300,3 +300,24 @@ def test_an_unsafe_or_impossible_endpoint_is_refused(url: str, code: str) -> Non
 def test_plain_http_to_another_machine_needs_leave() -> None:
     url = "http://192.168.1.4:8000/v1"
     assert checked_endpoint(url, allow_insecure=True) == url
+
+
+async def test_hundreds_of_cancelled_requests_use_nothing_up(host: CompletionHost) -> None:
+    host.always(event("a"), Hang)
+    model = HttpModel(Endpoint(host.url, KEY), IDENTITY)
+    for _ in range(150):
+        task = asyncio.create_task(anext(model.stream("x = ", Limits())))
+        await asyncio.sleep(0)
+        task.cancel()
+        async with aclosing(model.stream("x = ", Limits())) as pieces:
+            reading = asyncio.create_task(anext(pieces))
+            assert await reading == "a"
+            reading = asyncio.create_task(anext(pieces))
+            await asyncio.sleep(0)
+            reading.cancel()
+            await asyncio.wait([reading])
+    host.forget()
+    host.say("1")
+    async with asyncio.timeout(5):
+        assert [piece async for piece in model.stream("x = ", Limits())] == ["1"]
+    await model.aclose()

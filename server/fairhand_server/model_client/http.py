@@ -6,6 +6,7 @@ import json
 import ssl
 import time
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -82,15 +83,33 @@ class HttpModel:
             )
         if key:
             headers["Authorization"] = f"Bearer {key}"
+        self._headers = headers
+        secure = endpoint.url.startswith("https:")
+        self._trust: ssl.SSLContext | bool = _trust(endpoint.authority) if secure else False
+        self._open: set[httpx.AsyncClient] = set()
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncGenerator[httpx.AsyncClient, None]:
+        """A client for one request.
+
+        A pool that is shared counts the connection of a cancelled request as in use for ever, and
+        every key press cancels one; a hundred of them, and no request gets a connection any more.
+        """
         # Proxies and certificates from the environment of a workspace are not trusted, and a
         # redirect would carry source text to a place nobody configured.
-        self._client = httpx.AsyncClient(
-            headers=headers,
+        client = httpx.AsyncClient(
+            headers=self._headers,
             timeout=httpx.Timeout(self._patience.silence, connect=self._patience.connect),
             follow_redirects=False,
             trust_env=False,
-            verify=_trust(endpoint.authority),
+            transport=httpx.AsyncHTTPTransport(verify=self._trust, trust_env=False),
         )
+        self._open.add(client)
+        try:
+            async with client:
+                yield client
+        finally:
+            self._open.discard(client)
 
     @property
     def identity(self) -> ModelIdentity:
@@ -99,7 +118,8 @@ class HttpModel:
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        for client in list(self._open):
+            await client.aclose()
 
     async def _learn_name(self) -> None:
         """Ask once for the name of the host's model, where the user did not give one.
@@ -111,11 +131,12 @@ class HttpModel:
             return
         self._asked_for_name = True
         try:
-            answer = await self._client.get(
-                f"{self._endpoint.url}/models",
-                headers={"Accept": "application/json"},
-                timeout=self._patience.connect,
-            )
+            async with self._client() as client:
+                answer = await client.get(
+                    f"{self._endpoint.url}/models",
+                    headers={"Accept": "application/json"},
+                    timeout=self._patience.connect,
+                )
             name = answer.json()["data"][0]["id"]
         except (httpx.HTTPError, ValueError, LookupError, TypeError):
             return
@@ -177,9 +198,10 @@ class HttpModel:
 
     async def _pieces(self, body: dict[str, Any]) -> AsyncGenerator[str, None]:
         """The pieces of one answer. Raises what httpx raises, StreamError, HostError and others."""
-        async with self._client.stream(
-            "POST", f"{self._endpoint.url}/completions", json=body
-        ) as response:
+        async with (
+            self._client() as client,
+            client.stream("POST", f"{self._endpoint.url}/completions", json=body) as response,
+        ):
             if response.status_code != 200:
                 await self._raise_for_status(response)
             if response.headers.get("content-encoding", "identity") != "identity":
@@ -289,10 +311,10 @@ def retry_after(value: str, now: float) -> float | None:
     return min(max(0.0, seconds), _LONGEST_PAUSE)
 
 
-def _trust(authority: str) -> ssl.SSLContext | bool:
+def _trust(authority: str) -> ssl.SSLContext:
     """What the certificates of hosts are checked with. Raises SettingsError fairhand-E010."""
     if not authority:
-        return True
+        return httpx.create_ssl_context(trust_env=False)
     try:
         return ssl.create_default_context(cafile=authority)
     except (OSError, ValueError) as error:

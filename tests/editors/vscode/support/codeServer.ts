@@ -52,6 +52,7 @@ const QUIET: Record<string, unknown> = {
   "editor.minimap.enabled": false,
   "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
   "editor.suggestOnTriggerCharacters": false,
+  "editor.stickyScroll.enabled": false,
   "explorer.confirmDelete": false,
   "files.autoSave": "off",
   "security.workspace.trust.banner": "never",
