@@ -116,6 +116,7 @@ lint: $(VENV)/developed
 # known faults of dependencies where the package index can be asked for them.
 gate: $(VENV)/developed
 	$(BIN)/bandit --quiet -ll -r server scanners reference_index
+	$(BIN)/fairhand scan server scanners reference_index editors
 	@mkdir -p dist
 	$(BIN)/cyclonedx-py environment --output-reproducible -o dist/sbom.json $(BIN)/python
 	@$(BIN)/pip-audit --timeout 10 > dist/audit.txt 2>&1 && cat dist/audit.txt || \

@@ -205,7 +205,9 @@ def _lay_out(folder: Path, files: Files) -> None:
         path.write_text(text, encoding="utf-8")
     for below in folder.rglob("*"):
         if below.is_dir():
-            # The program runs as another user, and a compiler writes beside its sources.
+            # The program runs as another user, and a compiler writes beside its sources. The folder
+            # around it is closed to everybody else.
+            # fairhand: ignore[loose-file-mode]
             below.chmod(0o777)
 
 

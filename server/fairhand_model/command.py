@@ -82,6 +82,8 @@ class Options:
 def main(argv: list[str] | None = None) -> NoReturn:
     """Serve until told to stop, and end the process: 0 stopped, 1 broke down, 2 could not start."""
     arguments = _parser().parse_args(argv)
+    # Kept until the process ends: standard output is for results alone.
+    # fairhand: ignore[resource-leak]
     results = _claim_stdout()
     code = 0
     try:

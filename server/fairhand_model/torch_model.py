@@ -91,7 +91,8 @@ def load_model(settings: TorchSettings) -> TorchModel:
     if device != "cpu":
         refuse_what_does_not_fit(settings.folder, dtype, torch.cuda.mem_get_info()[0])
     try:
-        model = transformers.AutoModelForCausalLM.from_pretrained(
+        # A folder on this disk: nothing is fetched.
+        model = transformers.AutoModelForCausalLM.from_pretrained(  # nosec B615
             settings.folder,
             dtype=getattr(torch, dtype),
             attn_implementation=_attention(settings.attention, device),

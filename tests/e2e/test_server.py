@@ -297,7 +297,7 @@ async def test_what_is_withheld_is_counted_and_explained(
     await eventually(lambda: editor.states[-1] == "ready")
     status = editor.statuses[-1]
     assert status["withheld"].secrets >= 1
-    assert status["message"] == "3 hidden (secrets)"
+    assert status["message"] == "1 hidden (secrets)"
     assert secret not in str(editor.statuses)
 
 

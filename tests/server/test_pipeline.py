@@ -126,11 +126,12 @@ async def test_a_withheld_candidate_makes_room_for_the_next() -> None:
 
 async def test_when_all_are_withheld_nothing_is_suggested() -> None:
     model = QueuedModel()
-    for _ in range(9):
-        model.feed("    return bad\n")
+    for number in range(9):
+        # The third says the same as the second, so it counts as the same suggestion.
+        model.feed(f"    return bad + {min(number, 1)}\n")
     outcome, said = await heard(model, ADD, refusing("bad"))
     assert (texts(outcome), said) == ([], [])
-    assert len(outcome.withheld) == len(model.asked)
+    assert len(outcome.withheld) == min(2, len(model.asked))
     assert 2 <= len(model.asked) <= 4
     assert outcome.timing.first_chunk_ms is None
 

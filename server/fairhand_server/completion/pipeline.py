@@ -68,8 +68,10 @@ class Candidates:
             return
         refusal = reading.refusal
         if refusal:
-            reason = (refusal.check, refusal.rule, refusal.reason)
-            self.withheld.append(Withheld(*reason, reading.text, refusal.references))
+            # A model that says the same again has had one suggestion withheld, not several.
+            if all(one.text.strip() != reading.text.strip() for one in self.withheld):
+                reason = (refusal.check, refusal.rule, refusal.reason)
+                self.withheld.append(Withheld(*reason, reading.text, refusal.references))
             return
         one = suggestion_of(question, reading, self.hear is not None)
         self.tell(one.text)
