@@ -17,7 +17,7 @@ from support.editor import SERVE, environment
 from support.raw_editor import RawEditor, frame, raw_editor
 
 ADD = "def add(a, b):\n    "
-# A generous limit for a busy machine; the aims are 1 s at the end of input and 3 s for a dead parent.
+# A generous limit for a busy machine; the aims are 1 s at the end of input, 3 s for a dead parent.
 SOON = 3.0
 
 
