@@ -148,7 +148,7 @@ def _rule_result(rule: Rule, case: Case) -> Result:
     score = _score(run, rule)
     if run is None or score is None:
         return Result(words, False, f"no finished run of {rule.suite} has this score")
-    told = f"{score.value:.4g} of {score.n} in {run.made.id}"
+    told = _told(rule, score, run)
     if score.n < rule.tasks:
         return Result(words, False, f"{told}, which is fewer than {rule.tasks} tasks")
     if rule.kind == "require":
@@ -164,7 +164,7 @@ def _rule_result(rule: Rule, case: Case) -> Result:
     before = _score(other, rule)
     if other is None or before is None:
         return Result(words, False, f"no finished run of production {production.id} to compare")
-    told += f"; production {before.value:.4g} of {before.n} in {other.made.id}"
+    told += f"; production {_told(rule, before, other)}"
     if rule.p_value is not None:
         pairing = pairing_of(other, run, rule.column)
         lost, gained = len(pairing.only_first), len(pairing.only_second)
@@ -175,6 +175,11 @@ def _rule_result(rule: Rule, case: Case) -> Result:
     # Scores are written with six digits; what is lost there must not refuse an equal one.
     worse_by = sign * (before.value - score.value)
     return Result(words, worse_by <= rule.tolerance + 1e-9, told)
+
+
+def _told(rule: Rule, score: Score, run: Run) -> str:
+    value = f"{score.value:.0f} ms" if rule.score.endswith("_ms") else f"{score.value:.3f}"
+    return f"{value} over {score.n} tasks in {run.made.id}"
 
 
 def _score(run: Run | None, rule: Rule) -> Score | None:

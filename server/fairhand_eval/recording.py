@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
@@ -66,7 +67,7 @@ def begun(
         id=identifier,
         suite=suite,
         started=datetime.now(UTC).isoformat(timespec="seconds"),
-        command=tuple(sys.argv[1:]),
+        command=tuple(_without_folders(word) for word in sys.argv[1:]),
         code=code_version(),
         data=_data(getattr(arguments, "data", None)),
         model=dict(model),
@@ -100,6 +101,11 @@ def plain_settings(settings: Settings) -> dict[str, dict[str, Any]]:
         }
         for group in attrs.fields(Settings)
     }
+
+
+def _without_folders(word: str) -> str:
+    """A word of the command line; of a path only the name, because records are handed on."""
+    return Path(word).name if os.sep in word and Path(word).exists() else word
 
 
 def _data(path: Path | None) -> dict[str, Any]:
