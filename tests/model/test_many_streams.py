@@ -66,7 +66,8 @@ async def test_what_neither_works_nor_waits_is_sent_away_with_a_time(
     engine: str, tmp_path: Path
 ) -> None:
     words = ["--engine", engine, "--slots", "4", "--queue", "4", "--context", "256"]
-    found = await burst(tmp_path, 32, *words)
+    # Far more than fit, because a tiny model is through with some before the last have come.
+    found = await burst(tmp_path, 128, *words)
     statuses = [status for status, _, _ in found]
     assert set(statuses) == {200, 429}
     assert statuses.count(200) >= 8

@@ -36,7 +36,7 @@ def check(name: str, judgement: Judgement, asked: list[str], budget: int = 100) 
 
 
 def test_the_checks_stand_in_the_order_of_the_design() -> None:
-    order = ["unsafe-characters", "secrets", "bias", "security", "references"]
+    order = ["unsafe-characters", "secrets", "bias", "security", "packages", "references"]
     names = [one.name for one in checks_for(Settings())]
     assert names == [name for name in order if name in names]
     assert names[:2] == order[:2]

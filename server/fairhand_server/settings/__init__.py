@@ -86,8 +86,11 @@ def _with_production(settings: Settings) -> tuple[Settings, list[str]]:
 
 
 def _file_values(path: Path) -> tuple[dict[str, Any], list[str]]:
-    if not path.is_file():
+    if not path.exists():
         return {}, []
+    if not path.is_file():
+        # A pipe would be waited for without end.
+        return {}, [f"{path} is no file; it is ignored"]
     # Most users have no such file, and the start of the language server is short of time.
     import tomllib
 
