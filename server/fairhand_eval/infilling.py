@@ -1,9 +1,10 @@
-"""HumanEval-Infilling: one or several lines are missing in the middle of a function.
+"""HumanEval-Infilling: a line, several, or any span is missing in the middle of a function.
 
 The data is by Bavarian et al. 2022, "Efficient Training of Language Models to Fill in the Middle"
 (arXiv:2207.14255). In the published form (`--form dataset`) the cursor stands in column 0, the
 indentation is part of the answer, and the suffix begins with the next line. In an editor
-(`--form ide`) the line is indented already and the text after the cursor begins with a line end.
+(`--form ide`) the line is indented already and the text after the cursor begins with a line end. A
+span begins and ends anywhere, also within a word, so there both forms are the published one.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from fairhand_server.families import family_named
 PUBLISHED = {
     "single": "HumanEval-SingleLineInfilling.jsonl.gz",
     "multi": "HumanEval-MultiLineInfilling.jsonl.gz",
+    "span": "HumanEval-RandomSpanInfilling.jsonl.gz",
 }
 
 
@@ -41,11 +43,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Measure a sample of the tasks, or those named; see `run_suite` for the result."""
     published = f"{PUBLISHED[arguments.kind]} from the repository openai/human-eval-infilling"
-    tasks = read_tasks(data_file(arguments, published), arguments.form)
+    form = "span" if arguments.kind == "span" else arguments.form
+    tasks = read_tasks(data_file(arguments, published), form)
     if not arguments.ids:
         tasks = draw(tasks, arguments.sample, arguments.seed)
     plan = Plan(
-        f"infilling-{arguments.kind}-{arguments.form}",
+        f"infilling-{arguments.kind}-{form}",
         choose(tasks, arguments.ids, arguments.limit),
         jobs=arguments.jobs,
         max_tokens=arguments.max_tokens,
@@ -68,9 +71,9 @@ def plain_form(arguments: Namespace, family: str) -> PlainForm:
 
 
 def read_tasks(path: Path, form: str) -> list[Task]:
-    """The tasks of an infilling file in one of the two forms. Raises UsageError E002 or E004."""
+    """The tasks of a file in the form `ide`, `dataset` or `span`. Raises UsageError E002, E004."""
     fields = ("task_id", "prompt", "suffix", "canonical_solution", "test", "entry_point")
-    shape = _ide_task if form == "ide" else _dataset_task
+    shape = {"ide": _ide_task, "dataset": _dataset_task, "span": _span_task}[form]
     return [shape(item) for item in read_json_lines(path, fields)]
 
 
@@ -91,6 +94,16 @@ def _dataset_task(item: Mapping[str, Any]) -> Task:
         tests=_tests(item),
         expected=item["canonical_solution"],
         ends_line=True,
+    )
+
+
+def _span_task(item: Mapping[str, Any]) -> Task:
+    return Task(
+        id=item["task_id"],
+        prefix=item["prompt"],
+        suffix=item["suffix"],
+        tests=_tests(item),
+        expected=item["canonical_solution"],
     )
 
 

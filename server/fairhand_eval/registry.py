@@ -21,7 +21,9 @@ class Entry:
 SUITES: tuple[Entry, ...] = (
     Entry("humaneval", "fairhand_eval.humaneval", "whole functions from a docstring, pass@1"),
     Entry(
-        "infilling", "fairhand_eval.infilling", "one line or several in the middle of a function"
+        "infilling",
+        "fairhand_eval.infilling",
+        "a line, several, or a span in the middle of a function",
     ),
     Entry("comments", "fairhand_eval.comments", "code from a comment alone, in three languages"),
     Entry(

@@ -59,3 +59,18 @@ def test_a_draw_depends_on_its_seed_only() -> None:
     assert infilling.draw(many, 5, 0) == infilling.draw(many, 5, 0)
     assert infilling.draw(many, 5, 0) != infilling.draw(many, 5, 1)
     assert len(infilling.draw(many, 99, 0)) == 50
+
+
+def test_a_span_may_begin_and_end_within_a_word(tmp_path: Path) -> None:
+    item = json.loads((CASES / "infilling-single.jsonl").read_text().splitlines()[0])
+    line: str = item["canonical_solution"]
+    begin = len(line) - len(line.lstrip()) + 1
+    item["prompt"], item["suffix"] = item["prompt"] + line[:begin], line[-3:] + item["suffix"]
+    item["canonical_solution"] = line[begin:-3]
+    path = tmp_path / "span.jsonl"
+    path.write_text(json.dumps(item) + "\n")
+    (task,) = infilling.read_tasks(path, "span")
+    assert task.prefix.endswith(line[:begin])
+    assert task.expected == line[begin:-3]
+    assert run_program(task.program(line[begin:-3])).passed
+    assert not run_program(task.program("")).passed
