@@ -46,18 +46,20 @@ export class Workbench {
   /** Run a command of the palette, and then choose an entry of the list it shows. */
   async command(title: string, entry?: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input").first();
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
     await eventually("the palette", async () => {
       await this.page.keyboard.press("F1");
-      return await input.waitFor({ timeout: 3000 }).then(
+      const open = await input.waitFor({ timeout: 3000 }).then(
         () => true,
         // The frame of a webview that is still loading keeps keys for itself.
         async () => await this.page.locator(".part.titlebar").click().then(() => false),
       );
+      if (!open) return false;
+      // A view that opens late takes the focus, and the palette closes by itself.
+      return await input.fill(`>${title}`, { timeout: 5000 })
+        .then(() => row.click({ timeout: 10_000 }))
+        .then(() => true, () => false);
     });
-    await input.fill(`>${title}`);
-    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
-    await row.waitFor();
-    await row.click();
     if (entry === undefined) return;
     await this.pick(entry);
   }
