@@ -166,9 +166,7 @@ def main(projects: Path, out: Path, seed: int) -> None:
         for path, (language, text) in files.items():
             foreign = {name for other, own in names.items() if other != path for name in own}
             outside = _OUTSIDE | imported_from_outside(text, {p.split("/")[0] for p in files})
-            found += [
-                (path, *one) for one in calls(language, text, foreign, names[path], outside)
-            ]
+            found += [(path, *one) for one in calls(language, text, foreign, names[path], outside)]
         drawing.shuffle(found)
         chosen: list[tuple[str, int, int]] = []
         per_file: Counter[str] = Counter()

@@ -1,9 +1,9 @@
 """From a place and its window to the text that the model continues.
 
 Which form gives the most working code was measured (docs/decisions/prompt-forms.md):
-- in the middle of a line, or with code after the cursor: fill-in-the-middle;
-- on a line of its own at the end of the code, an instruction-tuned model is asked in a chat turn
-  whose answer is already begun; a base model simply continues the text.
+- in the middle of a line, or before code that belongs to the same function: fill-in-the-middle;
+- on a line of its own at the end of a function or of the code, an instruction-tuned model is asked
+  in a chat turn whose answer is already begun; a base model simply continues the text.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from fairhand_server.completion.begun import stands_apart
 from fairhand_server.completion.context import Window
 from fairhand_server.completion.place import Place, columns
 from fairhand_server.completion.redaction import before_stand_in, clean
@@ -28,7 +29,7 @@ class Prompt:
 
     `expects` is white space that stands before the cursor but not at the end of the prompt: a
     model continues a line better when it writes the indentation too. `again` is asked instead when
-    the answer is nothing: a model in a chat sometimes takes a comment for all that was wanted.
+    the answer is nothing: a model in a chat sometimes takes what it sees for all that was wanted.
     """
 
     text: str
@@ -92,7 +93,8 @@ def prompt_for(
 ) -> Prompt:
     """The prompt for a place, with what is to be seen of other files."""
     files = tuple((path, clean(text)) for path, text in around.files)
-    if place.scope == "statement" or place.state.inside or window.suffix.strip():
+    apart = not window.suffix.strip() or (family.chat is not None and stands_apart(place))
+    if place.scope == "statement" or place.state.inside or not apart:
         context = family.with_files(around.repository, files, around.path)
         prefix = _with_hint(place, window.prefix, around.hint)
         text = family.fill_in(prefix, window.suffix, context, around.path)
@@ -104,7 +106,8 @@ def prompt_for(
     text = _chat(family.chat, family.harmless(prefix), place.language.id)
     last = prefix.rstrip().rpartition("\n")[2].strip()
     told = last.startswith((place.language.comment, "*", "/*"))
-    again = family.harmless(prefix) if told else ""
+    # Inside a block the user waits for a line, too; at the end of a file nothing may be an answer.
+    again = family.harmless(prefix) if told or expects else ""
     return Prompt(text, family, (*family.stop[:3], "\n```"), expects, window.redacted, again)
 
 
