@@ -103,7 +103,8 @@ def prompt_for(
     prefix = window.prefix[: len(window.prefix) - len(expects)]
     if family.chat is None:
         return Prompt(family.harmless(prefix), family, family.stop, expects, window.redacted)
-    text = _chat(family.chat, family.harmless(prefix), place.language.id)
+    seen = "".join(_shown_file(path, family.harmless(text)) for path, text in files)
+    text = _chat(family.chat, seen, family.harmless(prefix), place.language.id)
     last = prefix.rstrip().rpartition("\n")[2].strip()
     told = last.startswith((place.language.comment, "*", "/*"))
     # Inside a block the user waits for a line, too; at the end of a file nothing may be an answer.
@@ -125,13 +126,17 @@ def _with_hint(place: Place, prefix: str, hint: str) -> str:
     return f"{prefix[:at]}{indent}{place.language.comment} {clean(hint)}\n{line}"
 
 
-def _chat(chat: Chat, prefix: str, language: str) -> str:
-    """A turn that shows the file and begins the answer with the file's end."""
+def _shown_file(path: str, text: str) -> str:
+    return f"{path} says:\n```\n{text.rstrip()}\n```\n"
+
+
+def _chat(chat: Chat, seen: str, prefix: str, language: str) -> str:
+    """A turn that shows other files and this one, and begins the answer with this one's end."""
     fence = f"```{language}\n"
     shown = prefix if prefix.endswith("\n") else prefix + "\n"
     turns = [
         ("system", "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."),
-        ("user", f"Complete the following code.\n{fence}{shown}```"),
+        ("user", f"{seen}Complete the following code.\n{fence}{shown}```"),
     ]
     asked = "".join(f"{chat.opening.format(role=role)}{said}{chat.closing}" for role, said in turns)
     return f"{asked}{chat.opening.format(role='assistant')}{fence}{_begun(prefix)}"

@@ -40,7 +40,9 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     if not rows or not below or rows[: len(below)] == below[: len(rows)]:
         return False
     opener = _line(((place.indent or "") + first).rstrip().rsplit("\n", 1)[-1])
-    if opener.column < below[0].column and _is_own_body(opener.column, rows, below):
+    opens = place.language.id == "python" and opener.column < below[0].column
+    if opens and _is_own_body(opener.column, rows, below):
+        # In the other languages brackets tell whether a body is below.
         return True
     # Behind the first of the following lines the answer only repeats them.
     own = rows[: rows.index(below[0])] if below[0] in rows else rows
@@ -68,7 +70,7 @@ def _come_back(rows: list[_Text], below: list[_Text]) -> bool:
     for row, line in zip(rows, below, strict=False):
         if row != line:
             break
-        same += 1
+        same += bool(line.text.strip(")]};,"))
     return same >= _LINES and sum(len(line.text) for line in below[:same]) >= _CHARACTERS
 
 

@@ -99,8 +99,8 @@ def _parts(place: Place, text: str) -> Iterator[str]:
 def _balances(place: Place, answer: str) -> bool:
     """Whether the text after the cursor closes just the brackets and quotes that are open."""
     state = scan(place.language, answer, place.state).state
-    if state.inside in ("#", "//") and place.state.inside != state.inside:
-        # In a comment the rest of the line would be lost.
+    if state.inside in ("#", "//") and not place.rest.strip(")]};, "):
+        # In a comment these brackets would close nothing.
         return False
     if (len(state.stack),) * 2 != closed_by(place.language, state, place.after):
         return False

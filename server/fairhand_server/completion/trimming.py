@@ -107,12 +107,16 @@ def _fitted(place: Place, text: str, found: Cut, final: bool) -> Cut:
     shown = place.fitting[0] if place.fitting else None
     if not ended:
         return Cut(shown or "", False)
-    if not runs_on and fits(place, found.text):
+    depth = len(scan(place.language, found.text, place.state).state.stack) if again else 0
+    strays = bool(again) and (runs_on or depth != place.depth_after)
+    if not strays and fits(place, found.text):
         return found
     for at in again:
         part = text[:at].rstrip()
         if part.startswith(shown or "") and fits(place, part):
             return Cut(part, True)
+    if strays and fits(place, found.text):
+        return found
     shown = shown if shown is not None else first_fitting(place, found.text + "\n")
     return Cut(shown if shown is not None else found.text, True)
 
@@ -201,7 +205,7 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
         if place.following and done.strip() and _completes(place, line, done):
             return Cut(done, True)
         same = whole and done.strip() and (below.rstrip(),) == place.following[:1]
-        if same and line.depth <= max(base, place.depth_after):
+        if same and line.depth <= max(floor, place.depth_after):
             return Cut(done, True)
         if line.inside or line.depth > base or _in_expression(place, line.depth, done):
             continue
@@ -318,6 +322,9 @@ def without_broken_end(place: Place, text: str) -> str:
         hanging = bool(_UNFINISHED.search(last)) and not last.lstrip().startswith(("#", "//", "*"))
         if place.language.id != "python" and last.endswith(("{", ":", ">")):
             hanging = last.endswith("{")
+        if last.endswith(",") and 0 < len(state.stack) <= base:
+            # The user's own list or table may end with a comma.
+            hanging = place.language.id != "python" and state.stack[-1].bracket == "("
         if not (broken or opened or hanging):
             return kept
         kept = kept[: kept.rstrip().rfind("\n")].rstrip()
