@@ -313,9 +313,7 @@ def _closed_by_column(state: State, head: str, closers: list[Close]) -> tuple[in
     if not closers:
         # Only what stands left of everything in the head can still be open.
         left = min((columns(line) for line in head.split("\n")[1:] if line.strip()), default=0)
-        outer = (o for o in state.stack if o.bracket == "{" and o.column < left)
-        depth = sum(1 for _ in outer)
-        return depth, min(depth, len(state.stack))
+        return (_left_of(state, left),) * 2
     for number in range(len(closers), 0, -1):
         close = closers[number - 1]
         line = head[head.rfind("\n", 0, close.offset) + 1 : close.offset]
@@ -331,8 +329,11 @@ def _closed_by_column(state: State, head: str, closers: list[Close]) -> tuple[in
         line = head[head.rfind("\n", 0, close.offset) + 1 : close.offset]
         if "\n" in head[: close.offset] and not line.strip():
             # It closes what the answer opens, inside of all that stands further left.
-            outer = [
-                one for one in state.stack if one.bracket == "{" and one.column < columns(line)
-            ]
-            return len(outer) + number, len(outer)
+            outer = _left_of(state, columns(line))
+            return outer + number, outer
     return len(state.stack), len(state.stack)
+
+
+def _left_of(state: State, column: int) -> int:
+    """How many of the open blocks begin left of a column."""
+    return sum(1 for one in state.stack if one.bracket == "{" and one.column < column)

@@ -56,7 +56,7 @@ CASES = {
     "javascript: up to the closer that follows, where another block begins behind it": (
         "javascript",
         f"module.exports = {{\n  port: 1,\n  database: {{\n    {CURSOR}\n  }},\n}};\n",
-        "host: 'a',\n    port: 2,\n  },\n  jwt: {\n    secret: s,\n  },\n",
+        "host: 'a',\n    port: 2,\n  },\n  jwt: {\n    secret: {\n      a: 1,\n",
         "host: 'a',\n    port: 2,",
     ),
     "a closer may follow a return": (
