@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fairhand_scanners.security import calls, statements
-from fairhand_scanners.security.form import Assign, Call, Default, Delete, Regex, Switch, Text
-from fairhand_scanners.security.values import cleaned
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-from typing import TYPE_CHECKING
-
 from fairhand_scanners.security import (
     assignments,
+    calls,
     containers,
     folding,
     guards,
@@ -23,26 +15,34 @@ from fairhand_scanners.security import (
     literals,
     members,
     sources,
+    statements,
     texts,
 )
 from fairhand_scanners.security.form import (
+    Assign,
     Attr,
     Binary,
+    Call,
     Cast,
     Class,
     Comp,
     Compare,
     Cond,
     Const,
+    Default,
     Define,
+    Delete,
     Func,
     Index,
     Logic,
     Name,
     Opaque,
+    Regex,
     Seq,
     Spread,
+    Switch,
     Table,
+    Text,
     Unary,
     Yield,
 )
@@ -52,12 +52,15 @@ from fairhand_scanners.security.values import (
     UNKNOWN,
     Closure,
     Value,
+    cleaned,
     join_heaps,
     join_taints,
     join_values,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fairhand_scanners.security.flow import Flow
 
 
