@@ -102,6 +102,27 @@ def base_of(flow: Flow, closure: Closure) -> Closure | None:
     return found
 
 
+def implemented(flow: Flow, closure: Closure) -> Closure:
+    """The only class in sight that implements an interface, or what was given."""
+    cls = closure.what
+    if flow.language != "java" or not isinstance(cls, Class) or not cls.methods:
+        return closure
+    if any(func.body for funcs in cls.methods.values() for func in funcs):
+        return closure
+    found: list[Closure] = []
+    for other in flow.module.classes:
+        if cls.name in other.bases and other.name != cls.name:
+            value = flow.find(flow.scope, other.name)
+            if value is not None and value.fn is not None:
+                found.append(value.fn)
+    if not found and flow.files is not None:
+        for name in (f"{cls.name}Impl", f"Default{cls.name}"):
+            value = imports.from_project(flow, name)
+            if value is not None and value.fn is not None and isinstance(value.fn.what, Class):
+                found.append(value.fn)
+    return found[0] if len(found) == 1 else closure
+
+
 def bases(flow: Flow, closure: Closure) -> list[Closure]:
     """A class and those of its bases that are in sight."""
     found = [closure]

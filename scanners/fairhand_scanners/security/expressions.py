@@ -11,6 +11,7 @@ from fairhand_scanners.security import (
     imports,
     leaks,
     members,
+    routes,
     sources,
     statements,
     texts,
@@ -289,6 +290,9 @@ def table(flow: Flow, node: Table) -> Value:
                     else value.with_taint(join_taints(value.taint, computed.taint))
                 )
                 obj.rest = value if obj.rest is None else join_values(obj.rest, value)
+    if "statusCode" in obj.fields and "body" in obj.fields:
+        body = next(p for k, p in node.pairs if isinstance(k, Const) and k.value == "body")
+        routes.cloud_reply(flow, obj.fields, body)
     return Value("", NO_CONST, None, key)
 
 

@@ -211,6 +211,7 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
     tables = flow.book.tables
     releases = tables["release"]
     if facts.on is not None:
+        _locked(flow, node, facts)
         if facts.last in releases:
             close_all(flow, facts.on)
         elif (
@@ -254,6 +255,32 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
             made = _acquire(flow, facts, result, node)
             return _among(flow, made, int(line.to), node) if line.to else made
     return result
+
+
+_LOCKS = {"lock": "unlock", "lockInterruptibly": "unlock", "acquire": "release"}
+_UNLOCKS = frozenset(_LOCKS.values())
+
+
+def _locked(flow: Flow, node: Call, facts: Facts) -> None:
+    """A lock that this function takes and gives back is given back on every way out.
+
+    One that is only taken here is given back by somebody else. A call whose result is looked at
+    may not have taken it.
+    """
+    if facts.last in _UNLOCKS:
+        spelled = flow.spelling(node.fn.obj) if isinstance(node.fn, Attr) else ""
+        for key, obj in list(flow.heap.items()):
+            if obj.ref == "<lock>" and obj.what == spelled and obj.state in _OPEN:
+                _set(flow, key, CLOSED)
+        return
+    release = _LOCKS.get(facts.last)
+    func = flow.scope.func
+    if release is None or func is None or release not in func.names or flow.alone is not node:
+        return
+    key = flow.new_object("<lock>", node)
+    obj = flow.heap[key]
+    obj.state, obj.frame = OPEN, flow.scope.id
+    obj.what = flow.spelling(node.fn.obj) if isinstance(node.fn, Attr) else ""
 
 
 def _closes_itself(flow: Flow, facts: Facts) -> bool:
@@ -311,6 +338,16 @@ def _among(flow: Flow, value: Value, index: int, node: Call) -> Value:
     obj.fields[index] = value
     obj.rest = UNKNOWN
     return Value("", NO_CONST, None, key)
+
+
+def opened_at(flow: Flow, facts: Facts) -> str | None:
+    """Which argument of its callback a call opens, or None when it opens nothing."""
+    table = flow.book.tables["open_callback"]
+    if facts.path in table:
+        return str(table[facts.path])
+    if facts.last == "getConnection" and "pool" in facts.hint.lower():
+        return "1"
+    return None
 
 
 def opened_for_callback(flow: Flow, node: Node) -> Value:
