@@ -98,7 +98,8 @@ _NEST_GIVEN = {
     "Res": "express.Response",
     "Response": "express.Response",
 }
-_NEST_ROUTES = frozenset(("Get", "Post", "Put", "Delete", "Patch", "All"))
+# Annotations of Nest and Micronaut.
+_SHORT_ROUTES = frozenset(("Get", "Post", "Put", "Delete", "Patch", "All"))
 
 
 def _bound_by_name(flow: Flow, func: Func, param: Param) -> bool:
@@ -433,21 +434,23 @@ def _answers(flow: Flow, func: Func, asked: Facts) -> bool:
 def _sends_data(flow: Flow, func: Func) -> bool:
     """Whether what a method returns is sent as something other than a page: Micronaut sends JSON
     unless it is told otherwise."""
-    said = " ".join(flow.spelling(d) for d in func.decorators).lower()
+    spelled = [flow.spelling(d) for d in func.decorators]
+    said = " ".join(text for text in spelled if "roduces" in text).lower()
     if "html" in said:
         return False
-    return _micronaut(flow) or bool(re.search(r"json|text_?/?plain|xml|octet|pdf|image", said))
-
-
-def _micronaut(flow: Flow) -> bool:
-    return any(m.startswith("io.micronaut") for m in flow.module.imports)
+    micronaut = any(
+        isinstance(d, Call) and last_name(d.fn) in _SHORT_ROUTES for d in func.decorators
+    )
+    return micronaut or bool(re.search(r"json|text_?/?plain|xml|octet|pdf|image", said))
 
 
 def check_view(flow: Flow, func: Func) -> None:
     """What a function that answers requests returns is sent to the browser."""
     asked = Facts(func, "<view>", "<view>")
     if flow.language == "javascript":
-        nest = any(isinstance(d, Call) and last_name(d.fn) in _NEST_ROUTES for d in func.decorators)
+        nest = any(
+            isinstance(d, Call) and last_name(d.fn) in _SHORT_ROUTES for d in func.decorators
+        )
         if not nest and (len(func.params) < 2 or func.params[1].name != "h"):
             return
     elif flow.language == "java":
