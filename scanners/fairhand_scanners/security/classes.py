@@ -134,6 +134,16 @@ def bases(flow: Flow, closure: Closure) -> list[Closure]:
     return found
 
 
+def _overriding(flow: Flow, cls: Class, func: Func) -> Func:
+    """The only method in sight that fills in one without a body, or that one."""
+    found = [
+        other.methods[func.name][0]
+        for other in flow.module.classes
+        if cls.name in other.bases and other is not cls and func.name in other.methods
+    ]
+    return found[0] if len(found) == 1 and found[0].body else func
+
+
 def method_value(flow: Flow, this: int, name: str) -> Value | None:
     """A method of an object, bound to it."""
     cls = flow.heap[this].cls
@@ -144,7 +154,7 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
         funcs = closure.what.methods.get(name)
         if funcs:
             value = Value()
-            func = funcs[0]
+            func = funcs[0] if funcs[0].body else _overriding(flow, closure.what, funcs[0])
             value.fn = Closure(func, closure.scope, this, closure.file)
             value.hint = name
             if len(funcs) > 1:

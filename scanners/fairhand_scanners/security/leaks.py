@@ -151,6 +151,7 @@ def absent(flow: Flow, value: Value) -> None:
     for key in (value.obj, *value.others):
         if key and key in flow.heap and flow.heap[key].state in _OPEN:
             _set(flow, key, CLOSED)
+            _close_dependent(flow, key)
 
 
 def interrupted(
@@ -228,6 +229,8 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
     if facts.last in _STREAM_ENDS and facts.on is not None and result.obj == facts.on.obj:
         result = _apart(flow, result)
     position = tables["release_call"].get(facts.path)
+    if position is None and facts.on is not None:
+        position = tables["release_call"].get(f"*.{facts.last}")
     if position is not None:
         given = facts.args if position == "*" else [facts.argument(position or "0")]
         for value in given:

@@ -297,12 +297,7 @@ def unknown_call(flow: Flow, node: Call, facts: Facts) -> Value:
     receiver, last = facts.on, facts.last
     if last in _CLEAN_METHODS and receiver is not None:
         return UNKNOWN
-    if (
-        last == "valueOf"
-        and receiver is not None
-        and facts.path != "String.valueOf"
-        and flow.language == "java"
-    ):
+    if last == "valueOf" and facts.path != "String.valueOf" and flow.language == "java":
         # An enumeration has no other values than those it names.
         return UNKNOWN
     taint: Taints | None = None

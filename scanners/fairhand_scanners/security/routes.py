@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from fairhand_scanners.security import assignments, classes, leaks, members, reports, sources, texts
+from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import (
     Attr,
@@ -279,6 +280,14 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 (param.at, param.end),
                 "the error that was raised",
             )
+        if language == "python" and index == 0 and _makes_error_page(func, flow):
+            value = sources.tainted(
+                flow,
+                Value("<exception>"),
+                "trace",
+                (param.at, param.end),
+                "the error that was raised",
+            )
         if kind == "entry" and index == 0:
             value = Value("ZipEntry")
         if value is not UNKNOWN and value.ref and value.ref in flow.book.sources:
@@ -410,9 +419,16 @@ def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
     return value
 
 
-def _makes_error_page(func: Func) -> bool:
+def _makes_error_page(func: Func, flow: Flow | None = None) -> bool:
+    """Whether a function answers for errors; with `flow`, for errors of any kind."""
     return any(
-        isinstance(d, Call) and isinstance(d.fn, Attr) and d.fn.name in _ERROR_PAGES
+        isinstance(d, Call)
+        and isinstance(d.fn, Attr)
+        and d.fn.name in _ERROR_PAGES
+        and (
+            flow is None
+            or any(flow.spelling(a) in ("Exception", "BaseException", "500") for a in d.args)
+        )
         for d in func.decorators
     )
 
@@ -444,6 +460,19 @@ def _sends_data(flow: Flow, func: Func) -> bool:
     return micronaut or bool(re.search(r"json|text_?/?plain|xml|octet|pdf|image", said))
 
 
+def _shown(flow: Flow, value: Value) -> Value | None:
+    """What a browser gets of a value that is returned: of a tuple the first, of a dictionary, which
+    is sent as JSON, only what tells of an error."""
+    obj = flow.heap.get(value.obj) if value.obj else None
+    if obj is not None and obj.ref == "<list>":
+        value = obj.fields.get(0, UNKNOWN)
+        obj = flow.heap.get(value.obj) if value.obj else None
+    if obj is None or obj.ref == "<list>":
+        return value
+    taint = holders.flattened(flow, value).taint if obj.ref == "<table>" else None
+    return Value("", NO_CONST, {"trace": taint["trace"]}) if taint and "trace" in taint else None
+
+
 def check_view(flow: Flow, func: Func) -> None:
     """What a function that answers requests returns is sent to the browser."""
     asked = Facts(func, "<view>", "<view>")
@@ -469,11 +498,8 @@ def check_view(flow: Flow, func: Func) -> None:
         flow.heap = state[1]
         if not isinstance(node, Return) or node.value is None:
             continue
-        shown = value
-        obj = flow.heap.get(value.obj) if value.obj else None
-        if obj is not None and obj.ref == "<list>":
-            shown = obj.fields.get(0, UNKNOWN)
-        elif obj is not None:
+        shown = _shown(flow, value)
+        if shown is None:
             continue
         facts = Facts(node, "<view>", "<view>")
         facts.hint = asked.hint
