@@ -45,7 +45,7 @@ from fairhand_scanners.security.form import (
     Unary,
     Yield,
 )
-from fairhand_scanners.security.guards import branching, refinements
+from fairhand_scanners.security.guards import branching, development, refinements
 from fairhand_scanners.security.literals import comparing, credentials
 from fairhand_scanners.security.values import (
     HOLE,
@@ -234,6 +234,8 @@ def cond(flow: Flow, node: Cond) -> Value:
     flow.restore(before)
     refinements.refine(flow, no)
     second = flow.eval(node.no)
+    if first.taint and "trace" in first.taint and development.is_development(flow, node.test):
+        first = first.with_taint({k: t for k, t in first.taint.items() if k != "trace"} or None)
     vars_, _heap, refined = before
     # Refinements end with the expression; what the branches did to objects stays.
     flow.heap = join_heaps(after_first[1], flow.heap)

@@ -6,13 +6,15 @@ else holds it: not returned, yielded, stored, captured, nor given to code that i
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security import reports
 from fairhand_scanners.security.conditions import satisfied
 from fairhand_scanners.security.facts import Facts
-from fairhand_scanners.security.form import Attr, Call, Func, Node
+from fairhand_scanners.security.form import Attr, Call, Func, Name, Node, Unary, last_name
+from fairhand_scanners.security.guards import subjects
 from fairhand_scanners.security.values import (
     CLOSED,
     GONE,
@@ -154,6 +156,43 @@ def absent(flow: Flow, value: Value) -> None:
             _close_dependent(flow, key)
 
 
+# Names of variables that keep whether something is open or whose it is.
+_FLAG = re.compile(r"clos|own|opened|acquired|locked|connected", re.I)
+
+
+def closed_under_flag(flow: Flow, test: Node, before: Heap) -> list[int]:
+    """What the branch just walked has closed, if its test is a flag that says it had to be."""
+    flag = test.part if isinstance(test, Unary) and test.op == "not" else test
+    if not isinstance(flag, Name | Attr) or not _FLAG.search(last_name(flag)):
+        return []
+    func = flow.scope.func
+    if func is not None and any(p.name == last_name(flag) for p in func.params):
+        return []
+    return [
+        key
+        for key, obj in flow.heap.items()
+        if obj.state == CLOSED and key in before and before[key].state in _OPEN
+    ]
+
+
+def not_opened(flow: Flow, test: Node, closed: list[int]) -> None:
+    """On the branch where a test fails, nothing is open that was opened where it held."""
+    for key in closed:
+        _set(flow, key, CLOSED)
+    if not flow.conditional:
+        return
+    spelled = flow.spelling(test)
+    for key, obj in list(flow.heap.items()):
+        if obj.state in _OPEN and flow.conditional.get(obj.site) == spelled:
+            _set(flow, key, CLOSED)
+
+
+def _note_test(flow: Flow, site: tuple[int, int]) -> None:
+    test = flow.scope.tests[-1] if flow.scope.tests else None
+    if test is not None:
+        flow.conditional[site] = flow.spelling(test)
+
+
 def interrupted(
     state: tuple[dict[str, Value], Heap, dict[str, frozenset[str]]],
 ) -> tuple[dict[str, Value], Heap, dict[str, frozenset[str]]]:
@@ -283,6 +322,7 @@ def _locked(flow: Flow, node: Call, facts: Facts) -> None:
     key = flow.new_object("<lock>", node)
     obj = flow.heap[key]
     obj.state, obj.frame = OPEN, flow.scope.id
+    _note_test(flow, obj.site)
     obj.what = flow.spelling(node.fn.obj) if isinstance(node.fn, Attr) else ""
 
 
@@ -324,6 +364,7 @@ def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
         else Obj(result.ref, (node.at, node.end), flow.scope.id)
     )
     obj.state, obj.site, obj.frame = OPEN, (node.at, node.end), flow.scope.id
+    _note_test(flow, obj.site)
     obj.parents = (*obj.parents, *parents)
     obj.ref = obj.ref if obj.ref not in _CONTAINERS else ""
     if facts.path in ("sqlite3.connect", "psycopg2.connect"):
@@ -366,6 +407,9 @@ def _wrapped(flow: Flow, facts: Facts, result: Value, node: Call) -> Value | Non
     """A wrapper takes over the resource it is made from."""
     for value in [*facts.args, *facts.kwargs.values()]:
         inner = resource(flow, value)
+        for other in value.others:
+            if other in flow.heap and flow.heap[other].state in _OPEN:
+                _set(flow, other, GONE)
         if inner is None:
             held = flow.heap.get(value.obj) if value.obj else None
             if held is not None and held.what == "part" and result.obj in flow.heap:
@@ -401,13 +445,17 @@ def _pass_on(flow: Flow, facts: Facts, node: Call) -> None:
             give_away(flow, value)
         del index
     for arg in facts.nodes:
+        if isinstance(arg, Call) and facts.path in flow.book.tables["owner"]:
+            # `dup2(f.fileno(), 1)`: the number outlives the object.
+            arg = arg.fn
+            if isinstance(arg, Attr) and arg.name == "fileno":
+                give_away(flow, subjects.again(flow, arg.obj))
+                continue
         # `atexit.register(f.close)` promises to close f, `partial(f.write)` goes on with it.
         if isinstance(arg, Attr) and (
             arg.name in flow.book.tables["release"] or facts.path in flow.book.tables["owner"]
         ):
-            from fairhand_scanners.security.guards.subjects import again
-
-            give_away(flow, again(flow, arg.obj))
+            give_away(flow, subjects.again(flow, arg.obj))
 
 
 def _borrows(flow: Flow, facts: Facts) -> bool:
