@@ -35,7 +35,8 @@ def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 _VALUE_NAMES: dict[str, str] = {
-    "gender": "gender sex gender_identity genero sexo geschlecht genre sexe",
+    "gender": "gender sex gender_identity genero sexo geschlecht genre sexe pronouns"
+    " preferred_pronouns",
     "race": "ethnicity ethnic_group ethnic_origin ethnic_affinity ethnic_background ethnic"
     " skin_color skin_colour skin_tone racial_group race_ethnicity ethnicities heritage"
     " etnia raza hautfarbe herkunft ethnie ethnische_herkunft",
@@ -129,7 +130,9 @@ _FLAG_NAMES: dict[str, str] = {
     " speaks_with_accent has_foreign_accent non_native_speaker",
     "marital": "married divorced widowed single_mother single_parent single_father unmarried"
     " casado casada verheiratet geschieden marie divorce single_mom has_kids has_children"
-    " has_young_children has_small_children childless alleinerziehend",
+    " has_young_children has_small_children childless alleinerziehend mother father mom dad"
+    " has_baby has_toddler has_newborn working_mother working_mom"
+    " newlywed caregiver",
     "pregnancy": "pregnant on_maternity_leave maternity_leave on_parental_leave expecting"
     " embarazada schwanger enceinte trying_to_conceive parental_leave plans_children"
     " planning_pregnancy wants_children may_become_pregnant took_maternity_leave"
@@ -150,7 +153,7 @@ _NEED_VERB = listed(
     "black white man woman girl boy male female roma minority single divorce trans"
     " blind conservative liberal expecting marie wheelchair retired indigenous arab"
     " religious depressed lady headscarf prays democrat migrant foreigner christian"
-    " caucasian african"
+    " caucasian african mother father mom dad caregiver"
 )
 _UNSURE_FLAGS = listed("black white man minority conservative liberal blind trans")
 
@@ -183,7 +186,8 @@ _FOREIGN_HEADS = listed(
 )
 
 _GROUPS: dict[str, str] = {
-    "gender": "male female man woman men women boy girl m f nonbinary feminine masculine mujer"
+    "gender": "he him he_him she her she_her male female man woman men women boy girl m f"
+    " nonbinary feminine masculine mujer"
     " hombre weiblich maennlich w frau mann herr femme homme varon femenino masculino nb boys girls"
     " guy lady females males divers h",
     "race": "white black asian hispanic latino latina latinx arab african caucasian roma romani"
@@ -322,7 +326,7 @@ def attribute_named(name: str) -> Attribute | None:
         found = _head(kept, verb=verb)
         if found is not None:
             return found
-    return None
+    return _share(words)
 
 
 def _head(words: list[str], *, verb: bool) -> Attribute | None:
@@ -345,6 +349,22 @@ def _head(words: list[str], *, verb: bool) -> Attribute | None:
             continue
         return value
     return None
+
+
+# Words by which a name tells how many people of a group live or work somewhere.
+_SHARES = listed("share pct percent percentage fraction proportion ratio density")
+_SHARED = frozenset({"race", "religion", "nationality", "caste"})
+
+
+def _share(words: list[str]) -> Attribute | None:
+    """`share_muslim`, `pctForeignBorn`: the make-up of a place stands for the people in it."""
+    if not 2 <= len(words) <= 5 or _SHARES.isdisjoint(words):
+        return None
+    rest = [word for word in words if word not in _SHARES and word not in ("of", "population")]
+    if "minority" in rest:
+        return Attribute("race", sure=False, proxy=True)
+    found = groups_of("_".join(rest)) & _SHARED if rest else frozenset()
+    return Attribute(min(found), sure=False, proxy=True) if found else None
 
 
 @lru_cache(maxsize=4096)
