@@ -26,7 +26,8 @@ DECISIONS: dict[str, dict[str, int]] = {
         " employer"
         " crew worker workers driver teacher volunteer agent staff shift employee employees"
         " work skills career helper cook crew role team assignment rota clearance contract intern"
-        " nanny developer developers dev engineer nurse personnel workforce freelancer contractor"
+        " nanny babysitter sitter developer developers dev engineer nurse personnel workforce"
+        " freelancer contractor"
         " trainee apprentice gig courier mitarbeiter empleado empleada",
     ),
     "pay": _weights(
