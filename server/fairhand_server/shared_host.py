@@ -5,7 +5,8 @@ can read; others find it there. Each window holds an open connection, its lease.
 few seconds after the last lease has ended, and after a longer time in which nobody asked anything,
 so memory is given back although nobody has to remember that. A window that is killed loses its
 lease with its connection, and a host that is killed is noticed by every window in the same way;
-one of them starts the next.
+one of them starts the next. A host that the state file does not name leaves, for nobody finds it;
+until it is ready it ends with the window that started it.
 
 A port from a stale state file may have been taken by another program, of another user even.
 Nothing is sent there, not even the key, before it has proved that it knows the key.
@@ -166,7 +167,7 @@ class SharedHost(Supervised):
             try:
                 # Not by the event loop, which would end the process together with itself.
                 return subprocess.Popen(
-                    self._command,
+                    [*self._command, "--state-file", str(self._state)],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=log,

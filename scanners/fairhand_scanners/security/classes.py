@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, imports, leaks, library, literals, members
+from fairhand_scanners.security import functions, imports, leaks, library, members
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
+from fairhand_scanners.security.literals import credentials, trust
 from fairhand_scanners.security.scope import Scope
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
 
@@ -19,7 +20,7 @@ def enter_class(flow: Flow, closure: Closure) -> None:
     cls = closure.what
     assert isinstance(cls, Class)
     this = instance(flow, closure, (cls.at, cls.at))
-    literals.believes_all(flow, cls)
+    trust.believes_all(flow, cls)
     makers = constructors(cls)
     for func in makers:
         if id(func) not in flow.walked:
@@ -56,7 +57,7 @@ def instance(flow: Flow, closure: Closure, site: tuple[int, int]) -> int:
         if field.type:
             value = members.typed(flow, value, field.type)
         if field.value is not None:
-            literals.assigned(flow, field, field.target, value)
+            credentials.assigned(flow, field, field.target, value)
         if isinstance(field.target, Name):
             flow.scope.vars[field.target.id] = value
             held = flow.heap[key].copy()

@@ -10,15 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import (
-    classes,
-    expressions,
-    guards,
-    leaks,
-    reports,
-    routes,
-    statements,
-)
+from fairhand_scanners.security import classes, expressions, leaks, reports, routes, statements
 from fairhand_scanners.security.form import (
     Attr,
     Call,
@@ -27,6 +19,7 @@ from fairhand_scanners.security.form import (
     Name,
     Node,
 )
+from fairhand_scanners.security.guards import checking
 from fairhand_scanners.security.reports import Hit
 from fairhand_scanners.security.rulebook import Book
 from fairhand_scanners.security.scope import File, Scope, State
@@ -246,7 +239,7 @@ class Flow:
         self.alone = node
         self.eval(node)
         if type(node) is Call:
-            guards.after_statement(self, node)
+            checking.after_statement(self, node)
 
     def tick(self) -> None:
         """Count a step."""

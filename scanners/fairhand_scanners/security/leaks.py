@@ -365,7 +365,7 @@ def _pass_on(flow: Flow, facts: Facts, node: Call) -> None:
         if isinstance(arg, Attr) and (
             arg.name in flow.book.tables["release"] or facts.path in flow.book.tables["owner"]
         ):
-            from fairhand_scanners.security.guards import again
+            from fairhand_scanners.security.guards.subjects import again
 
             give_away(flow, again(flow, arg.obj))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import assignments, classes, conditions, containers, members, texts
+from fairhand_scanners.security import assignments, classes, conditions, members, texts
+from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Call
 from fairhand_scanners.security.values import (
@@ -129,11 +130,11 @@ def all_taint(flow: Flow, facts: Facts) -> Taints | None:
     taint: Taints | None = None
     for value in facts.args:
         taint = join_taints(
-            taint, containers.flattened(flow, value).taint if value.obj else value.taint
+            taint, holders.flattened(flow, value).taint if value.obj else value.taint
         )
     for value in facts.kwargs.values():
         taint = join_taints(
-            taint, containers.flattened(flow, value).taint if value.obj else value.taint
+            taint, holders.flattened(flow, value).taint if value.obj else value.taint
         )
     return taint
 
@@ -269,7 +270,7 @@ def unknown_call(flow: Flow, node: Call, facts: Facts) -> Value:
     taint: Taints | None = None
     given = all_taint(flow, facts)
     if receiver is not None:
-        held = containers.flattened(flow, receiver) if receiver.obj else receiver
+        held = holders.flattened(flow, receiver) if receiver.obj else receiver
         taint = held.taint
     if given and last not in _BINDS:
         sink = any(

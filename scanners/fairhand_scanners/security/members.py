@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import classes, guards, imports, sources
+from fairhand_scanners.security import classes, imports, sources
 from fairhand_scanners.security.form import Class
-from fairhand_scanners.security.lower_java import simple_type
+from fairhand_scanners.security.guards import subjects
+from fairhand_scanners.security.lowering.java_declarations import simple_type
 from fairhand_scanners.security.scope import Span
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value, cleaned
 
@@ -185,7 +186,7 @@ def typed(flow: Flow, value: Value, type: str) -> Value:
             inner = type.strip("\"'")
             name = inner[inner.find("[") + 1 : inner.rfind("]")].strip("\"' ")
     if name in _CLEAN_TYPES:
-        return value.with_taint(cleaned(value.taint, guards.ALL)) if value.taint else value
+        return value.with_taint(cleaned(value.taint, subjects.ALL)) if value.taint else value
     if value.ref and value.ref not in ("<none>",) and flow.language != "java":
         return value
     if value.fn is not None or name in (
@@ -245,7 +246,6 @@ def resolve_type(flow: Flow, name: str) -> str:
 
 
 def clean_type(flow: Flow, type: str) -> bool:
-
     names = re.findall(r"[\w.]+", type)
     wrappers = ("Optional", "Annotated", "List", "list", "None", "Union", "Set", "set")
     inner = [n for n in names if n not in wrappers]

@@ -5,16 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import (
-    assignments,
-    classes,
-    guards,
-    leaks,
-    members,
-    reports,
-    sources,
-    texts,
-)
+from fairhand_scanners.security import assignments, classes, leaks, members, reports, sources, texts
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import (
     Attr,
@@ -26,7 +17,9 @@ from fairhand_scanners.security.form import (
     Node,
     Param,
     Return,
+    last_name,
 )
+from fairhand_scanners.security.guards import subjects
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value, cleaned
 
 if TYPE_CHECKING:
@@ -100,7 +93,7 @@ def route_of(flow: Flow, func: Func) -> Call | None:
             and isinstance(decorator.fn, Attr)
             and decorator.fn.name in _ROUTES
         ):
-            holder = guards.again(flow, decorator.fn.obj)
+            holder = subjects.again(flow, decorator.fn.obj)
             if holder.ref.startswith(
                 (
                     "flask",
@@ -318,7 +311,7 @@ def _as_declared(flow: Flow, value: Value, param: Param) -> Value:
 
 def _path_only(flow: Flow, route: Call) -> bool:
     """Whether a route's parameters come from its path only."""
-    holder = guards.again(flow, route.fn.obj).ref if isinstance(route.fn, Attr) else ""
+    holder = subjects.again(flow, route.fn.obj).ref if isinstance(route.fn, Attr) else ""
     if holder:
         return holder.startswith(("flask", "bottle", "quart", "chalice"))
     roots = {m.split(".")[0] for m in flow.module.imports}
@@ -338,13 +331,7 @@ def _fits(flow: Flow, ref: str, func: Func, index: int) -> bool:
 
 def _plain_dependency(flow: Flow, default: Node | None) -> bool:
     if isinstance(default, Call):
-        name = (
-            default.fn.id
-            if isinstance(default.fn, Name)
-            else default.fn.name
-            if isinstance(default.fn, Attr)
-            else ""
-        )
+        name = last_name(default.fn)
         return name in ("Depends", "Security", "Inject")
     return False
 
@@ -379,7 +366,7 @@ def _answers(flow: Flow, func: Func, asked: Facts) -> bool:
         return True
     route = route_of(flow, func) if func.decorators else None
     if route is not None and isinstance(route.fn, Attr):
-        asked.hint = guards.again(flow, route.fn.obj).ref
+        asked.hint = subjects.again(flow, route.fn.obj).ref
     return route is not None or _makes_error_page(func)
 
 

@@ -55,9 +55,10 @@ class Way:
     """How a request is answered.
 
     `model` gives the model once it is ready and is called only where one is asked, as is `tell`.
-    Automatic requests wait at most `pause_s` seconds for more typing, show a first part after
-    `patience_s`, and read on behind it if `ahead`. One by hand wants `count` candidates. `since` is
-    the length of the shortest text before the cursor that the answer is for, if not the request's.
+    Automatic requests wait at most `pause_s` seconds for more typing, show a first part
+    `patience_s` after its first line, and read on behind it if `ahead`. One by hand wants `count`
+    candidates. `since` is the length of the shortest text before the cursor that the answer is for,
+    if not the request's.
     """
 
     model: Callable[[], Awaitable[Model]]

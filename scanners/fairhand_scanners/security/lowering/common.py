@@ -1,4 +1,4 @@
-"""What the lowering of the three languages has in common."""
+"""What the lowering of all languages has in common."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security.form import (
+    Assign,
     Attr,
     Binary,
+    Block,
     Class,
     Const,
+    Default,
     Func,
     Module,
     Name,
     Node,
     Opaque,
+    Seq,
+    Spread,
+    Table,
     Text,
+    Unary,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +51,17 @@ def unescape(text: str) -> str:
         return _SHORT.get(match[4], match[4])
 
     return _ESCAPE.sub(one, text)
+
+
+def number_of(text: str) -> int | float:
+    """The number a literal spells, in any base; 0 where it spells none."""
+    try:
+        return int(text, 0)
+    except ValueError:
+        try:
+            return int(text, 8) if text.isdigit() else float(text)
+        except ValueError:
+            return 0
 
 
 class Lowering:
@@ -106,9 +124,33 @@ class Lowering:
     def inner(self, node: Tree) -> Node:
         """The expression in parentheses, after `await` and the like."""
         for child in node.named_children:
-            if child.type != "comment":
+            if not child.type.endswith("comment"):
                 return self.expr(child)
         return Const(node.start_byte, node.end_byte, None)
+
+    def member(self, node: Tree, field: Tree | None) -> Node:
+        """`object.field`."""
+        if field is None:
+            return self.unknown(node)
+        name = self.text(field)
+        self.names.add(name)
+        obj = self.expr(node.child_by_field_name("object"))
+        return Attr(node.start_byte, node.end_byte, obj, name, field.start_byte)
+
+    def assigned(self, node: Tree, op: str = "") -> Assign:
+        """`left = right`, or with the operator of an augmented assignment."""
+        left = self.expr(node.child_by_field_name("left"))
+        right = node.child_by_field_name("right")
+        value = None if right is None else self.expr(right)
+        assign = Assign(node.start_byte, node.end_byte, left, value)
+        assign.op = op
+        return assign
+
+    def signed(self, node: Tree, field: str) -> Node:
+        """An operator before its operand."""
+        sign = self.field_text(node, "operator")
+        part = self.expr(node.child_by_field_name(field))
+        return Unary(node.start_byte, node.end_byte, "not" if sign == "!" else sign, part)
 
     def block(self, node: Tree | None) -> list[Node]:
         """The statements below a node."""
@@ -140,8 +182,6 @@ class Lowering:
             return self.expr(node)
         if node.type == "ERROR" or node.has_error:
             # In unfinished code the parts between the errors are still statements.
-            from fairhand_scanners.security.form import Block
-
             return Block(node.start_byte, node.end_byte, self.block(node))
         return None
 
@@ -190,6 +230,25 @@ class Lowering:
         func.owner = self.owner
         self.module.funcs.append(func)
         return func
+
+    def declare(self, target: Node) -> None:
+        """Names assigned in a function are its own unless it says otherwise."""
+        func = self.func
+        if func is None:
+            return
+        if isinstance(target, Name):
+            if target.id not in func.outer_names:
+                func.locals.add(target.id)
+        elif isinstance(target, Seq):
+            for item in target.items:
+                self.declare(item)
+        elif isinstance(target, Table):
+            for _, value in target.pairs:
+                self.declare(value)
+        elif isinstance(target, Spread):
+            self.declare(target.part)
+        elif isinstance(target, Default):
+            self.declare(target.target)
 
     def inside(self, func: Func, work: Callable[[], None]) -> None:
         """Run `work` with names collected into `func`, then hand them on to what is around it."""
