@@ -33,6 +33,7 @@ from pygls.protocol.json_rpc import (
 )
 
 from fairhand_server.malformed import described, left_out
+from fairhand_server.outgoing import made_visible
 from fairhand_server.protocol import PROTOCOL_VERSION
 
 # The library logs whole messages when something goes wrong with them.
@@ -83,6 +84,19 @@ class EditorProtocol(LanguageServerProtocol):
         else:
             self._receive_response(data)
         return True
+
+    def _send_data(self, data: Any) -> None:
+        if self.writer is None or not data:
+            return
+        try:
+            body = made_visible(json.dumps(data, default=self._serialize_message))
+        except (TypeError, ValueError, RecursionError) as error:
+            log_fault("a message", error)
+            if hasattr(data, "result"):
+                # Whoever asked is not to wait for ever.
+                self.refuse(data.id, JsonRpcInternalError("the answer could not be written"))
+            return
+        self.writer.write(f"Content-Length: {len(body)}\r\n\r\n{body}".encode("ascii"))
 
     def refuse(self, identifier: int | str | None, error: JsonRpcException) -> None:
         """Answer a request with an error; without an identifier, as far as one can."""

@@ -184,8 +184,9 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
 function stepItem({ number, step }: StepNode): vscode.TreeItem {
   const item = new vscode.TreeItem(`${number}. ${step.message}`);
-  const name = step.uri.slice(step.uri.lastIndexOf("/") + 1);
-  item.description = `${decodeURIComponent(name)}:${step.range.start.line + 1}`;
+  // An address may hold anything, and need not even be one; the server's path is fit to be shown.
+  const name = step.path.slice(step.path.lastIndexOf("/") + 1);
+  item.description = `${name}:${step.range.start.line + 1}`;
   item.iconPath = new vscode.ThemeIcon("arrow-small-right");
   item.command = opening(step.uri, step.range);
   return item;
