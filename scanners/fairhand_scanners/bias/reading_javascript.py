@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 class JavaScriptReader(Reader):
     """JavaScript's words."""
 
+    def pattern(self, node: Node) -> Shape:
+        """A regular expression, as the text it is written in."""
+        return Shape("str", place(node), self.text(self.field(node, "pattern")))
+
     def inner(self, node: Node) -> Shape:
         return self.shape(node.named_children[-1] if node.named_children else None)
 
@@ -219,7 +223,7 @@ JavaScriptReader.makers = {
     "undefined": "constant",
     "string": "string",
     "template_string": "string",
-    "regex": "ignored",
+    "regex": "pattern",
     "statement_block": "block",
     "class_body": "block",
     "parenthesized_expression": "inner",
