@@ -36,29 +36,49 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path.parent / "folder"
 
 
-@pytest.fixture(scope="module")
-def plain(folder: Path) -> list[str]:
-    """What `generate` answers."""
+# Beginnings of code that the embedded model knows how to go on with.
+CODE = [
+    f"{head}def {name}({arguments}):\n"
+    for head in (
+        "",
+        "import math\n\n\n",
+        "class Tools:\n    @staticmethod\n    ",
+        "# Helpers.\n",
+        "async ",
+    )
+    for name, arguments in (
+        ("quicksort", "items"),
+        ("is_prime", "n"),
+        ("read_csv_file", "path"),
+        ("fibonacci", "n"),
+        ("flatten", "nested_list"),
+        ("count_words", "text"),
+        ("binary_search", "items, target"),
+        ("reverse_string", "s"),
+        ("factorial", "n"),
+        ("merge_dicts", "first, second"),
+    )
+]
+
+
+def generated(folder: Path, prompts: list[str], tokens: int) -> list[str]:
+    """What a plain `generate` answers."""
     script = ROOT / "tests" / "support" / "plain_generate.py"
     ran = subprocess.run(
-        [torch_python(), str(script), str(folder), str(TOKENS)],
-        input="".join(json.dumps(prompt) + "\n" for prompt in PROMPTS),
+        [torch_python(), str(script), str(folder), str(tokens)],
+        input="".join(json.dumps(prompt) + "\n" for prompt in prompts),
         capture_output=True,
         text=True,
         env=torch_environment(),
-        timeout=280,
+        timeout=1500,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
     return [json.loads(line) for line in ran.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("batching", ["off", "on"])
-async def test_fifty_answers_are_those_of_plain_generate(
-    folder: Path, plain: list[str], batching: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in torch_environment().items():
-        monkeypatch.setenv(name, value)
+async def answered(folder: Path, prompts: list[str], tokens: int, batching: str) -> list[str]:
+    """What our engine answers."""
     words = [torch_python(), "-m", "fairhand_model", "--engine", "torch", "--model-id", "tiny"]
     words += ["--model-path", str(folder), "--batching", batching, "--slots", "8"]
     host = HostProcess(words)
@@ -67,21 +87,53 @@ async def test_fifty_answers_are_those_of_plain_generate(
         async with httpx.AsyncClient(
             base_url=endpoint.url,
             headers={"Authorization": f"Bearer {endpoint.key}"},
-            timeout=120,
+            timeout=600,
             trust_env=False,
         ) as client:
 
             async def answer(prompt: str) -> str:
-                body = {"prompt": prompt, "max_tokens": TOKENS, "temperature": 0}
+                body = {"prompt": prompt, "max_tokens": tokens, "temperature": 0}
                 found = await client.post("/completions", json=body)
                 return str(found.json()["choices"][0]["text"])
 
             answers: list[str] = []
-            for at in range(0, len(PROMPTS), 10):
-                answers += await asyncio.gather(*(answer(one) for one in PROMPTS[at : at + 10]))
+            for at in range(0, len(prompts), 10):
+                answers += await asyncio.gather(*(answer(one) for one in prompts[at : at + 10]))
+            return answers
     finally:
         await host.stop()
-    assert answers == plain
+
+
+@pytest.fixture
+def torch_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hosts are started with the Python that has torch."""
+    for name, value in torch_environment().items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="module")
+def plain(folder: Path) -> list[str]:
+    return generated(folder, PROMPTS, TOKENS)
+
+
+@pytest.mark.parametrize("batching", ["off", "on"])
+@pytest.mark.usefixtures("torch_host")
+async def test_fifty_answers_are_those_of_plain_generate(
+    folder: Path, plain: list[str], batching: str
+) -> None:
+    assert await answered(folder, PROMPTS, TOKENS, batching) == plain
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("torch_host")
+async def test_fifty_answers_of_the_embedded_model_are_those_of_plain_generate(
+    embedded_model: Path, tmp_path: Path
+) -> None:
+    convert(embedded_model, tmp_path / "folder")
+    wanted = await asyncio.to_thread(generated, tmp_path / "folder", CODE, 24)
+    assert len({*wanted}) > 40  # real code, not one answer for all
+    assert await answered(tmp_path / "folder", CODE, 24, "off") == wanted
+    assert await answered(tmp_path / "folder", CODE, 24, "on") == wanted
 
 
 def test_the_folder_holds_every_weight_in_two_bytes(folder: Path) -> None:
