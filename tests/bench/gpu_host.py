@@ -223,7 +223,7 @@ def plain_generate(folder: Path, device: str) -> dict[str, Any]:
 
 
 def floors(weights: int, streams: tuple[int, ...]) -> dict[str, Any]:
-    """What arithmetic allows on an H200; many streams read half as much again of keys and values."""
+    """What arithmetic allows on an H200; many streams read keys and values too, half as much."""
     read = 2 * weights / BANDWIDTH
     return {
         "first_2048_cold_ms": round(1000 * 2 * weights * 2048 / OPERATIONS, 1),
