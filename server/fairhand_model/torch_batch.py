@@ -12,7 +12,7 @@ import itertools
 from collections.abc import AsyncGenerator
 from typing import Any, Literal
 
-from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece
+from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece, PromptRead
 from fairhand_model.stopping import TextOut
 from fairhand_model.torch_drawing import draw_by_request
 from fairhand_model.torch_model import TorchModel, TorchSettings, load_model
@@ -150,7 +150,7 @@ class TorchBatchEngine:
                         break
                 finished = ended
                 if not ended and not stopped:
-                    yield Piece(text)
+                    yield Piece(text, read=PromptRead(len(tokens), self._shared.get(name, 0)))
                     continue
                 reason: Literal["stop", "length"] = "stop" if stopped else "length"
                 ending = Ending(reason, len(tokens), self._shared.get(name, 0), seen)
