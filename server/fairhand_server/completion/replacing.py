@@ -44,6 +44,8 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     if opens and _is_own_body(opener.column, rows, below):
         # In the other languages brackets tell whether a body is below.
         return True
+    if _skips_comments(place, rows, below):
+        return True
     # Behind the first of the following lines the answer only repeats them.
     own = rows[: rows.index(below[0])] if below[0] in rows else rows
     return any(
@@ -63,6 +65,13 @@ def _is_own_body(level: int, rows: list[_Text], below: list[_Text]) -> bool:
         return True
     leaves = next((row for row in rows if row.column <= level or row == below[0]), None)
     return leaves is not None and leaves == next((b for b in below if b.column <= level), None)
+
+
+def _skips_comments(place: Place, rows: list[_Text], below: list[_Text]) -> bool:
+    """Whether a row is the first line of code below, without the comments above that line."""
+    code = (line for line in below if not line.text.startswith((place.language.comment, "/*", "*")))
+    first = next(code, below[0])
+    return first != below[0] and len(first.text) >= _CHARACTERS and first in rows
 
 
 def _come_back(rows: list[_Text], below: list[_Text]) -> bool:
