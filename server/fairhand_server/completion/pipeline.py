@@ -151,15 +151,15 @@ async def complete(
     checks = checks_for(Settings()) if checks is None else checks
     wishes = Wishes(checks)
     number, most = 0, request.count + _FURTHER_TRIES
-    while number < most and len(candidates.suggestions) < request.count:
-        if (
-            number
-            and not candidates.withheld
-            and request.count == 1
-            and not candidates.is_poor(question)
-        ):
-            break
+    while number < most:
+        poor = candidates.is_poor(question)
         missing = min(request.count - len(candidates.suggestions), most - number)
+        if poor:
+            missing = max(1, missing)
+        elif number and not candidates.withheld and request.count == 1:
+            break
+        if missing < 1:
+            break
         numbers = range(number, number + missing)
         heard = candidates.tell if not candidates.texts else None
         ways = [
