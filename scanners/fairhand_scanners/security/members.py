@@ -208,7 +208,13 @@ def typed(flow: Flow, value: Value, type: str) -> Value:
         return stand_in
     ref = resolve_type(flow, name) if flow.language == "python" else name
     known = flow.book.alias.get(ref, ref)
-    if value.ref and value.ref != known and (value.obj or value.ref in flow.book.alias.values()):
+    declared = known in flow.book.classes and value.ref not in flow.book.classes
+    if (
+        value.ref
+        and value.ref != known
+        and (value.obj or value.ref in flow.book.alias.values())
+        and not declared
+    ):
         return value
     new = value.copy()
     new.ref = known
