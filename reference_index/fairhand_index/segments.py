@@ -25,6 +25,7 @@ LINE_MARK = 256
 _REST_BITS = 32
 _LEAST_DIRECTORY_BITS = KEY_BITS - _REST_BITS
 _MOST_DIRECTORY_BITS = 22
+_SEARCHED = ("stream_start", "jump_at", "k_common", "c_common")
 _LANGUAGE_NAMES = {number: name for name, number in LANGUAGE_NUMBERS.items()}
 
 
@@ -168,6 +169,11 @@ class Segment:
         hit = self[f"{stream}_rest"].at(spots) == wanted[owner]
         return owner[hit], self[f"{stream}_place"].at(spots[hit]).astype(np.int64)
 
+    def warm_up(self) -> None:
+        """Read and check the small columns that every query searches. Raises DamagedFileError."""
+        for name in _SEARCHED:
+            self[name].all()
+
     def tokens(self, start: int, stop: int) -> U32:
         """The token identifiers of a range."""
         high = self["tok_hi"].range(start, stop).astype(np.uint32)
@@ -176,7 +182,7 @@ class Segment:
 
     def stream_at(self, place: int) -> int:
         """The stream a token belongs to."""
-        return int(np.searchsorted(self["stream_start"].all(), place, side="right")) - 1
+        return int(self["stream_start"].search(np.array([place]))[0]) - 1
 
     def stream_range(self, stream: int) -> tuple[int, int]:
         """The token range of a stream."""
@@ -194,8 +200,8 @@ class Segment:
                 int(self["line_mark"].range(block // LINE_MARK, block // LINE_MARK + 1)[0]),
             )
         line += int(self["line_step"].range(base, place + 1).sum(dtype=np.int64))
-        jumps = self["jump_at"].all()
-        first, last = np.searchsorted(jumps, [base, place + 1]).tolist()
+        first, last = self["jump_at"].search(np.array([base - 1 if base else 0, place])).tolist()
+        first = first if base else 0
         return line + int(self["jump_rest"].range(first, last).sum(dtype=np.int64)) + 1
 
     def origins_of(self, stream: int) -> list[FileOrigin]:

@@ -84,7 +84,7 @@ def test_a_cut_out_piece_has_the_tokens_of_the_whole(language: Language, text: s
 def test_no_text_breaks_it(language: Language, text: str, cut: int) -> None:
     whole = {"python": LEDGER, "java": TIDES, "javascript": BEES}[language.id]
     source, tokens = tokenize(language, whole[:cut] + text)
-    assert len(tokens.ids) == len(tokens.starts) == len(tokens.ends) == len(tokens.hashes)
+    assert len(tokens) == len(tokens.ids) == len(tokens.starts) == len(tokens.ends)
     assert all(
         0 <= a <= b <= len(source.data) for a, b in zip(tokens.starts, tokens.ends, strict=True)
     )
