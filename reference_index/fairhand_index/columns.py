@@ -115,7 +115,17 @@ def digest_of(path: Path) -> str:
 class Column:
     """One column. Reading touches, and checks, only the pages asked for."""
 
-    __slots__ = ("_ahead", "_checks", "_marks", "_pages", "_seen", "_shift", "_whole", "array", "name")
+    __slots__ = (
+        "_ahead",
+        "_checks",
+        "_marks",
+        "_pages",
+        "_seen",
+        "_shift",
+        "_whole",
+        "array",
+        "name",
+    )
 
     def __init__(
         self, name: str, array: NDArray[Any], pages: memoryview, checks: NDArray[Any]
@@ -202,21 +212,22 @@ class Column:
             return self.array[:0]
         if int(places.max()) >= len(self.array) or int(places.min()) < 0:
             raise DamagedFileError(f"{self.name} is asked for a place it does not have")
-        if self._whole:
-            values: NDArray[Any] = self.array[places]
-            return values
-        pages = places >> self._shift
-        seen = self._marks[pages]
-        if not seen.all():
-            unseen = np.unique(pages[~seen]).tolist()
-            if self._ahead is not None:
-                # Asked for together, pages that are not in memory are read at the same time.
-                for page in unseen:
-                    self._ahead(page)
-            for page in unseen:
-                self._verify(page)
-        values = self.array[places]
+        if not self._whole:
+            self._verify_all(places >> self._shift)
+        values: NDArray[Any] = self.array[places]
         return values
+
+    def _verify_all(self, pages: NDArray[Any]) -> None:
+        seen = self._marks[pages]
+        if seen.all():
+            return
+        unseen = np.unique(pages[~seen]).tolist()
+        if self._ahead is not None:
+            # Asked for together, pages that are not in memory are read at the same time.
+            for page in unseen:
+                self._ahead(page)
+        for page in unseen:
+            self._verify(page)
 
 
 class ColumnFile:

@@ -218,8 +218,9 @@ class Tokens:
     """The token stream of one text.
 
     `entries` holds 12 bytes a token, little-endian: its 64-bit hash and its identifier as 32 bits.
-    `starts` and `ends` are byte offsets into the UTF-8 text. `functions` and `blocks` (statements at the top level) are half-open ranges of token numbers;
-    functions may nest and come in the order in which they end.
+    `starts` and `ends` are byte offsets into the UTF-8 text. `functions` and `blocks` (statements
+    at the top level) are half-open ranges of token numbers; functions may nest and come in the
+    order in which they end.
     """
 
     entries: bytes = b""
