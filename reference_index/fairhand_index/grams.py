@@ -117,7 +117,8 @@ def winnowed(grams: U64, window: int) -> Ints:
     for offset in range(window):
         frames[offset] = grams[offset : offset + count]
     # The positions ascend, so that equal ones are neighbours.
-    places = frames.argmin(axis=0) + np.arange(count)
+    places: Ints = frames.argmin(axis=0) + np.arange(count)
     kept = np.ones(count, np.bool_)
     np.not_equal(places[1:], places[:-1], out=kept[1:])
-    return places[kept]
+    found: Ints = places[kept]
+    return found
