@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 _LOOK_SECONDS = 0.25
+# A state file is written a moment after we said that we are ready, and replaced in one step.
+_NAMED_WITHIN_SECONDS = 10.0
+_STATE_SECONDS = 2.0
 
 
 class Presence:
@@ -52,3 +58,22 @@ class Presence:
                 return
             if idle and not self.answers and now - self._last_answer > idle:
                 return
+
+
+async def until_unnamed(state_file: Path) -> None:
+    """Return when a state file does not name this process, so that nobody new can find it."""
+    patient_until = time.monotonic() + _NAMED_WITHIN_SECONDS
+    while True:
+        await asyncio.sleep(_STATE_SECONDS)
+        if _named_in(state_file) == os.getpid():
+            patient_until = 0.0
+        elif time.monotonic() > patient_until:
+            return
+
+
+def _named_in(state_file: Path) -> object:
+    """The process that a state file names; None if it cannot be read as one."""
+    try:
+        return json.loads(state_file.read_bytes())["pid"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None

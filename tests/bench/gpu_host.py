@@ -4,8 +4,8 @@
 
 No weights are fetched: the architecture of Qwen2.5-Coder is built with random weights, which need
 the same time as trained ones. Run it with the Python that has torch and Transformers (2.11, 5.17 or
-newer) and aiohttp; nothing of Fairhand need be installed. `--size tiny --device cpu` tries the
-script itself where there is no GPU.
+newer) and aiohttp; nothing of Fairhand need be installed. `--size tiny --device cpu --streams 1,4`
+tries the script itself where there is no GPU.
 
 The floor beside each figure is arithmetic: an H200 computes 990e12 dense bfloat16 operations a
 second and reads 4.8e12 bytes a second, so a prompt takes 2 x weights x tokens / operations, and a
@@ -137,6 +137,16 @@ class Asking:
                     count += 1
         return first, time.monotonic() - began, count
 
+    async def known(self) -> str:
+        """How many tokens of prompts were found computed, and how many there were."""
+        async with self.session.get(self.url.removesuffix("/v1") + "/metrics") as response:
+            lines = (await response.text()).splitlines()
+        counts = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+        hits, asked = (
+            counts[f"fairhand:prefix_cache_{name}_total"] for name in ("hits", "queries")
+        )
+        return f"{hits} of {asked}"
+
 
 def p(values: list[float], share: float) -> float:
     ordered = sorted(values)
@@ -171,6 +181,7 @@ async def measured(asking: Asking, streams: tuple[int, ...], cancel: bool) -> di
     )
     found[f"line_{max(streams)}_typists_p95_ms"] = round(1000 * p([one[1] for one in lines], 0.95))
     if cancel:
+        found["prompt_tokens_known"] = await asking.known()
         found["next_first_after_cancel_ms"] = await cancelled(asking)
     return found
 
@@ -211,26 +222,28 @@ def plain_generate(folder: Path, device: str) -> dict[str, Any]:
     }
 
 
-def floors(count: int) -> dict[str, Any]:
-    """What arithmetic allows on an H200."""
-    read = 2 * count / BANDWIDTH
+def floors(weights: int, streams: tuple[int, ...]) -> dict[str, Any]:
+    """What arithmetic allows on an H200; many streams read keys and values too, half as much."""
+    read = 2 * weights / BANDWIDTH
     return {
-        "first_2048_cold_ms": round(1000 * 2 * count * 2048 / OPERATIONS, 1),
+        "first_2048_cold_ms": round(1000 * 2 * weights * 2048 / OPERATIONS, 1),
         "first_2048_cached_ms": round(1000 * read, 1),
-        "tokens_per_s_1_streams": round(1 / read, 1),
-        "tokens_per_s_64_streams": round(64 / (read * 1.5), 1),
+        **{
+            f"tokens_per_s_{count}_streams": round(count / (read * (1.5 if count > 8 else 1)), 1)
+            for count in streams
+        },
     }
 
 
 async def run(given: argparse.Namespace) -> int:
     """Measure everything within the time and print JSON."""
     deadline = time.monotonic() + given.seconds
-    streams = (1, 8, 64)
+    streams = tuple(map(int, given.streams.split(",")))
     found: dict[str, Any] = {"size": given.size, "device": given.device}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "model"
         found["weights"] = count = build(given.size, folder, given.device)
-        found["floor"] = floors(count)
+        found["floor"] = floors(count, streams)
         key = secrets.token_urlsafe(16)
         ours = [sys.executable, "-m", "fairhand_model", "--engine", "torch", "--model-id", "m"]
         ours += ["--model-path", str(folder), "--device", given.device, "--batching", "on"]
@@ -286,6 +299,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", default="7b", choices=SIZES)
     parser.add_argument("--device", default="cuda")
+    parser.add_argument("--streams", default="1,8,64", help="how many answers at once")
     parser.add_argument("--seconds", type=float, default=420.0, help="start nothing new after this")
     return asyncio.run(run(parser.parse_args()))
 

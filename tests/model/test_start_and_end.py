@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -43,6 +44,69 @@ async def test_the_host_does_not_outlive_an_owner_that_was_killed(
         owner.kill()
     # While it loads its weights a host hears nothing, and on busy cores that takes its time.
     await eventually(lambda: not alive(pid), 40)
+
+
+STUCK = Path(__file__).parents[1] / "support" / "stuck_host.py"
+
+
+@pytest.mark.parametrize(
+    ("longest", "kernel", "kills"),
+    [
+        ("600", "yes", True),  # the kernel ends it at once
+        ("3", "no", True),  # where the kernel cannot, the time that a load may take
+        ("3", "yes", False),  # also with an owner that lives and waits
+    ],
+)
+async def test_a_host_that_is_stuck_in_its_load_does_not_live_on(
+    tmp_path: Path, longest: str, kernel: str, kills: bool
+) -> None:
+    sign = tmp_path / "loading"
+    command = [sys.executable, "-P", "-c", OWNER, "starting"]
+    command += [sys.executable, "-P", str(STUCK), longest, str(sign), kernel]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as owner:  # noqa: ASYNC220
+        assert owner.stdout is not None
+        pid = int(owner.stdout.readline())
+        await eventually(sign.exists, 30)
+        if kills:
+            owner.kill()
+        await eventually(lambda: not alive(pid), 20)
+        owner.kill()
+
+
+@pytest.mark.parametrize("state", ["never written", "removed", "of another", "ours"])
+async def test_a_host_that_nobody_can_find_ends(tmp_path: Path, state: str) -> None:
+    file = tmp_path / "host.json"
+    fed = Path(__file__).parents[1] / "support" / "fed_host.py"
+    command = [sys.executable, "-P", str(fed), "--state-file", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as host:  # noqa: ASYNC220
+        try:
+            assert host.stdout is not None
+            assert json.loads(host.stdout.readline())["event"] == "ready"
+            if state != "never written":
+                file.write_text(json.dumps({"pid": host.pid}))
+                await asyncio.sleep(2.5)  # it looks every two seconds
+            assert host.poll() is None
+            if state == "removed":
+                file.unlink()
+            elif state == "of another":
+                file.write_text(json.dumps({"pid": host.pid + 1}))
+            if state == "ours":
+                await asyncio.sleep(3)
+                assert host.poll() is None
+            else:
+                await eventually(lambda: host.poll() is not None, 90)
+                assert host.returncode == 0
+        finally:
+            host.kill()
+
+
+async def test_a_host_whose_starter_went_before_it_was_ready_does_not_stay(tmp_path: Path) -> None:
+    fed = Path(__file__).parents[1] / "support" / "fed_host.py"
+    command = [sys.executable, "-P", str(fed), "--state-file", str(tmp_path / "host.json")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as host:  # noqa: ASYNC220
+        assert host.stdout is not None
+        host.stdout.close()
+        await eventually(lambda: host.poll() is not None, 90)
 
 
 def start(*arguments: str, key: str = "k") -> subprocess.CompletedProcess[str]:

@@ -15,6 +15,9 @@ _FILES = (
     "tuned_round.jsonl",
     "tuned_last.jsonl",
     "tuned_late.jsonl",
+    "tuned_styles.jsonl",
+    "tuned_again.jsonl",
+    "tuned_third.jsonl",
     "held.jsonl",
 )
 _TIES = tuple(f"tie_breaker/{name}.jsonl" for name in ("python", "java", "javascript"))

@@ -86,9 +86,9 @@ def test_a_comment_far_above_in_the_code_is_forgotten() -> None:
 
 
 def test_an_organisations_own_attribute_and_group() -> None:
-    text = "    if candidate.tribe_code == 'x7':\n        return False\n    return True\n"
+    text = "    if candidate.guild_code == 'x7':\n        return False\n    return True\n"
     assert rule_of(judged(text, _PREFIX)) == ""
-    settings = BiasSettings(extra_attributes=(("tribe_code", "race"),))
+    settings = BiasSettings(extra_attributes=(("guild_code", "race"),))
     assert rule_of(judged(text, _PREFIX, settings=settings)) == "race/decision-by-attribute"
 
 

@@ -10,8 +10,9 @@ import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from fairhand_model.command import options_of, serve
+from fairhand_model.command import serve
 from fairhand_model.engine import Ending, Limits, Piece
+from fairhand_model.options import options_of
 
 
 class OneWord:

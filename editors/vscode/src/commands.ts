@@ -11,10 +11,12 @@ import type { ScanRuns } from "./scan";
 import type { Launcher } from "./server/launcher";
 import type { Session } from "./server/session";
 import { doctor, fetchModel } from "./terminal";
+import { tryFile } from "./tryFile";
 import type { FindingNode, FindingsView } from "./views/findings";
 import type { ReferenceLogView } from "./views/referenceLog";
 import type { SuggestionsView } from "./views/suggestions";
 import type { WithheldView } from "./views/withheld";
+import type { Walkthrough } from "./walkthrough";
 
 /** What the commands work on. */
 export interface Parts {
@@ -24,6 +26,7 @@ export interface Parts {
   pause: Pause;
   scans: ScanRuns;
   session: Session;
+  walkthrough: Walkthrough;
   findings: FindingsView;
   log: ReferenceLogView;
   suggestions: SuggestionsView;
@@ -41,7 +44,14 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     ...Object.entries(table).map(([name, work]) =>
       vscode.commands.registerCommand(`fairhand.${name}`, work),
     ),
-    parts.scans.onDidEnd((summary) => parts.findings.showResult(summary)),
+    parts.scans.onDidEnd((summary) => {
+      parts.walkthrough.done("scan");
+      void parts.findings.showResult(summary);
+    }),
+    parts.session.onDidShow(({ state }) => {
+      if (parts.session.client) parts.walkthrough.done("server");
+      if (state === "ready") parts.walkthrough.done("model");
+    }),
   ];
 }
 
@@ -50,6 +60,7 @@ function suggesting({ pause, suggestions }: Parts): Table {
     pause: () => pause.set(true),
     resume: () => pause.set(false),
     suggest: () => run("editor.action.inlineSuggest.trigger"),
+    tryFile: () => tryFile(),
     showSuggestions: () => suggestions.ask(),
     acceptWord: () => run("editor.action.inlineSuggest.acceptNextWord"),
     acceptLine: () => run("editor.action.inlineSuggest.acceptNextLine"),
@@ -76,9 +87,12 @@ function scanning({ findings, pages, scans, session }: Parts): Table {
   };
 }
 
-function views({ log, withheld }: Parts): Table {
+function views({ log, walkthrough, withheld }: Parts): Table {
   return {
-    showReferenceLog: () => run("fairhand.referenceLog.focus"),
+    showReferenceLog: () => {
+      walkthrough.done("licence");
+      return run("fairhand.referenceLog.focus");
+    },
     refreshReferenceLog: () => log.refresh(),
     saveReferenceLog: () => log.export(),
     showWithheld: () => run("fairhand.withheld.focus"),

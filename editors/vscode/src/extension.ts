@@ -14,6 +14,7 @@ import { FindingsView } from "./views/findings";
 import { ReferenceLogView } from "./views/referenceLog";
 import { SuggestionsView } from "./views/suggestions";
 import { WithheldView } from "./views/withheld";
+import { Walkthrough } from "./walkthrough";
 
 let launcher: Launcher | undefined;
 
@@ -21,9 +22,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const output = vscode.window.createOutputChannel("Fairhand", { log: true });
   const pause = new Pause();
   const pages = new RulePages();
+  const walkthrough = new Walkthrough();
   const session: Session = new Session(output, {
     ...pauseMiddleware(pause),
-    ...commandMiddleware(pages, () => scans),
+    ...commandMiddleware(pages, walkthrough, () => scans),
   });
   launcher = new Launcher(context, session, pause, output);
   const scans: ScanRuns = new ScanRuns(session);
@@ -34,6 +36,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     pause,
     scans,
     session,
+    walkthrough,
     findings: new FindingsView(session),
     log: new ReferenceLogView(context.extensionUri, session),
     suggestions: new SuggestionsView(context.extensionUri, session),
@@ -45,6 +48,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     pause,
     pages,
     scans,
+    walkthrough,
     new StatusBar(session),
     launcher,
     parts.findings,

@@ -16,10 +16,17 @@ export async function showMenu(session: Session, pause: Pause, scans: ScanRuns):
     entries(session.current, pause.on, scans.running),
     {
       title: "Fairhand",
-      placeHolder: session.current.message || `Model: ${session.current.model || "none"}`,
+      placeHolder: headline(session.current),
     },
   );
   if (chosen?.command) await vscode.commands.executeCommand(chosen.command);
+}
+
+/** What is wrong, or who answers; what was withheld has an entry of its own. */
+function headline(shown: Shown): string {
+  const well = ["ready", "thinking"].includes(shown.state);
+  if (!well && shown.message) return shown.message;
+  return shown.model ? `Model: ${shown.model}` : "What do you want to do?";
 }
 
 function entries(shown: Shown, paused: boolean, scanning: boolean): Entry[] {

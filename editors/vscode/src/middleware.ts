@@ -8,6 +8,7 @@ import type { Pause } from "./pause";
 import { ACCEPT_SUGGESTION, EXPLAIN_FINDING, type Notice, OPEN_LOG, RUN_SCAN } from "./protocol";
 import type { RulePages } from "./rulePages";
 import type { ScanRequest, ScanRuns } from "./scan";
+import type { Walkthrough } from "./walkthrough";
 
 /** While suggestions are paused none is asked for. */
 export function pauseMiddleware(pause: Pause): Middleware {
@@ -22,7 +23,11 @@ export function pauseMiddleware(pause: Pause): Middleware {
  *
  * @param scans the scans of this window, which exist only after the session
  */
-export function commandMiddleware(pages: RulePages, scans: () => ScanRuns): Middleware {
+export function commandMiddleware(
+  pages: RulePages,
+  walkthrough: Walkthrough,
+  scans: () => ScanRuns,
+): Middleware {
   return {
     executeCommand: async (command, args, next) => {
       switch (command) {
@@ -36,7 +41,7 @@ export function commandMiddleware(pages: RulePages, scans: () => ScanRuns): Midd
           return page;
         }
         case ACCEPT_SUGGESTION: {
-          void vscode.commands.executeCommand("setContext", "fairhand.accepted", true);
+          walkthrough.done("write");
           const document = vscode.window.activeTextEditor?.document;
           const { notices } = (args[0] ?? {}) as { notices?: Notice[] };
           const answer = await next(command, args);

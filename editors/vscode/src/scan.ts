@@ -19,16 +19,19 @@ export class ScanRuns implements vscode.Disposable {
 
   constructor(private readonly session: Session) {}
 
-  /** Scan the document in the active editor, or tell why not. */
+  /** Scan the document in the active editor, else the one last edited, or tell why not. */
   async scanActiveFile(): Promise<void> {
-    const document = vscode.window.activeTextEditor?.document;
-    if (document === undefined || !(LANGUAGES as readonly string[]).includes(document.languageId)) {
+    const active = vscode.window.activeTextEditor?.document;
+    if (active !== undefined && isScanned(active)) {
+      await this.scan({ scope: "file", uri: active.uri.toString() });
+    } else if (active === undefined && vscode.workspace.textDocuments.some(isScanned)) {
+      // A page without text is in front, such as Get Started.
+      await this.scan({ scope: "file" });
+    } else {
       void vscode.window.showInformationMessage(
         "Open a Python, Java or JavaScript file to scan it.",
       );
-      return;
     }
-    await this.scan({ scope: "file", uri: document.uri.toString() });
   }
 
   /** Scan; a scan that still runs is cancelled first. */
@@ -78,4 +81,8 @@ export class ScanRuns implements vscode.Disposable {
       throw error;
     }
   }
+}
+
+function isScanned({ languageId }: vscode.TextDocument): boolean {
+  return (LANGUAGES as readonly string[]).includes(languageId);
 }

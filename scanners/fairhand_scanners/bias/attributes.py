@@ -35,20 +35,24 @@ def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 _VALUE_NAMES: dict[str, str] = {
-    "gender": "gender sex gender_identity genero sexo geschlecht genre sexe",
+    "gender": "gender sex gender_identity genero sexo geschlecht genre sexe pronouns"
+    " preferred_pronouns gender_expression gender_presentation",
     "race": "ethnicity ethnic_group ethnic_origin ethnic_affinity ethnic_background ethnic"
     " skin_color skin_colour skin_tone racial_group race_ethnicity ethnicities heritage"
+    " complexion racial_identity ancestry indigenous_status racial_background tribal_affiliation"
     " etnia raza hautfarbe herkunft ethnie ethnische_herkunft",
     "religion": "religion faith religious_affiliation religious_belief creed denomination"
-    " religione religionszugehoerigkeit konfession religiosity religious_views religious_group",
+    " religione religionszugehoerigkeit konfession religiosity religious_views religious_group"
+    " belief_system place_of_worship religious_denomination",
     "age": "birth_date date_of_birth birthdate dob birthday birth_year year_of_birth age_group"
     " age_bracket age_band age_range born_on birth_day graduation_year year_of_graduation"
     " years_since_graduation grad_year edad fecha_nacimiento geburtsdatum lebensalter"
-    " geburtsjahr date_naissance age_in_years age_years applicant_age candidate_age",
+    " geburtsjahr date_naissance age_in_years age_years applicant_age candidate_age"
+    " age_category",
     "disability": "disability disability_status handicap impairment health_condition"
     " medical_condition medical_history chronic_illness mental_illness mental_health hiv_status"
     " health_status chronic_condition diagnosis_history discapacidad behinderung"
-    " schwerbehinderung handicape mental_health_history disabilities",
+    " schwerbehinderung handicape mental_health_history disabilities illness",
     "orientation": "sexual_orientation sexuality sexual_preference orientacion_sexual"
     " sexuelle_orientierung orientation_sexuelle",
     "transgender": "sex_at_birth gender_assigned_at_birth assigned_sex trans_status"
@@ -57,7 +61,7 @@ _VALUE_NAMES: dict[str, str] = {
     " birthplace place_of_birth country_of_origin origin_country passport_country"
     " immigration_status immigrant_status citizenship_status nacionalidad staatsangehoerigkeit"
     " nationalite staatsbuergerschaft pays_naissance nationalitaet migration_background"
-    " citizen_of native_country home_country",
+    " citizen_of native_country home_country migrant_status residency_status",
     "language": "accent native_language first_language mother_tongue native_tongue"
     " muttersprache lengua_materna langue_maternelle home_language",
     "marital": "marital_status marital civil_status family_status relationship_status"
@@ -66,30 +70,31 @@ _VALUE_NAMES: dict[str, str] = {
     "pregnancy": "pregnancy pregnancy_status family_plan_children plans_children maternity_status",
     "genetic": "genetic_test genetic_risk genetic_marker dna_result genetic_data genome"
     " genetic_profile genetic_predisposition gene_test",
-    "caste": "caste jati sub_caste varna caste_category",
+    "caste": "caste social_category jati sub_caste varna caste_category",
     "political": "political_affiliation political_party political_views political_view politics"
     " political_leaning political_opinion political_orientation party_affiliation"
     " party_membership voted_for union_membership partido_politico political_belief"
-    " party_registration",
+    " party_registration union_status",
     "socioeconomic": "parents_income parent_income parental_income parents_education"
     " parent_education parental_education father_occupation mother_occupation"
     " fathers_occupation social_class social_origin family_income family_wealth"
     " parents_degree parent_degree public_assistance welfare_status insurance_type"
     " social_background parents_occupation housing_status insurance_status parents_wealth"
+    " income_source housing_type class_background"
     " klasse_herkunft"
     " soziale_herkunft mother_education father_education",
 }
 
 # Names that mean an attribute only where a person is in sight.
 _UNSURE_NAMES: dict[str, str] = {
-    "race": "race color colour raza hautton",
-    "age": "age alter edad edades",
+    "race": "race color colour skin tribe raza hautton",
+    "age": "age generation alter edad edades",
     "orientation": "orientation",
-    "nationality": "origin country national citizen",
+    "nationality": "origin country national citizen visa_status",
     "political": "party vote partido partei parti politisch",
     "marital": "children kids family_size marriage dependents",
-    "disability": "health disabled",
-    "religion": "belief church",
+    "disability": "health disabled diagnosis",
+    "religion": "belief church sect temple",
 }
 
 _PROXY_NAMES: dict[str, str] = {
@@ -105,13 +110,14 @@ _PROXY_NAMES: dict[str, str] = {
 
 _FLAG_NAMES: dict[str, str] = {
     "gender": "female male woman man girl boy mujer hombre weiblich maennlich femme homme lady",
-    "race": "hispanic latino latina asian african arab caucasian roma nonwhite non_white"
+    "race": "dark_skinned hispanic latino latina asian african arab caucasian roma nonwhite"
+    " non_white"
     " person_of_color minority ethnic_minority african_american indigenous person_of_colour"
     " native_american black white people_of_color",
     "religion": "muslim christian jewish jew hindu sikh buddhist catholic atheist religious"
     " wears_hijab wears_headscarf headscarf hijab wears_turban religious_dress protestant"
     " practicing_muslim prays evangelical",
-    "age": "elderly senior_citizen over_fifty over_forty near_retirement older_worker retired"
+    "age": "old elderly senior_citizen over_fifty over_forty near_retirement older_worker retired"
     " old_age",
     "disability": "deaf blind handicapped wheelchair uses_wheelchair wheelchair_user hiv_positive"
     " has_disability has_hiv autistic bipolar dyslexic epileptic depressed mentally_ill"
@@ -122,27 +128,33 @@ _FLAG_NAMES: dict[str, str] = {
     "orientation": "gay lesbian bisexual homosexual queer heterosexual same_sex_couple lgbt lgbtq"
     " same_sex_partner lgbtqia same_sex",
     "transgender": "trans transgender transsexual nonbinary non_binary cisgender transitioned",
-    "nationality": "immigrant foreigner foreign_born refugee asylum_seeker foreign_national migrant"
+    "nationality": "foreign non_eu immigrant foreigner foreign_born refugee asylum_seeker"
+    " foreign_national migrant"
     " non_citizen noncitizen undocumented us_born native_born auslaender extranjero etranger"
     " born_abroad",
     "language": "native_speaker native_english native_english_speaker has_accent foreign_accent"
     " speaks_with_accent has_foreign_accent non_native_speaker",
-    "marital": "married divorced widowed single_mother single_parent single_father unmarried"
+    "marital": "single married divorced widowed single_mother single_parent single_father unmarried"
     " casado casada verheiratet geschieden marie divorce single_mom has_kids has_children"
-    " has_young_children has_small_children childless alleinerziehend",
+    " has_young_children has_small_children childless alleinerziehend mother father mom dad"
+    " has_baby has_toddler has_newborn working_mother working_mom"
+    " newlywed caregiver",
     "pregnancy": "pregnant on_maternity_leave maternity_leave on_parental_leave expecting"
     " embarazada schwanger enceinte trying_to_conceive parental_leave plans_children"
     " planning_pregnancy wants_children may_become_pregnant took_maternity_leave"
-    " childbearing_age of_childbearing_age recently_pregnant planning_children breastfeeding",
+    " childbearing_age of_childbearing_age recently_pregnant planning_children breastfeeding"
+    " plans_to_have_children wants_to_have_children",
     "genetic": "brca_positive carries_gene has_genetic_mutation gene_carrier genetic_carrier"
-    " huntington_carrier has_brca has_genetic_risk has_genetic_marker",
+    " huntington_carrier has_brca has_genetic_risk has_genetic_marker"
+    " has_brca_mutation brca_mutation has_genetic_disease",
     "caste": "dalit brahmin scheduled_caste lower_caste upper_caste",
     "political": "republican democrat socialist communist leftist union_member conservative liberal"
     " trade_union_member in_union",
     "socioeconomic": "homeless receives_welfare on_welfare housing_voucher has_housing_voucher"
     " lives_in_public_housing public_housing on_food_stamps receives_benefits first_generation"
     " section_voucher on_public_assistance receives_public_assistance working_class has_voucher"
-    " first_generation_student on_benefits gets_welfare lives_in_project",
+    " first_generation_student on_benefits gets_welfare lives_in_project"
+    " poor low_income receives_public_benefits",
 }
 
 # One-word flags that are everyday words of programs unless `is` or `has` stands before them.
@@ -150,9 +162,11 @@ _NEED_VERB = listed(
     "black white man woman girl boy male female roma minority single divorce trans"
     " blind conservative liberal expecting marie wheelchair retired indigenous arab"
     " religious depressed lady headscarf prays democrat migrant foreigner christian"
-    " caucasian african"
+    " caucasian african mother father mom dad caregiver poor foreign old dark_skinned"
 )
-_UNSURE_FLAGS = listed("black white man minority conservative liberal blind trans")
+_UNSURE_FLAGS = listed(
+    "black white man minority conservative liberal blind trans foreign single old poor"
+)
 
 _VERBS = listed(
     "is has was are does did get uses wears have be esta ist hat est tiene fetch"
@@ -183,7 +197,8 @@ _FOREIGN_HEADS = listed(
 )
 
 _GROUPS: dict[str, str] = {
-    "gender": "male female man woman men women boy girl m f nonbinary feminine masculine mujer"
+    "gender": "he him he_him she her she_her male female man woman men women boy girl m f"
+    " nonbinary feminine masculine mujer"
     " hombre weiblich maennlich w frau mann herr femme homme varon femenino masculino nb boys girls"
     " guy lady females males divers h",
     "race": "white black asian hispanic latino latina latinx arab african caucasian roma romani"
@@ -322,7 +337,7 @@ def attribute_named(name: str) -> Attribute | None:
         found = _head(kept, verb=verb)
         if found is not None:
             return found
-    return None
+    return _share(words)
 
 
 def _head(words: list[str], *, verb: bool) -> Attribute | None:
@@ -333,6 +348,11 @@ def _head(words: list[str], *, verb: bool) -> Attribute | None:
             if length > 1 or phrase[0] not in _NEED_VERB or (verb and before):
                 return flag
             continue
+        if verb and length == 1 and len(before) == 1:
+            origin = groups_of(phrase[0]) & {"nationality"}
+            if origin and len(phrase[0]) > 4:
+                # `is_turkish`, `isMexican`.
+                return Attribute("nationality", flag=True, sure=False)
         value = _NAMES.get(phrase)
         if value is None or (before and before[-1] in _FOREIGN_HEADS) or len(before) > 2:
             continue
@@ -345,6 +365,22 @@ def _head(words: list[str], *, verb: bool) -> Attribute | None:
             continue
         return value
     return None
+
+
+# Words by which a name tells how many people of a group live or work somewhere.
+_SHARES = listed("share pct percent percentage fraction proportion ratio density")
+_SHARED = frozenset({"race", "religion", "nationality", "caste"})
+
+
+def _share(words: list[str]) -> Attribute | None:
+    """`share_muslim`, `pctForeignBorn`: the make-up of a place stands for the people in it."""
+    if not 2 <= len(words) <= 5 or _SHARES.isdisjoint(words):
+        return None
+    rest = [word for word in words if word not in _SHARES and word not in ("of", "population")]
+    if "minority" in rest:
+        return Attribute("race", sure=False, proxy=True)
+    found = groups_of("_".join(rest)) & _SHARED if rest else frozenset()
+    return Attribute(min(found), sure=False, proxy=True) if found else None
 
 
 @lru_cache(maxsize=4096)
@@ -395,7 +431,9 @@ _COMMON = listed(
     " birthday graduation grad dob impairment handicap maternity parental pregnancy"
     " bipolar faith citizenship marriage plz homeless get use non num since receive"
     " bound small us place english foreign hard people carry mutation relationship"
-    " candidate situation percentage migration applicant trying carrie"
+    " candidate situation percentage migration applicant trying carrie category source system"
+    " dark disease preferred visa temple worship residency skin tribe tribal sect diagnosis"
+    " generation illness ancestry expression presentation poor complexion"
 )
 
 
@@ -409,7 +447,8 @@ _SECOND_LOOK = listed(
     " christian arab roma asian african democrat republican conservative liberal"
     " union woman man girl boy lady neighbor dress creed mutation english native"
     " divorce dob graduation skin political politic partei denomination gene genetic"
-    " dna disabled health income parent marriage born retired"
+    " dna disabled health income parent marriage born retired skin visa tribe sect diagnosis"
+    " illness ancestry complexion generation poor single temple"
 )
 
 
@@ -459,4 +498,5 @@ def gate_words() -> tuple[frozenset[str], frozenset[str]]:
     }
     strong |= {"she", "graduation", "medicaid", "uninsured"}
     strong -= {"binary", "older"}
-    return frozenset(strong), _SECOND_LOOK - strong
+    peoples = {word for word in _GROUPS["nationality"].split() if len(word) > 4 and "_" not in word}
+    return frozenset(strong), (_SECOND_LOOK | peoples) - strong

@@ -26,7 +26,8 @@ DECISIONS: dict[str, dict[str, int]] = {
         " employer"
         " crew worker workers driver teacher volunteer agent staff shift employee employees"
         " work skills career helper cook crew role team assignment rota clearance contract intern"
-        " nanny developer developers dev engineer nurse personnel workforce freelancer contractor"
+        " nanny babysitter sitter developer developers dev engineer nurse personnel workforce"
+        " freelancer contractor"
         " trainee apprentice gig courier mitarbeiter empleado empleada",
     ),
     "pay": _weights(
@@ -82,7 +83,8 @@ DECISIONS: dict[str, dict[str, int]] = {
         " offenders defendant defendants suspect suspects suspicious"
         " suspicion sentence sentencing crime criminal patrol reoffend policing felony inmate frisk"
         " prisoner arrest probation surveillance watchlist interrogate threat custody terrorist"
-        " verdict convict juror jury prosecution detain detention guilty",
+        " verdict convict conviction reoffend reoffended rearrest incarceration juror jury"
+        " prosecution detain detention guilty",
         "months screen police search stop danger jail prison judge risk risky prior"
         " stops security monitor inspect"
         " scrutiny offence offense",
@@ -115,11 +117,12 @@ DECISIONS: dict[str, dict[str, int]] = {
         " surcharge customer customers client"
         " clients seller sellers membership"
         " may can eligible service member decide choose select selection evaluate evaluation fit"
-        " score rating points rank suggest winner winning gate entry enter join admit multiplier"
+        " score rating star points rank suggest winner winning gate entry enter join admit"
+        " multiplier"
         " should guest visitor serve audience targeting campaign tip preferred loyalty vip adopt"
         " discount charge bump tie break pick opportunity outcome hierarchy desirability"
         " recommended value worth valuable invite invited pass lead leader family venue club let"
-        " next who priority treatment refund tier perks sponsor grooms brides match",
+        " next who seat priority treatment refund tier perks sponsor grooms brides match",
     ),
     "judgement": _weights(
         "dangerous stupid lazy incompetent smart intelligent criminal dishonest trustworthy"
@@ -134,7 +137,9 @@ DECISIONS: dict[str, dict[str, int]] = {
         " excellent qualified deserving undesirable desirable valuable worthless nice pathetic"
         " terrible awful cruel mean excellent great admirable respectable industrious noble elite"
         " marvelous horrible threatening filthy outstanding arrogant promising emotional rational"
-        " charming courageous",
+        " charming courageous idiot moron fool loser liar cheater thug genius troublemaker"
+        " freeloader"
+        " coward hero savage underachiever overachiever",
         "",
     ),
 }
@@ -179,6 +184,7 @@ THINGS: frozenset[str] = frozenset(
         " block commit branch issue bug ticket invoice payment transaction tx bank phone"
         " number locale shoe garment bone skeleton fossil sample specimen star planet"
         " rock bottle barrel asset loan_account screen device layout exif conn router"
+        " url uri location registry request response proxy endpoint cors link href site"
         " server host machine queue plugin option field dropdown menu tab pronoun"
         " declension syllable avatar sprite model wallet bond account_age car_age breed"
         " plant food dish recipe flag lang parser ant bee spell dragon goblin vertex"
@@ -226,7 +232,8 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " hematocrit cancer breast cervix newborn sickle prevalence clinic tumor screening"
             " colonoscopy pap psa mammography checkup meld apgar basal"
             " harris benedict mifflin weight_kg norm norms range"
-            " contraindicated cha2ds2 diabetes hypertension bodymass obstetric gestational"
+            " diagnosis diagnosed trial therapy contraindicated cha2ds2 diabetes hypertension"
+            " bodymass obstetric gestational"
             " trimester"
             " folate breastfeeding steps hr zone vision_test acuity"
         ),
@@ -262,7 +269,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     ),
     (
         "visa and customs",
-        listed("nationality language religion"),
+        listed("nationality language"),
         _lawful(
             "visa visas passport customs border consulate immigration esta embassy travel traveller"
             " traveler passenger schengen sanction sanctions sanctioned export ofac embargo permit"
@@ -284,7 +291,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         _lawful(
             "ticket tickets fare fares discount discounts cinema museum concession zoo bus"
             " train tram theatre theater matinee movie eintritt billet entrada railcard"
-            " swimming pool park tariff buffet booking admission_fee ride amusement"
+            " swimming swimming_pool park tariff buffet booking admission_fee ride amusement"
         ),
     ),
     (
@@ -299,6 +306,14 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         "a programme for the group",
         listed("socioeconomic disability pregnancy marital"),
         _lawful("benefit benefits allowance subsidy aid relief assistance supplement waiver"),
+    ),
+    (
+        "public assistance",
+        listed("age socioeconomic disability pregnancy marital"),
+        _lawful(
+            "tanf snap ssi ssp liheap wic aabd general_relief calworks medicare"
+            " public_assistance kindergeld buergergeld wohngeld"
+        ),
     ),
     (
         "prices by age",
@@ -385,12 +400,18 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             "count counts histogram plot chart stats statistic statistics statistical census"
             " demographics"
             " demographic distribution average mean median breakdown tally poll"
-            " polls seats"
+            " polls"
             " headcount aggregate survey bins crosstab pivot summary strata stratified sampling"
             " stratify"
             " prevalence cohort cohorts gap ratio reweigh reweighing proportion share frequency"
             " quantile variance correlation regression_table gaps"
         ),
+    ),
+    ("elections", listed("political"), _lawful("seats parliament mandate election")),
+    (
+        "right to vote",
+        listed("nationality"),
+        _lawful("vote voter voting ballot election electoral"),
     ),
     (
         "fairness audit",

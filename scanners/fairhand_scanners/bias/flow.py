@@ -18,6 +18,8 @@ from fairhand_scanners.bias.values import Values
 from fairhand_scanners.bias.words import listed, stems, subtokens
 
 _ADDING = frozenset({"append", "add", "push", "offer", "insert", "appendleft", "unshift", "extend"})
+# Short names of a yes or no about somebody, which mean too many other things elsewhere.
+_VERDICTS = frozenset({"ok", "okay", "passed", "passes", "valid", "fit"})
 _COMPARING_NAMES = listed(
     "compare compareto comparator cmp tie tiebreak tiebreaker breaker order"
     " ordering rank ranking prefer better choose select winner pick winning sort"
@@ -277,12 +279,19 @@ class Flow(Values):
             return
         if value.kind == "map":
             self._table(value, name)
+            self._audience(name, value)
+            self._weights(value, name)
         elif value.kind == "list":
-            self._features(value, name)
+            self._features(value, name, more=shape.name == "+=")
+        noted = len(self.events)
         with self._within(name, 1.0):
             outer, self._target = self._target, name
             inside = self.value(value)
             self._target = outer
+        self._groups_apart.pop(name, None)
+        for event in self.events[noted:]:
+            if event.sink == "filter":
+                self._groups_apart[name] = event.facets
         described = self._attribute(name) is not None
         stated = shape.name not in ("=", ":=", "") or refers(value, name) or target.kind == "field"
         if target.kind == "sub":
@@ -294,6 +303,10 @@ class Flow(Values):
             tests = tuple(f for f in facets if f.test and not f.outcomes)
             if tests and shape.name in ("=", "") and target.kind == "field":
                 self._event("boolean", tests, shape, [(name, 1.0)])
+        elif not described and _reckons_with_a_test(value):
+            tests = tuple(f for f in inside if f.test and not f.outcomes and not f.pair)
+            if tests:
+                self._event("score", tests, value, [(name, 1.0)])
         elif any(f.outcomes for f in inside) and not described:
             chosen = tuple(f for f in inside if f.outcomes)
             self._chosen(chosen, value, [(name, 1.0)])
@@ -329,7 +342,8 @@ class Flow(Values):
                 kind = "score"
             else:
                 kind = kind_of_outcome(value)
-            if kind == "boolean" and not decides(target) and shape.name in ("=", ""):
+            verdict = decides(target) or name in _VERDICTS
+            if kind == "boolean" and not verdict and shape.name in ("=", ""):
                 # `setup["interpreter"] = True` notes a need; `accepted = True` decides.
                 kind = "object"
             if counts(name, value, shape.name):
@@ -401,6 +415,16 @@ class Flow(Values):
         if self._comparing and kind in ("number", "person", "object", "other"):
             kind = "comparator"
         self._event(kind, facets, shape, [(word, 1.0) for word in words], texts)
+
+
+def _reckons_with_a_test(value: Shape) -> bool:
+    """`40 * (race == "x")` somewhere in a value: the answer to a question as a number."""
+    return any(
+        part.kind == "arith"
+        and part.name == "*"
+        and any(kid.kind == "compare" for kid in part.kids)
+        for part in value.everything()
+    )
 
 
 def _added(shape: Shape, receiver: Shape) -> str:

@@ -42,10 +42,13 @@ _FREQUENT = listed_bytes(
     " number with no to up have use get"
 )
 _STRONG, _WEAK = (_both(words) for words in gate_words())
-_PHRASES = tuple(frozenset(word.encode() for word in phrase) for phrase in gate_phrases())
-_PHRASE_WORDS = frozenset(
-    min(phrase, key=lambda word: (word in _FREQUENT, word)) for phrase in _PHRASES
-)
+# Of each phrase its words, each with its plural, because the gate does not stem.
+_PHRASES = tuple(tuple(_both(frozenset([word])) for word in phrase) for phrase in gate_phrases())
+# The phrases by each form of their rarest word.
+_PHRASES_BY_WORD: dict[bytes, list[tuple[frozenset[bytes], ...]]] = {}
+for _phrase in _PHRASES:
+    for _form in min(_phrase, key=lambda forms: (min(forms) in _FREQUENT, min(forms))):
+        _PHRASES_BY_WORD.setdefault(_form, []).append(_phrase)
 _SLURS = _both(slur_words())
 # Words about people and decisions that programs use for other things all the time.
 _EVERYDAY = listed(
@@ -138,8 +141,12 @@ def look(text: str, tail: str, extra: frozenset[bytes]) -> Hits:
             not (words.isdisjoint(_WEAK) and before.isdisjoint(_WEAK))
             and not (words.isdisjoint(_ABOUT) and before.isdisjoint(_ABOUT))
         )
-        if not code and not words.isdisjoint(_PHRASE_WORDS):
-            code = any(phrase <= words for phrase in _PHRASES)
+        if not code:
+            code = any(
+                all(not words.isdisjoint(forms) for forms in phrase)
+                for word in words & _PHRASES_BY_WORD.keys()
+                for phrase in _PHRASES_BY_WORD[word]
+            )
     slurs = not words.isdisjoint(_SLURS)
     if not slurs and _MASKED.search(text) is not None:
         masked = {

@@ -80,21 +80,6 @@ class JavaReader(Reader):
                 found.append((self.text(name), self.text(self.field(kid, "type"))))
         return Shape("lambda", place(node), "", [self.shape(self.field(node, "body"))], found)
 
-    def condition(self, node: Node) -> Shape:
-        kids = [
-            self.shape(self.field(node, "condition")),
-            self.shape(self.field(node, "consequence")),
-        ]
-        other = self.field(node, "alternative")
-        return Shape("if", place(node), "", [*kids, self.shape(other)] if other else kids)
-
-    def choice(self, node: Node) -> Shape:
-        kids = [
-            self.shape(self.field(node, name))
-            for name in ("condition", "consequence", "alternative")
-        ]
-        return Shape("choose", place(node), "", kids)
-
     def assign(self, node: Node) -> Shape:
         kids = [self.shape(self.field(node, "left")), self.shape(self.field(node, "right"))]
         return Shape("assign", place(node), self.text(self.field(node, "operator")), kids)
@@ -162,6 +147,24 @@ class JavaReader(Reader):
         name = self.text(self.field(node, "name"))
         return Shape("class", place(node), name, [self.shape(self.field(node, "body"))])
 
+    def constants(self, node: Node) -> Shape:
+        """The body of an enum: its constants as a table from name to first argument."""
+        pairs = []
+        rest = []
+        for kid in node.named_children:
+            if kid.type != "enum_constant":
+                rest.append(self.shape(kid))
+                continue
+            name, arguments = self.field(kid, "name"), self.field(kid, "arguments")
+            given = self.many(arguments) if arguments is not None else []
+            if name is not None and given:
+                key = Shape("str", place(name), self.text(name))
+                pairs.append(
+                    (key, given[0] if len(given) == 1 else Shape("list", place(kid), "", given))
+                )
+        table = [Shape("map", place(node), "", (), pairs)] if pairs else []
+        return Shape("block", place(node), "", [*table, *rest])
+
     def annotation(self, node: Node) -> Shape:
         arguments = self.field(node, "arguments")
         items = self.many(arguments) if arguments is not None else []
@@ -202,6 +205,7 @@ JavaReader.makers = {
     "block": "block",
     "class_body": "block",
     "interface_body": "block",
+    "enum_body": "constants",
     "enum_body_declarations": "block",
     "constructor_body": "block",
     "parenthesized_expression": "inner",

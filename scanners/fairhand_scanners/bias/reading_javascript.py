@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 class JavaScriptReader(Reader):
     """JavaScript's words."""
 
+    def pattern(self, node: Node) -> Shape:
+        """A regular expression, as the text it is written in."""
+        return Shape("str", place(node), self.text(self.field(node, "pattern")))
+
     def inner(self, node: Node) -> Shape:
         return self.shape(node.named_children[-1] if node.named_children else None)
 
@@ -85,21 +89,6 @@ class JavaScriptReader(Reader):
             elif kid.type in ("object_pattern", "array_pattern"):
                 found += self.pattern_names(kid)
         return found
-
-    def condition(self, node: Node) -> Shape:
-        kids = [
-            self.shape(self.field(node, "condition")),
-            self.shape(self.field(node, "consequence")),
-        ]
-        other = self.field(node, "alternative")
-        return Shape("if", place(node), "", [*kids, self.shape(other)] if other else kids)
-
-    def choice(self, node: Node) -> Shape:
-        kids = [
-            self.shape(self.field(node, name))
-            for name in ("condition", "consequence", "alternative")
-        ]
-        return Shape("choose", place(node), "", kids)
 
     def assign(self, node: Node) -> Shape:
         operator = self.field(node, "operator")
@@ -219,7 +208,7 @@ JavaScriptReader.makers = {
     "undefined": "constant",
     "string": "string",
     "template_string": "string",
-    "regex": "ignored",
+    "regex": "pattern",
     "statement_block": "block",
     "class_body": "block",
     "parenthesized_expression": "inner",

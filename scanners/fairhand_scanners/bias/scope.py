@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from fairhand_scanners.bias.attributes import Attribute, attribute_named, extra_names, understood
+from fairhand_scanners.bias.attributes import (
+    Attribute,
+    attribute_named,
+    extra_names,
+    groups_of,
+    understood,
+)
 from fairhand_scanners.bias.facets import Event, Facet
 from fairhand_scanners.bias.policy import BiasSettings
 from fairhand_scanners.bias.reading import THROUGH
@@ -46,6 +52,7 @@ class Scope:
         self._comparing = 0
         self._predicates = 0
         self._inlined = 0
+        self._groups_apart: dict[str, tuple[Facet, ...]] = {}
         self._puts: dict[str, list[tuple[Shape, Shape]]] = {}
         self._put_names: dict[str, list[tuple[str, float]]] = {}
         self._extra = extra_names(settings.extra_attributes)
@@ -228,6 +235,9 @@ def worth(facet: Facet, operator: str, values: list[str]) -> bool:
     attribute = facet.attribute
     if values == ["true"] or values == ["false"]:
         return attribute.sure
+    if attribute.dimension == "marital" and attribute.sure and values == ["0"]:
+        # Nobody has asked for "unknown" who asks for no children.
+        return True
     if all(value in ("", "null", "-1", "0", "unknown", "n/a") for value in map(str.lower, values)):
         return False
     if attribute.proxy:
@@ -235,7 +245,8 @@ def worth(facet: Facet, operator: str, values: list[str]) -> bool:
             return (
                 operator == "match"
                 or len(values) > 1
-                or facet.name.lower().startswith(("pct", "percent"))
+                or any(groups_of(value) for value in values)
+                or highest(values) is not None
             )
         if attribute.dimension == "language":
             return False

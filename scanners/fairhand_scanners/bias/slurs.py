@@ -129,7 +129,8 @@ _PAIRS: dict[tuple[str, str], str] = {
 _MODERATION = re.compile(
     r"banned|blocked|block_?list|black_?list|deny_?list|profan|slur|offensive|moderat|censor"
     r"|bad_?word|toxic|abus|swear|stop_?words|word_?list"
-    r"|hate(?:ful|_?speech)|forbidden|insult|obscen|nsfw|disallowed|prohibited|blocklist|harass|detect"
+    r"|hate(?:ful|_?speech)|forbidden|insult|obscen|nsfw|disallowed|prohibited|blocklist|harass"
+    r"|detect"
     r"|flagged_?terms",
     re.IGNORECASE,
 )
@@ -217,7 +218,9 @@ _CLAIM = re.compile(
     rf"|belongs? (?:in|at) (?:the )?(?:kitchen|home|jail|prison)"
     rf"|(?:commit|cause) (?:more|most|all)(?: the)? (?:crimes?|problems|accidents)|steal (?:our"
     rf" )?\w+|smell|only care about|ruin \w+|make (?:bad|poor|terrible|lousy) \w+"
-    rf"|(?:lack|have no) (?:logic|ambition|intelligence|discipline|morals|honou?r|skills?)"
+    rf"|(?:steal|cheat|lie to|stink|leech off|freeload|ruin|hate work|live off)\b"
+    rf"|(?:lack|have no) (?:logic|ambition|intelligence|discipline|morals|honou?r|skills?|brains?"
+    rf"|manners|sense|culture|shame|self-control|work ethic)"
     rf")\b"
     rf"|\btoo (?:demanding|hard|difficult|physical|technical|complex|complicated|dangerous"
     rf"|stressful|heavy|tough|challenging)"
@@ -273,12 +276,14 @@ _ONLY = re.compile(
     r"|native (?:english )?speakers|young people|people under (?:30|35|40)|unmarried women"
     r"|married couples) (?:may|can|should|need|are|will|considered|apply|wanted)\b"
     r"|\b(?P<must>must be|should be|has to be|have to be) (?:a |an )?(?:young|male|female"
-    r"|white|christian|under (?:30|35|40)|unmarried|straight|able-bodied|a man|a woman|native"
+    r"|white|christian|under (?:30|35|40)|unmarried|straight(?= (?:m[ae]n|wom[ae]n|people))"
+    r"|able-bodied|a man|a woman|native"
     r" (?:english )?speaker)\b",
     re.IGNORECASE,
 )
 _HIRING = re.compile(
-    r"hir(?:e|ing)|\bjobs?\b|recruit|vacanc|applicant|candidate|position|rent|tenant|apartment"
+    r"hir(?:e|ing)|\bjobs?\b|recruit|vacanc|applicant|candidate|position|\brent(?:s|al|ing"
+    r"|er)?\b|tenant|apartment"
     r"|flat\b|housing|loan|staff|team|employ|warehouse|waiter|receptionist|role\b|lease|career",
     re.IGNORECASE,
 )

@@ -33,7 +33,8 @@ TOYS: frozenset[str] = frozenset(
         " cooking sewing baking princess rocket dinosaur dinosaurs nail_polish unicorn"
         " pink blue ballet knitting drill hammer perfume lipstick handbag videogame pony"
         " rockets tea_set math maths physics literature engineering programming coding"
-        " robotics mathematics arts cheerleading cosmetics"
+        " humanities informatics nursing pedagogy needlework woodwork robotics mathematics arts"
+        " cheerleading cosmetics"
     )
 )
 TRAITS: frozenset[str] = frozenset(
@@ -70,8 +71,9 @@ _DEMEANING = re.compile(
     r"\b(?:"
     r"is your (?:husband|father|dad|boyfriend|son|wife) (?:around|home|there|available)"
     r"|ask (?:your|a) (?:husband|father|boyfriend|man|brother|dad)"
-    r"|(?:hello|hi|hey|welcome|thanks|sorry|ok|okay|hush|calm down),? (?:darling|sweetie"
-    r"|sweetheart|honey|little lady|babe|missy)"
+    r"|(?:hello|hi(?: there)?|hey|welcome|thanks|sorry|ok|okay|hush|calm down),? (?:darling|sweetie"
+    r"|sweetheart|honey|little lady|babe|missy|grandpa|grandma|granny|gramps|old (?:man|lady"
+    r"|timer))"
     r"|smile more|that time of the month|man ?up|go (?:back )?to (?:the kitchen|your (?:own"
     r" )?country|where you came from)"
     r"|worry your pretty|belongs? in (?:the|a) kitchen|make me a sandwich|too (?:emotional|old"

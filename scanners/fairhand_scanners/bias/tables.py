@@ -5,22 +5,58 @@ from __future__ import annotations
 from fairhand_scanners.bias.attributes import Attribute, groups_of
 from fairhand_scanners.bias.facets import Facet
 from fairhand_scanners.bias.outcomes import is_formula, kind_of_outcome, words_of
-from fairhand_scanners.bias.scope import highest
+from fairhand_scanners.bias.scope import highest, target_name
 from fairhand_scanners.bias.selecting import Selecting
 from fairhand_scanners.bias.shapes import Shape
-from fairhand_scanners.bias.words import plain, stems
+from fairhand_scanners.bias.stereotypes import OCCUPATIONS
+from fairhand_scanners.bias.words import listed, plain, stem, stems
+
+_WEIGHING = listed("weight coefficient coef coeff beta w points factor importance")
+_HEADINGS = listed("title job role position headline name campaign heading")
+
+# Words by which a key says what is asked of somebody.
+_ASKING = listed(
+    "preferred required wanted ideal allowed accepted excluded banned rejected target only max"
+    " maximum min minimum must upper lower limit"
+)
+
+
+def _names_a_job(key: Shape, value: Shape) -> bool:
+    """`title: "Junior accountant"`: an advertisement for a job, and not for a thing."""
+    if value.kind != "str" or not _HEADINGS.intersection(stems(key.name)):
+        return False
+    return any(stem(word.lower()) in OCCUPATIONS for word in value.name.split()[:8])
+
+
+def _asked(attribute: Attribute, key: Shape, value: Shape, literal: list[str]) -> Facet:
+    """The test that a pair of a table stands for: the person's attribute is one of these values."""
+    return Facet(
+        attribute,
+        key.name,
+        "person",
+        key.start,
+        value.end,
+        test=True,
+        operator="in",
+        values=tuple(literal),
+        bound=highest(literal),
+    )
 
 
 class Tables(Selecting):
     """Reads literals that tie something to a group of people."""
 
-    def _map_value(self, shape: Shape) -> None:
-        self._table(shape, "")
+    def _map_value(self, shape: Shape, name: str = "") -> None:
+        self._table(shape, name)
+        self._weights(shape, name)
+        self._criteria(shape)
+        vacancy = any(_names_a_job(key, value) for key, value in shape.extra)
         for key, value in shape.extra:
             with self._within(key.name, 0.7):
                 if value.kind == "map":
-                    self._map_value(value)
-                    self._audience(key.name, value)
+                    with self._within("vacancy" if vacancy else "", 0.4):
+                        self._map_value(value, key.name)
+                        self._audience(key.name, value)
                     continue
                 facets = self.value(value)
                 chosen = tuple(facet for facet in facets if facet.outcomes)
@@ -48,21 +84,53 @@ class Tables(Selecting):
             attribute = self._attribute("_".join(pieces))
             literal = self._literal(value)
             if attribute is not None and literal is not None:
-                facets.append(
-                    Facet(
-                        attribute,
-                        key.name,
-                        "person",
-                        key.start,
-                        value.end,
-                        test=True,
-                        operator="in",
-                        values=tuple(literal),
-                        bound=highest(literal),
-                    )
-                )
+                facets.append(_asked(attribute, key, value, literal))
         if facets:
-            self._event("audience", tuple(facets), shape, [(name, 1.0)])
+            texts = [text for _, value in shape.extra for text in self._literal(value) or ()]
+            about = [(word, 0.4) for text in texts[:6] for word in text.split()[:6]]
+            self._event("audience", tuple(facets), shape, [(name, 1.0), *about])
+
+    def _weights(self, shape: Shape, name: str) -> None:
+        """`{"priors": 0.5, "is_black": 0.3}`: what each attribute adds to a score.
+
+        A record of one person has the same form, so the name must say that these are weights.
+        """
+        numbers = [key for key, value in shape.extra if value.kind in ("num", "arith")]
+        if len(numbers) < 2 or len(numbers) < len(shape.extra):
+            return
+        if _WEIGHING.isdisjoint(stems(name)):
+            return
+        found = [(key, self._attribute(key.name)) for key in numbers]
+        facets = tuple(
+            Facet(attribute, key.name, "person", key.start, key.end, test=True)
+            for key, attribute in found
+            if attribute is not None and not attribute.proxy
+        )
+        if facets and len(facets) < len(found):
+            others = [(key.name, 0.5) for key, attribute in found if attribute is None]
+            self._event("score", facets, shape, others)
+
+    def _criteria(self, shape: Shape) -> None:
+        """`{"max_age": 35, "preferred_gender": "male"}`: what is asked of people, as defaults."""
+        facets = []
+        words: list[tuple[str, float]] = []
+        for key, value in shape.extra:
+            pieces = stems(key.name)
+            rest = [piece for piece in pieces if piece not in _ASKING]
+            literal = self._literal(value)
+            if not rest or literal is None:
+                continue
+            if len(rest) == len(pieces):
+                words += [(word, 0.4) for text in literal[:4] for word in text.split()[:6]]
+                continue
+            attribute = self._attribute("_".join(rest))
+            if attribute is None or attribute.proxy:
+                continue
+            facet = _asked(attribute, key, value, literal)
+            if facet.fits_group() or facet.bound is not None:
+                facets.append(facet)
+        if facets:
+            self._event("criterion", tuple(facets), shape, words)
 
     def _table(self, shape: Shape, name: str) -> None:
         """A table keyed by groups of people, or by occupations with groups as values."""
@@ -77,6 +145,9 @@ class Tables(Selecting):
                 keyed[dimension] = keyed.get(dimension, 0) + 1
         values = [value for _, value in shape.extra]
         if keyed:
+            named = self._attribute(name)
+            if named is not None and named.dimension in keyed:
+                keyed = {named.dimension: sum(1 for words in keys if groups_of(words))}
             dimension, count = max(keyed.items(), key=lambda pair: pair[1])
             if count >= 2 and count * 2 >= len(keys):
                 attribute = Attribute(dimension)
@@ -121,13 +192,18 @@ class Tables(Selecting):
             where = Shape("other", (condition.start, end))
             self._event("guess", (facet,), where, [], tuple(words))
 
-    def _features(self, shape: Shape, name: str) -> None:
-        """A list of columns with protected ones among others."""
+    def _features(self, shape: Shape, name: str, *, more: bool = False) -> None:
+        """A list of columns with protected ones among others.
+
+        `more` says that the list is added to another one, which may hold the others. The columns
+        beside a protected one, and those that the same code reads, tell what is predicted.
+        """
         strings = [kid for kid in shape.kids if kid.kind == "str"]
-        if len(strings) < 2:
+        if len(strings) < 2 and not (strings and more):
             return
         facets = []
-        others = 0
+        others = int(more)
+        columns = []
         for kid in strings:
             attribute = self._attribute(kid.name)
             if attribute is not None and attribute.flag and groups_of(kid.name):
@@ -140,5 +216,20 @@ class Tables(Selecting):
                     facets.append(Facet(attribute, kid.name, "person", kid.start, kid.end))
             else:
                 others += 1
+                columns.append((kid.name, 0.45))
         if facets and others:
-            self._event("features", tuple(facets), shape, [(name, 1.0)] if name else [])
+            words = [(name, 1.0)] if name else []
+            words += columns[:12] + self._columns_read()
+            self._event("features", tuple(facets), shape, words)
+
+    def _columns_read(self) -> list[tuple[str, float]]:
+        """The columns that the code around looks up by name, such as the one to be predicted."""
+        place = self._inside or self._whole
+        found: dict[str, None] = {}
+        for part in place.everything() if place is not None else ():
+            self.steps.take()
+            if part.kind == "sub" and part.kids[1:]:
+                found[target_name(part.kids[0])] = None
+                if part.kids[1].kind == "str":
+                    found[part.kids[1].name] = None
+        return [(name, 0.4) for name in list(found)[:12]]

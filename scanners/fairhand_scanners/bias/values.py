@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fairhand_scanners.bias.attributes import Attribute, attribute_named
@@ -38,8 +39,11 @@ _DECIDED_UPON = listed(
     "applicant candidate employee worker tenant student driver patient renter"
     " borrower teacher defendant person people volunteer jobseeker pupil donor"
 )
+_SEEKING = listed("test match search includes contains indexOf matches find exec startswith")
+# What shows a person: `photo.wearsHijab` is about who is seen.
+_PORTRAITS = listed("photo image picture portrait selfie video face")
 _WOMENS_COLLEGE = re.compile(
-    r"women'?s? (?:college|chess|club|rugby|team|soccer)|\bhbcu\b|mosque|islamic", re.I
+    r"\bwomen'?s\b|\bwomen (?:college|chess|club|rugby|team|soccer)|\bhbcu\b|mosque|islamic", re.I
 )
 
 
@@ -57,6 +61,8 @@ class Values(Tables):
         if kind == "compare":
             return self._compare(shape)
         if kind in ("and", "or"):
+            if kind == "or":
+                self._put_first(shape, shape.kids)
             return [
                 facet
                 for kid in shape.kids
@@ -73,9 +79,14 @@ class Values(Tables):
             return self._sub(shape)
         if kind == "comp":
             return self._comprehension(shape)
+        if kind == "list" and (pairs := _paired(shape)):
+            self._map_value(Shape("map", (shape.start, shape.end), "", (), pairs))
+            return []
         if kind in ("arith", "list"):
             if kind == "list":
                 self._features(shape, "")
+            if kind == "list" or shape.name == "+":
+                self._put_first(shape, shape.kids)
             return [facet for kid in shape.kids for facet in self.value(kid)]
         if kind == "str":
             self._string(shape)
@@ -100,7 +111,15 @@ class Values(Tables):
             self.statement(kid)
         return []
 
+    def _put_first(self, shape: Shape, parts: Sequence[Shape]) -> None:
+        """`men + rest`, `[...men, ...rest]`, `men or rest`: a group put aside comes first."""
+        facets = self._groups_apart.get(target_name(parts[0])) if len(parts) > 1 else None
+        if facets and any(facet.test for facet in facets) and target_name(parts[1]):
+            self._event("first", facets, shape, [])
+
     def _made(self, shape: Shape, attribute: Attribute, owner: str) -> Facets:
+        if attribute.sure and attribute.flag and owner in _PORTRAITS:
+            owner = ""
         facet = Facet(attribute, shape.name, owner, shape.start, shape.end)
         hint = self._owners.get(owner)
         if hint and facet.about_a_person() is None:
@@ -157,7 +176,9 @@ class Values(Tables):
                 attribute = joined
         if attribute is not None:
             return self._made(shape, attribute, owner_name)
-        if shape.name in THROUGH or shape.name in ("str", "dt", "values", "value", "year"):
+        # `getYears()` was read as the field `Years`.
+        plain_name = shape.name[:1].lower() + shape.name[1:]
+        if plain_name in THROUGH or shape.name in ("str", "dt", "values", "value", "year"):
             return self.value(owner)
         if owner.kind in ("call", "sub", "comp"):
             self.value(owner)
@@ -341,6 +362,12 @@ class Values(Tables):
         if name in ("when", "case", "CASE", "If", "IF", "where", "cond") and given and given[0]:
             rest = tuple(shape.kids[1:])
             return [replace(f, outcomes=rest) for f in given[0] if f.test and rest]
+        if name in _SEEKING and receiver is not None and len(shape.kids) == 1:
+            found = self._proxy_text(shape, receiver, shape.kids[0])
+            if found:
+                return found
+        if name == "concat" and receiver is not None:
+            self._put_first(shape, [receiver, *shape.kids])
         local = self._functions.get(name)
         if local is not None:
             return self._inline(local, given)
@@ -354,3 +381,13 @@ class Values(Tables):
             )
             return [replace(f, test=True, outcomes=outcomes) for f in through if outcomes]
         return [facet for facets in given for facet in facets if facet.outcomes]
+
+
+def _paired(shape: Shape) -> list[tuple[Shape, Shape]]:
+    """The pairs of a list like `[("nurse", "she"), ("pilot", "he")]`, else nothing."""
+    pairs = [
+        (kid.kids[0], kid.kids[1])
+        for kid in shape.kids
+        if kid.kind == "list" and len(kid.kids) == 2 and kid.kids[0].kind == "str"
+    ]
+    return pairs if len(pairs) == len(shape.kids) >= 2 else []

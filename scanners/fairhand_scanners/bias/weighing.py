@@ -7,7 +7,9 @@ the sum must reach `THRESHOLD`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from fairhand_scanners.bias.attributes import attribute_named, groups_of
 from fairhand_scanners.bias.domains import DECISIONS, FIRM_PURPOSES, LAWFUL, PEOPLE
@@ -26,6 +28,8 @@ _SINKS: dict[str, float] = {
     "score": 1.5,
     "boolean": 1.5,
     "start": 1.25,
+    "first": 1.25,
+    "criterion": 1.0,
     "number": 1.25,
     "formula": 1.0,
     "filter": 1.0,
@@ -83,6 +87,8 @@ for _domain, _table in DECISIONS.items():
 
 _REASONS = {
     "comparator": "orders people by {what}",
+    "first": "orders people by {what}",
+    "criterion": "makes {what} a criterion for people",
     "score": "changes a score or an amount for people by {what}",
     "number": "gives people a different amount by {what}",
     "table of numbers": "gives people a different amount by {what}",
@@ -142,7 +148,11 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if event.sink == "throw" and _complains(event, facet):
         # `raise ValueError("gender must be …")` checks the value.
         return None
-    if event.sink == "formula" and facet.dimension not in ("age", "socioeconomic"):
+    if (
+        event.sink == "formula"
+        and facet.dimension not in ("age", "socioeconomic")
+        and not facet.attribute.proxy
+    ):
         return None
     decision, domain = _decision(event, facet)
     lawful, purpose = _lawful(event, facet)
@@ -169,7 +179,7 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     weight += _direction(event, facet, decision)
     if not facet.attribute.sure and facet.about_a_person() is not True and not facet.fits_group():
         weight -= 0.25 if decision >= 1.5 else 1.0
-    if facet.attribute.proxy:
+    if facet.attribute.proxy and not facet.fits_group():
         weight -= 0.75
     ordered = (
         event.sink == "comparator"
@@ -228,6 +238,8 @@ def _made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
         "guess": "stereotype",
         "text": "demeaning-text",
         "comparator": "order-by-attribute",
+        "first": "order-by-attribute",
+        "criterion": "filter-by-attribute",
         "score": "score-by-attribute",
         "number": "score-by-attribute",
         "formula": "score-by-attribute",
@@ -304,9 +316,15 @@ def _personal(event: Event, facet: Facet) -> bool:
     return any(word in PEOPLE for name, near in event.words for word in stems(name) if near >= 0.4)
 
 
+_TARGETING = listed("target targeting audience campaign included excluded exclude exclusion")
+
+
 def _decision(event: Event, facet: Facet) -> tuple[float, str]:
     """How much the names around an event speak of a decision on people (0 to 3), and which."""
     own = set(stems(facet.name))
+    if event.sink == "audience":
+        # That there is an audience says nothing of what it is chosen for.
+        own |= _TARGETING
     best: dict[str, float] = {}
     domains: dict[str, float] = {}
     far = 0.0
@@ -337,6 +355,9 @@ _BIRTH = listed("birth birthday birthdate dob born")
 _TRIAGE = listed("priority queue transplant slot triage waiting waitlist allocation line calendar")
 
 
+_TESTING = re.compile(r"test(?:_|[A-Z\d])|it_")
+
+
 def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
     """How much the names around speak of a lawful or neutral purpose (0 to 3), and which."""
     totals: dict[str, float] = {}
@@ -351,6 +372,7 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
         "table of numbers",
         "filter",
         "decision",
+        "boolean",
         "start",
     )
     ranked = event.sink in ("number", "score", "comparator", "start")
@@ -361,12 +383,10 @@ def _lawful(event: Event, facet: Facet) -> tuple[float, str]:
     for name, near in (*event.words, *told):
         if near < 0.3:
             continue
-        if near >= 0.5 and (
-            name.startswith(("test", "it_")) or name.endswith(("Test", "Tests", "Spec"))
-        ):
+        if near >= 0.5 and (_TESTING.match(name) or name.endswith(("Test", "Tests", "Spec"))):
             totals["test or fixture"] = 2.0
-        for word in subtokens(name):
-            word = stem(word)
+        pieces = [stem(word) for word in subtokens(name)]
+        for word in (*pieces, *map("_".join, pairwise(pieces))):
             if word in values or (triage and word == "patient"):
                 continue
             for purpose, dimensions, words in LAWFUL:

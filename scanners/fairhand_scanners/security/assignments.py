@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fairhand_scanners.security import (
-    containers,
-    folding,
-    handed_on,
-    leaks,
-    literals,
-    members,
-    reports,
-    sources,
-    texts,
-)
+from fairhand_scanners.security import folding, handed_on, leaks, members, reports, sources, texts
+from fairhand_scanners.security.containers import formatting, holders, lists, tables
 from fairhand_scanners.security.form import (
     Assign,
     Attr,
@@ -28,6 +19,7 @@ from fairhand_scanners.security.form import (
     Spread,
     Table,
 )
+from fairhand_scanners.security.literals import credentials, pollution
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Value, join_values
 
 if TYPE_CHECKING:
@@ -51,7 +43,7 @@ def assign(flow: Flow, node: Assign) -> Value:
         value = members.typed(flow, value, node.type)
     if value.taint:
         value = sources.flows_into(flow, value, target, node)
-    literals.assigned(flow, node, target, value)
+    credentials.assigned(flow, node, target, value)
     bind(flow, target, value, node)
     if isinstance(target, Name) and value.taint and (made := _made_from(node.value)) is not None:
         flow.made_from[target.id] = made
@@ -75,7 +67,7 @@ def augment(flow: Flow, node: Assign) -> Value:
     if node.op in ("||", "??", "&&"):
         result = join_values(old, value)
     elif node.op == "+" and old.obj and old.obj in flow.heap and flow.heap[old.obj].ref == "<list>":
-        containers.extend(flow, old.obj, value)
+        lists.extend(flow, old.obj, value)
         return old
     elif node.op == "+":
         if old.known and value.known:
@@ -88,7 +80,7 @@ def augment(flow: Flow, node: Assign) -> Value:
         else:
             result = texts.concat(flow, [old, value])
     elif node.op == "%" and flow.language == "python":
-        result = containers.percent_format(flow, old, value)
+        result = formatting.percent_format(flow, old, value)
     elif node.op == "/" and (old.taint or value.taint):
         result = texts.concat(flow, [old, Value("", "/"), value])
     else:
@@ -96,7 +88,7 @@ def augment(flow: Flow, node: Assign) -> Value:
     if value.taint and not (old.taint and "user" in old.taint):
         result = sources.flows_into(flow, result, target, node)
     if isinstance(target, Name):
-        literals.predictable(flow, target.id, value, node)
+        credentials.predictable(flow, target.id, value, node)
     bind(flow, target, result, node)
     return result
 
@@ -124,8 +116,8 @@ def bind(flow: Flow, target: Node, value: Value, node: Node | None = None) -> No
         assert isinstance(target, Index)
         holder, key = flow.eval(target.obj), flow.eval(target.key)
         leaks.give_away(flow, value)
-        literals.keyed(flow, node if node is not None else target, target, (holder, key, value))
-        containers.set_item(flow, holder, key, value)
+        pollution.keyed(flow, node if node is not None else target, target, (holder, key, value))
+        holders.set_item(flow, holder, key, value)
     elif kind is Seq:
         assert isinstance(target, Seq)
         unpack(flow, target, value)
@@ -216,9 +208,9 @@ def unpack(flow: Flow, target: Seq, value: Value) -> None:
     """Bind a list pattern element by element."""
     for index, item in enumerate(target.items):
         if isinstance(item, Spread):
-            bind(flow, item.part, containers.rest_of(flow, value, index))
+            bind(flow, item.part, lists.rest_of(flow, value, index))
         else:
-            bind(flow, item, containers.item(flow, value, Value("", index)))
+            bind(flow, item, holders.item(flow, value, Value("", index)))
 
 
 def destructure(flow: Flow, target: Table, value: Value) -> None:
@@ -226,7 +218,7 @@ def destructure(flow: Flow, target: Table, value: Value) -> None:
     taken: list[Any] = []
     for key, item in target.pairs:
         if key is None:
-            bind(flow, item, containers.without(flow, value, taken))
+            bind(flow, item, tables.without(flow, value, taken))
         elif isinstance(key, Const):
             taken.append(key.value)
             part = members.member(flow, value, str(key.value), (key.at, key.end))
@@ -235,7 +227,7 @@ def destructure(flow: Flow, target: Table, value: Value) -> None:
                 part = sources.flows_into(flow, part, inner, item)
             bind(flow, item, part)
         else:
-            bind(flow, item, containers.item(flow, value, flow.eval(key)))
+            bind(flow, item, holders.item(flow, value, flow.eval(key)))
 
 
 def _mentions(spelling: str, name: str) -> bool:

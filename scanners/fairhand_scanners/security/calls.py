@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING
 
 from fairhand_scanners.security import (
     classes,
-    containers,
     functions,
     handed_on,
     imports,
     leaks,
     library,
-    literals,
     reports,
     sources,
     texts,
 )
+from fairhand_scanners.security.containers import holders, operations, tables
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import (
     Attr,
@@ -29,6 +28,7 @@ from fairhand_scanners.security.form import (
     Node,
     Spread,
 )
+from fairhand_scanners.security.literals import credentials
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ _KEEPS = frozenset(
         "PBEKeySpec",
     )
 )
+
+
+PARTIAL = "<partial>"
 
 
 def call(flow: Flow, node: Call) -> Value:
@@ -80,13 +83,16 @@ def call(flow: Flow, node: Call) -> Value:
             return found
     facts = Facts(node, path, last)
     facts.on, facts.hint = receiver, hint
+    if value.ref == PARTIAL and value.obj in flow.heap:
+        value = _completed(flow, value, facts)
+        path, last = facts.path, facts.last
     _arguments(flow, node, facts)
     if isinstance(fn, Attr) and isinstance(fn.obj, Index) and _nothing(receiver):
-        containers.add_to_new(flow, fn.obj, last, facts.args)
+        holders.add_to_new(flow, fn.obj, last, facts.args)
     lines = flow.book.lines(path, last)
     if lines:
         reports.ask(flow, lines, facts)
-    literals.called(flow, facts)
+    credentials.called(flow, facts)
     for one in facts.args:
         if one.ref and f"<given>.{one.ref}" in flow.book.exact:
             reports.event(flow, f"<given>.{one.ref}", node, [one])
@@ -101,6 +107,25 @@ def call(flow: Flow, node: Call) -> Value:
         return UNKNOWN
     result = _result(flow, node, facts, value)
     return leaks.called(flow, node, facts, result, value)
+
+
+def _completed(flow: Flow, value: Value, facts: Facts) -> Value:
+    """The function behind a `partial`, whose first arguments are already there."""
+    fields = flow.heap[value.obj].fields
+    inner = fields[0]
+    facts.path = inner.ref
+    facts.last = inner.ref.rsplit(".", 1)[-1] if inner.ref else inner.hint
+    facts.args = [v for k, v in fields.items() if isinstance(k, int) and k]
+    facts.kwargs = {str(k): v for k, v in fields.items() if not isinstance(k, int)}
+    # No expression of this call stands for them.
+    facts.nodes = [facts.node] * len(facts.args)
+    return inner
+
+
+def _partial(flow: Flow, facts: Facts, node: Call) -> Value:
+    key = flow.new_object(PARTIAL, node)
+    flow.heap[key].fields = {**dict(enumerate(facts.args)), **facts.kwargs}
+    return Value(PARTIAL, NO_CONST, None, key)
 
 
 def _abstract(flow: Flow, value: Value) -> bool:
@@ -150,7 +175,7 @@ def _arguments(flow: Flow, node: Call, facts: Facts) -> None:
             if obj is not None and obj.length >= 0:
                 facts.args += [obj.fields.get(i, UNKNOWN) for i in range(obj.length)]
             else:
-                facts.args.append(containers.element(flow, whole))
+                facts.args.append(holders.element(flow, whole))
             facts.open = True
         else:
             facts.args.append(_with_address(flow, arg, flow.eval(arg)))
@@ -161,7 +186,7 @@ def _arguments(flow: Flow, node: Call, facts: Facts) -> None:
             continue
         value = flow.eval(arg)
         facts.kwargs[name] = value
-        literals.given(flow, name, arg, value)
+        credentials.given(flow, name, arg, value)
     if node.open and not facts.open:
         facts.open = not any(isinstance(a, Spread) for a in node.args)
 
@@ -196,12 +221,14 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         return functions.invoke(flow, value.fn, facts, node)
     receiver = facts.on
     path, last = facts.path, facts.last
+    if path == "functools.partial" and facts.args:
+        return _partial(flow, facts, node)
     if path == "collections.namedtuple" and len(facts.args) > 1:
         return _record_maker(flow, facts, node)
     if value.ref == "<record>" and value.obj in flow.heap:
         return _record(flow, flow.heap[value.obj], facts, node)
     if receiver is not None and receiver.obj in flow.heap:
-        done = containers.operate(flow, receiver, last, facts.args, node)
+        done = operations.operate(flow, receiver, last, facts.args, node)
         if done is not None:
             if last in ("update", "assign") and facts.kwargs:
                 obj = flow.heap[receiver.obj].copy()
@@ -212,7 +239,7 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     if path:
         kind = known["holders"].get(path) if "holders" in known else None
         if kind is not None:
-            made = containers.new_holder(flow, kind, facts.args, node)
+            made = operations.new_holder(flow, kind, facts.args, node)
             if kind == "table" and facts.kwargs:
                 flow.heap[made.obj].fields.update(facts.kwargs)
             return made
@@ -227,7 +254,7 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         and facts.args[0].known
         and facts.args[0].const is None
     ):
-        return containers.new_holder(flow, "bare", [], node)
+        return operations.new_holder(flow, "bare", [], node)
     if path == "util.promisify" and facts.args:
         return facts.args[0]
     if path in ("map", "filter") and flow.language == "python" and len(facts.args) == 2:
@@ -235,7 +262,7 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     if path == "Object.assign" and facts.args and facts.args[0].obj in flow.heap:
         obj = flow.heap[facts.args[0].obj].copy()
         for other in facts.args[1:]:
-            containers.spread_into(flow, obj, other)
+            tables.spread_into(flow, obj, other)
         flow.heap[facts.args[0].obj] = obj
         return facts.args[0]
     known_sources = flow.book.sources
@@ -303,10 +330,10 @@ def _made_by_function(flow: Flow, closure: Closure, facts: Facts, node: Call) ->
 
 def _own_keys(flow: Flow, facts: Facts, node: Call) -> Value:
     """`Object.keys(x)` and `Object.entries(x)`."""
-    key = containers.keys_of(flow, facts.args[0])
+    key = holders.keys_of(flow, facts.args[0])
     if facts.last == "entries":
         pair = flow.new_object("<list>", node)
-        flow.heap[pair].fields = {0: key, 1: containers.element(flow, facts.args[0])}
+        flow.heap[pair].fields = {0: key, 1: holders.element(flow, facts.args[0])}
         flow.heap[pair].length = 2
         key = Value("", NO_CONST, None, pair)
     made = flow.new_object("<list>", node)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, imports, leaks, library, literals, members
+from fairhand_scanners.security import functions, imports, leaks, library, members
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
+from fairhand_scanners.security.literals import credentials, trust
 from fairhand_scanners.security.scope import Scope
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
 
@@ -19,7 +20,7 @@ def enter_class(flow: Flow, closure: Closure) -> None:
     cls = closure.what
     assert isinstance(cls, Class)
     this = instance(flow, closure, (cls.at, cls.at))
-    literals.believes_all(flow, cls)
+    trust.believes_all(flow, cls)
     makers = constructors(cls)
     for func in makers:
         if id(func) not in flow.walked:
@@ -56,7 +57,7 @@ def instance(flow: Flow, closure: Closure, site: tuple[int, int]) -> int:
         if field.type:
             value = members.typed(flow, value, field.type)
         if field.value is not None:
-            literals.assigned(flow, field, field.target, value)
+            credentials.assigned(flow, field, field.target, value)
         if isinstance(field.target, Name):
             flow.scope.vars[field.target.id] = value
             held = flow.heap[key].copy()
@@ -101,6 +102,27 @@ def base_of(flow: Flow, closure: Closure) -> Closure | None:
     return found
 
 
+def implemented(flow: Flow, closure: Closure) -> Closure:
+    """The only class in sight that implements an interface, or what was given."""
+    cls = closure.what
+    if flow.language != "java" or not isinstance(cls, Class) or not cls.methods:
+        return closure
+    if any(func.body for funcs in cls.methods.values() for func in funcs):
+        return closure
+    found: list[Closure] = []
+    for other in flow.module.classes:
+        if cls.name in other.bases and other.name != cls.name:
+            value = flow.find(flow.scope, other.name)
+            if value is not None and value.fn is not None:
+                found.append(value.fn)
+    if not found and flow.files is not None:
+        for name in (f"{cls.name}Impl", f"Default{cls.name}"):
+            value = imports.from_project(flow, name)
+            if value is not None and value.fn is not None and isinstance(value.fn.what, Class):
+                found.append(value.fn)
+    return found[0] if len(found) == 1 else closure
+
+
 def bases(flow: Flow, closure: Closure) -> list[Closure]:
     """A class and those of its bases that are in sight."""
     found = [closure]
@@ -110,6 +132,16 @@ def bases(flow: Flow, closure: Closure) -> list[Closure]:
             break
         found.append(base)
     return found
+
+
+def _overriding(flow: Flow, cls: Class, func: Func) -> Func:
+    """The only method in sight that fills in one without a body, or that one."""
+    found = [
+        other.methods[func.name][0]
+        for other in flow.module.classes
+        if cls.name in other.bases and other is not cls and func.name in other.methods
+    ]
+    return found[0] if len(found) == 1 and found[0].body else func
 
 
 def method_value(flow: Flow, this: int, name: str) -> Value | None:
@@ -122,7 +154,7 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
         funcs = closure.what.methods.get(name)
         if funcs:
             value = Value()
-            func = funcs[0]
+            func = funcs[0] if funcs[0].body else _overriding(flow, closure.what, funcs[0])
             value.fn = Closure(func, closure.scope, this, closure.file)
             value.hint = name
             if len(funcs) > 1:

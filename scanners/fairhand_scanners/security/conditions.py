@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fairhand_scanners.security import members, questions, reports
+from fairhand_scanners.security import members, reports
 from fairhand_scanners.security.facts import Facts
-from fairhand_scanners.security.form import Attr, Call, Name, Node
+from fairhand_scanners.security.form import Attr, Call, Node, last_name
+from fairhand_scanners.security.questions import table
 from fairhand_scanners.security.values import HOLE, Value
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def spelling(node: Node) -> str:
         node = node.obj
     while isinstance(node, Call):
         node = node.fn
-    return node.name if isinstance(node, Attr) else node.id if isinstance(node, Name) else ""
+    return last_name(node)
 
 
 def _test(selector: str, facts: Facts, flow: Flow) -> bool:
@@ -158,8 +159,8 @@ def _test(selector: str, facts: Facts, flow: Flow) -> bool:
         return value is None
     if word == "absent":
         return value is None and certain
-    if word in questions.GENERAL:
-        return questions.GENERAL[word](facts, flow)
-    if word in questions.OF_VALUE:
-        return value is not None and questions.OF_VALUE[word](value, facts, flow)
+    if word in table.GENERAL:
+        return table.GENERAL[word](facts, flow)
+    if word in table.OF_VALUE:
+        return value is not None and table.OF_VALUE[word](value, facts, flow)
     raise ValueError(f"unknown test {selector!r}")

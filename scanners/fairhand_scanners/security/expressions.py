@@ -4,60 +4,64 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fairhand_scanners.security import calls, statements
-from fairhand_scanners.security.form import Assign, Call, Default, Delete, Regex, Switch, Text
-from fairhand_scanners.security.values import cleaned
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-from typing import TYPE_CHECKING
-
 from fairhand_scanners.security import (
     assignments,
-    containers,
+    calls,
     folding,
-    guards,
     imports,
     leaks,
-    literals,
     members,
+    routes,
     sources,
+    statements,
     texts,
 )
+from fairhand_scanners.security.containers import formatting, holders, lists, tables
 from fairhand_scanners.security.form import (
+    Assign,
     Attr,
     Binary,
+    Call,
     Cast,
     Class,
     Comp,
     Compare,
     Cond,
     Const,
+    Default,
     Define,
+    Delete,
     Func,
     Index,
     Logic,
     Name,
     Opaque,
+    Regex,
     Seq,
     Spread,
+    Switch,
     Table,
+    Text,
     Unary,
     Yield,
 )
+from fairhand_scanners.security.guards import branching, development, refinements
+from fairhand_scanners.security.literals import comparing, credentials
 from fairhand_scanners.security.values import (
     HOLE,
     NO_CONST,
     UNKNOWN,
     Closure,
     Value,
+    cleaned,
     join_heaps,
     join_taints,
     join_values,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fairhand_scanners.security.flow import Flow
 
 
@@ -101,11 +105,11 @@ def index(flow: Flow, node: Index) -> Value:
     if isinstance(node.key, Seq) and node.key.kind == "slice":
         for part in node.key.items:
             flow.eval(part)
-        return containers.part_of(flow, obj, node.key)
+        return lists.part_of(flow, obj, node.key)
     key = flow.eval(node.key)
     if isinstance(key.const, str) and obj.ref and flow.language == "javascript":
         return members.member(flow, obj, key.const, (node.at, node.end))
-    value = containers.item(flow, obj, key)
+    value = holders.item(flow, obj, key)
     if isinstance(key.const, str):
         value = value if value.hint and value.hint == key.const else value.copy()
         value.hint = key.const
@@ -120,12 +124,12 @@ def binary(flow: Flow, node: Binary) -> Value:
         if folded is not NO_CONST:
             return Value("", folded)
     if op == "%" and flow.language == "python" and (left.text is not None or left.taint):
-        return containers.percent_format(flow, left, right)
+        return formatting.percent_format(flow, left, right)
     if op == "+":
         if left.text is not None or right.text is not None:
             return texts.concat(flow, [left, right], node)
         if left.obj and right.obj:
-            return containers.joined_lists(flow, left, right)
+            return lists.joined_lists(flow, left, right)
         if (
             flow.language == "javascript"
             and (left.known and not isinstance(left.const, str))
@@ -143,7 +147,7 @@ def binary(flow: Flow, node: Binary) -> Value:
             value.tags = left.tags - {"norm"}
             return value
         if op == "|":
-            return containers.merged_tables(flow, left, right)
+            return tables.merged_tables(flow, left, right)
     if op == "%" or op in ("-", "*", "/", "//", "**", "&", "^", "<<", ">>", ">>>", "|"):
         if op == "*" and (left.text is not None or left.taint or right.taint):
             return Value("", NO_CONST, left.taint)
@@ -158,7 +162,7 @@ def binary(flow: Flow, node: Binary) -> Value:
 
 def compare(flow: Flow, node: Compare) -> Value:
     left, right = flow.eval(node.left), flow.eval(node.right)
-    literals.compared(flow, node, left, right)
+    comparing.compared(flow, node, left, right)
     if left.known and right.known:
         truth = folding.compared(node.op, left.const, right.const)
         if truth is not None:
@@ -173,13 +177,13 @@ def logic(flow: Flow, node: Logic) -> Value:
     refined_any = False
     for index, part in enumerate(node.parts):
         if index < len(node.parts) - 1:
-            truth, yes, no, value = guards.test_value(flow, part)
+            truth, yes, no, value = branching.test_value(flow, part)
             way = yes if node.op == "and" else no
             if way:
                 if not refined_any:
                     flow.scope.vars = vars_.copy()
                     refined_any = True
-                guards.refine(flow, way)
+                refinements.refine(flow, way)
         else:
             truth, value = None, flow.eval(part)
         if node.op == "or" and truth is True and value.known:
@@ -220,16 +224,18 @@ def unary(flow: Flow, node: Unary) -> Value:
 
 
 def cond(flow: Flow, node: Cond) -> Value:
-    truth, yes, no = guards.test(flow, node.test)
+    truth, yes, no = branching.test(flow, node.test)
     if truth is not None:
         return flow.eval(node.yes if truth else node.no)
     before = flow.state()
-    guards.refine(flow, yes)
+    refinements.refine(flow, yes)
     first = flow.eval(node.yes)
     after_first = flow.state()
     flow.restore(before)
-    guards.refine(flow, no)
+    refinements.refine(flow, no)
     second = flow.eval(node.no)
+    if first.taint and "trace" in first.taint and development.is_development(flow, node.test):
+        first = first.with_taint({k: t for k, t in first.taint.items() if k != "trace"} or None)
     vars_, _heap, refined = before
     # Refinements end with the expression; what the branches did to objects stays.
     flow.heap = join_heaps(after_first[1], flow.heap)
@@ -245,7 +251,7 @@ def seq(flow: Flow, node: Seq) -> Value:
     for item in node.items:
         if isinstance(item, Spread):
             spread = flow.eval(item.part)
-            inner = containers.element(flow, spread)
+            inner = holders.element(flow, spread)
             obj.rest = inner if obj.rest is None else join_values(obj.rest, inner)
             index = -1
             continue
@@ -264,10 +270,10 @@ def table(flow: Flow, node: Table) -> Value:
     obj = flow.heap[key]
     for name, part in node.pairs:
         if name is None:
-            containers.spread_into(flow, obj, flow.eval(part))
+            tables.spread_into(flow, obj, flow.eval(part))
             continue
         value = flow.eval(part)
-        literals.paired(flow, name, part, value)
+        credentials.paired(flow, name, part, value)
         if isinstance(name, Const) and name.value == "$eq":
             # Whatever is compared with, it is no operator here.
             value = value.with_taint(cleaned(value.taint, texts.STRING))
@@ -286,6 +292,9 @@ def table(flow: Flow, node: Table) -> Value:
                     else value.with_taint(join_taints(value.taint, computed.taint))
                 )
                 obj.rest = value if obj.rest is None else join_values(obj.rest, value)
+    if "statusCode" in obj.fields and "body" in obj.fields:
+        body = next(p for k, p in node.pairs if isinstance(k, Const) and k.value == "body")
+        routes.cloud_reply(flow, obj.fields, body)
     return Value("", NO_CONST, None, key)
 
 
@@ -298,7 +307,7 @@ def yield_(flow: Flow, node: Yield) -> Value:
     if node.part is not None:
         value = flow.eval(node.part)
         leaks.returned(flow, value)
-        flow.scope.yields.append(containers.flattened(flow, value))
+        flow.scope.yields.append(holders.flattened(flow, value))
     return UNKNOWN
 
 
@@ -306,10 +315,10 @@ def comp(flow: Flow, node: Comp) -> Value:
     saved = flow.scope.vars.copy()
     refined = flow.scope.refined
     for target, items in node.loops:
-        assignments.bind(flow, target, containers.element(flow, flow.eval(items)))
+        assignments.bind(flow, target, holders.element(flow, flow.eval(items)))
     for test in node.tests:
-        _, yes, _ = guards.test(flow, test)
-        guards.refine(flow, yes)
+        _, yes, _ = branching.test(flow, test)
+        refinements.refine(flow, yes)
     element = flow.eval(node.element)
     flow.scope.vars = saved
     flow.scope.refined = refined
@@ -357,7 +366,7 @@ def define(flow: Flow, node: Define) -> Value:
 
 
 def _spread(flow: Flow, node: Spread) -> Value:
-    return containers.element(flow, flow.eval(node.part))
+    return holders.element(flow, flow.eval(node.part))
 
 
 def _regex(flow: Flow, node: Regex) -> Value:

@@ -10,15 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import (
-    classes,
-    expressions,
-    guards,
-    leaks,
-    reports,
-    routes,
-    statements,
-)
+from fairhand_scanners.security import classes, expressions, leaks, reports, routes, statements
 from fairhand_scanners.security.form import (
     Attr,
     Call,
@@ -27,9 +19,10 @@ from fairhand_scanners.security.form import (
     Name,
     Node,
 )
+from fairhand_scanners.security.guards import checking
 from fairhand_scanners.security.reports import Hit
 from fairhand_scanners.security.rulebook import Book
-from fairhand_scanners.security.scope import File, Scope, State
+from fairhand_scanners.security.scope import File, Scope, Span, State
 from fairhand_scanners.security.values import (
     UNKNOWN,
     Closure,
@@ -80,6 +73,8 @@ class Flow:
         # once.
         self.inline_floor = BUDGET - 150_000 - 4 * len(file.data)
         self.invoked = 0
+        # Under which test something was opened, by where that stands.
+        self.conditional: dict[Span, str] = {}
         self.often: dict[int, int] = {}
         self.making: list[Class] = []
         # By class, the object that stands for all those that are made out of sight.
@@ -246,7 +241,7 @@ class Flow:
         self.alone = node
         self.eval(node)
         if type(node) is Call:
-            guards.after_statement(self, node)
+            checking.after_statement(self, node)
 
     def tick(self) -> None:
         """Count a step."""

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import (
-    assignments,
-    classes,
-    guards,
-    leaks,
-    library,
-    members,
-    sources,
-)
+from fairhand_scanners.security import assignments, classes, leaks, library, members, sources
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import (
     Attr,
@@ -26,6 +18,7 @@ from fairhand_scanners.security.form import (
     Node,
     Return,
 )
+from fairhand_scanners.security.guards import branching, patterns, refinements, subjects
 from fairhand_scanners.security.scope import Scope
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Value
 
@@ -164,18 +157,18 @@ def _checked_arguments(flow: Flow, scope: Scope, facts: Facts, outer: dict[str, 
     """A helper that comes back only for good arguments has checked them."""
     if not scope.raises and not scope.refined:
         return
-    found: guards.Refinements = []
+    found: subjects.Refinements = []
     for name, node in outer.items():
         inner = scope.vars.get(name)
         if not isinstance(node, Name | Attr | Index) or inner is None:
             continue
-        mine = guards.again(flow, node)
+        mine = subjects.again(flow, node)
         if not mine.taint:
             continue
         if not inner.taint:
             reassigned = inner.known or (inner.text is not None and inner.text != mine.text)
             if not reassigned and inner.hint != "":
-                found.append((node, guards.ALL))
+                found.append((node, subjects.ALL))
         else:
             kinds = frozenset[str]().union(*(t.clean for t in inner.taint.values()))
             extra = kinds - frozenset[str]().union(*(t.clean for t in mine.taint.values()))
@@ -183,12 +176,12 @@ def _checked_arguments(flow: Flow, scope: Scope, facts: Facts, outer: dict[str, 
                 t.origin for t in mine.taint.values()
             }:
                 found.append((node, extra))
-    guards.refine(flow, found)
+    refinements.refine(flow, found)
 
 
 def guard_in_helper(
     flow: Flow, node: Call, closure: Closure
-) -> tuple[guards.Refinements, guards.Refinements]:
+) -> tuple[subjects.Refinements, subjects.Refinements]:
     """What a test that is a call to a function in sight says of its arguments."""
     func = closure.what
     assert isinstance(func, Func)
@@ -200,35 +193,35 @@ def guard_in_helper(
 
     scope = Scope(closure.scope, func, flow.next_id())
     scope.this = closure.this
-    values = {name: guards.again(flow, arg) for name, arg in mapping.items()}
+    values = {name: subjects.again(flow, arg) for name, arg in mapping.items()}
     heap = flow.heap.copy()
     flow.scope, flow.stack = scope, [*flow.stack, func]
     flow.quiet += 1
     scope.vars.update(values)
-    gathered: guards.Refinements = []
-    yes: guards.Refinements | None = None
-    no: guards.Refinements = []
+    gathered: subjects.Refinements = []
+    yes: subjects.Refinements | None = None
+    no: subjects.Refinements = []
     try:
         for statement in func.body:
             if isinstance(statement, If) and not statement.no and _returns(statement.yes) is False:
-                _, _, otherwise = guards.test(flow, statement.test)
+                _, _, otherwise = branching.test(flow, statement.test)
                 gathered += otherwise
-                guards.refine(flow, otherwise)
+                refinements.refine(flow, otherwise)
             elif isinstance(statement, Loop) and (
-                looked := guards.checks_each(flow, statement, _leaves_with_no(statement))
+                looked := patterns.checks_each(flow, statement, _leaves_with_no(statement))
             ):
-                gathered.append((looked, guards.ALL))
+                gathered.append((looked, subjects.ALL))
             elif isinstance(statement, If) and _returns(statement.yes) is True:
-                _, then, _ = guards.test(flow, statement.test)
-                yes = then if yes is None else guards.common(flow, [yes, then])
+                _, then, _ = branching.test(flow, statement.test)
+                yes = then if yes is None else branching.common(flow, [yes, then])
             elif isinstance(statement, Return) and statement.value is not None:
                 if isinstance(statement.value, Const):
                     if statement.value.value is True:
-                        yes = gathered if yes is None else guards.common(flow, [yes, gathered])
+                        yes = gathered if yes is None else branching.common(flow, [yes, gathered])
                 else:
-                    _, then, no = guards.test(flow, statement.value)
+                    _, then, no = branching.test(flow, statement.value)
                     now = gathered + then
-                    yes = now if yes is None else guards.common(flow, [yes, now])
+                    yes = now if yes is None else branching.common(flow, [yes, now])
                 break
             else:
                 flow.statement(statement)
@@ -237,8 +230,8 @@ def guard_in_helper(
         flow.scope, flow.stack = saved
         flow.heap = heap
 
-    def outward(found: guards.Refinements) -> guards.Refinements:
-        out: guards.Refinements = []
+    def outward(found: subjects.Refinements) -> subjects.Refinements:
+        out: subjects.Refinements = []
         for target, kinds in found:
             if isinstance(target, Name) and target.id in mapping:
                 out.append((mapping[target.id], kinds))

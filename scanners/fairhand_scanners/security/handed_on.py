@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import containers, functions, guards, leaks, routes
+from fairhand_scanners.security import functions, leaks, routes
+from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Class, Func, Return
+from fairhand_scanners.security.guards import branching, refinements
 from fairhand_scanners.security.scope import Scope
 from fairhand_scanners.security.values import (
     NO_CONST,
@@ -59,7 +61,7 @@ _FILTERS = frozenset(("filter", "takeWhile", "find"))
 
 def mapped(flow: Flow, facts: Facts, node: Call) -> Value:
     """`map(f, items)` and `filter(f, items)`."""
-    one = containers.element(flow, facts.args[1])
+    one = holders.element(flow, facts.args[1])
     result = _through(flow, facts.args[0], one, node)
     key = flow.new_object("<list>", node)
     flow.heap[key].rest = one if result is None or facts.last == "filter" else result
@@ -87,9 +89,9 @@ def each(flow: Flow, node: Call, facts: Facts) -> Value | None:
     if not facts.args:
         return None
     callback = facts.args[0]
-    held = containers.flattened(flow, receiver) if receiver.obj else receiver
+    held = holders.flattened(flow, receiver) if receiver.obj else receiver
     one = (
-        containers.element(flow, receiver)
+        holders.element(flow, receiver)
         if receiver.obj
         or facts.last
         not in ("then", "catch", "thenApply", "thenAccept", "thenCompose", "ifPresent")
@@ -149,7 +151,7 @@ def each(flow: Flow, node: Call, facts: Facts) -> Value | None:
         return (
             Value("", NO_CONST, None, key)
             if receiver.obj or flow.language != "java"
-            else Value("", NO_CONST, containers.flattened(flow, result).taint)
+            else Value("", NO_CONST, holders.flattened(flow, result).taint)
         )
     if facts.last in ("then", "thenApply", "reduce", "thenCompose"):
         return result
@@ -180,8 +182,8 @@ def _filtered(flow: Flow, closure: Closure, one: Value) -> Value:
     try:
         for statement in func.body:
             if isinstance(statement, Return) and statement.value is not None:
-                _, yes, _ = guards.test(flow, statement.value)
-                guards.refine(flow, yes)
+                _, yes, _ = branching.test(flow, statement.value)
+                refinements.refine(flow, yes)
                 return scope.vars.get(name, one)
     finally:
         flow.quiet -= 1

@@ -36,7 +36,7 @@ def referring(flow: Flow, path: str) -> Value:
 
 def required(flow: Flow, node: Call) -> Value | None:
     """`require("module")`."""
-    from fairhand_scanners.security.lower_javascript import module_path
+    from fairhand_scanners.security.lowering.javascript_declarations import module_path
 
     name = node.args[0]
     if isinstance(name, Const) and isinstance(name.value, str):

@@ -8,7 +8,7 @@ are looked at, so that the time does not grow with the document.
 from __future__ import annotations
 
 from fairhand_scanners.security.flow import Flow, OutOfBudgetError
-from fairhand_scanners.security.literals import scan_strings
+from fairhand_scanners.security.literals.secrets import scan_strings
 from fairhand_scanners.security.rulebook import book
 from fairhand_scanners.security.scan import lowered, told
 from fairhand_scanners.security.settings import DEFAULT, ScanSettings

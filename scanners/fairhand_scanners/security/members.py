@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import classes, guards, imports, sources
+from fairhand_scanners.security import classes, imports, sources
 from fairhand_scanners.security.form import Class
-from fairhand_scanners.security.lower_java import simple_type
+from fairhand_scanners.security.guards import subjects
+from fairhand_scanners.security.lowering.java_declarations import simple_type
 from fairhand_scanners.security.scope import Span
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value, cleaned
 
@@ -83,6 +84,8 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
         method = classes.static_member(flow, obj.fn, name)
         if method is not None:
             return method
+    if name == "default" and flow.language == "javascript" and obj.ref in flow.module.imports:
+        return obj
     value = Value()
     if (
         flow.language == "java"
@@ -185,7 +188,7 @@ def typed(flow: Flow, value: Value, type: str) -> Value:
             inner = type.strip("\"'")
             name = inner[inner.find("[") + 1 : inner.rfind("]")].strip("\"' ")
     if name in _CLEAN_TYPES:
-        return value.with_taint(cleaned(value.taint, guards.ALL)) if value.taint else value
+        return value.with_taint(cleaned(value.taint, subjects.ALL)) if value.taint else value
     if value.ref and value.ref not in ("<none>",) and flow.language != "java":
         return value
     if value.fn is not None or name in (
@@ -222,6 +225,7 @@ def _stand_in(flow: Flow, value: Value, name: str) -> Value | None:
     closure = found.fn if found is not None else None
     if closure is None or not isinstance(closure.what, Class):
         return None
+    closure = classes.implemented(flow, closure)
     key = flow.stand_ins.get(id(closure.what), 0)
     if key not in flow.heap:
         key = flow.stand_ins[id(closure.what)] = flow.next_id()
@@ -245,7 +249,6 @@ def resolve_type(flow: Flow, name: str) -> str:
 
 
 def clean_type(flow: Flow, type: str) -> bool:
-
     names = re.findall(r"[\w.]+", type)
     wrappers = ("Optional", "Annotated", "List", "list", "None", "Union", "Set", "set")
     inner = [n for n in names if n not in wrappers]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import containers
 from fairhand_scanners.security.conditions import lookup, satisfied
+from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Call, Node
 from fairhand_scanners.security.rulebook import Line, rules
@@ -99,7 +99,7 @@ def ask_sink(flow: Flow, line: Line, facts: Facts) -> None:
         for value in values:
             taint = value.taint
             if value.obj and value.obj in flow.heap:
-                taint = containers.flattened(flow, value).taint
+                taint = holders.flattened(flow, value).taint
             if not taint:
                 continue
             for label in rule.labels:

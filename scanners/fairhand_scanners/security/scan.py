@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from fairhand_scanners.security.finding import Finding, Place, ScanProblem, fingerprinted
 from fairhand_scanners.security.fixes import with_fix
 from fairhand_scanners.security.flow import Flow, OutOfBudgetError
-from fairhand_scanners.security.literals import scan_strings
-from fairhand_scanners.security.lower_java import JavaLowering
-from fairhand_scanners.security.lower_javascript import JavaScriptLowering
-from fairhand_scanners.security.lower_python import PythonLowering
+from fairhand_scanners.security.literals.secrets import scan_strings
+from fairhand_scanners.security.lowering.java import JavaLowering
+from fairhand_scanners.security.lowering.javascript import JavaScriptLowering
+from fairhand_scanners.security.lowering.python import PythonLowering
 from fairhand_scanners.security.reports import Hit
 from fairhand_scanners.security.rulebook import book, rules
 from fairhand_scanners.security.scope import File

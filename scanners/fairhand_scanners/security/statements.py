@@ -11,15 +11,8 @@ if TYPE_CHECKING:
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import (
-    assignments,
-    containers,
-    guards,
-    imports,
-    leaks,
-    reports,
-    sources,
-)
+from fairhand_scanners.security import assignments, imports, leaks, reports, sources
+from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.form import (
     Attr,
     Const,
@@ -37,6 +30,7 @@ from fairhand_scanners.security.form import (
     Try,
     With,
 )
+from fairhand_scanners.security.guards import branching, development, refinements, subjects
 from fairhand_scanners.security.scope import State
 from fairhand_scanners.security.values import UNKNOWN, Heap, Value, join_values
 
@@ -46,30 +40,37 @@ if TYPE_CHECKING:
 
 def if_(flow: Flow, node: If) -> None:
     scope = flow.scope
-    truth, yes, no = guards.test(flow, node.test)
-    dev = guards.is_development(flow, node.test)
+    truth, yes, no = branching.test(flow, node.test)
+    dev = development.is_development(flow, node.test)
     if truth is not None:
         (flow.run)(node.yes if truth else node.no)
         return
     before = flow.state()
-    guards.refine(flow, yes)
-    if dev is True:
-        flow.contexts.append("dev")
-    flow.run(node.yes)
-    if dev is True:
-        flow.contexts.pop()
-    after: list[State] = [flow.state()] if scope.alive else []
+    refinements.refine(flow, yes)
+    after: list[State] = []
+    _branch(flow, node.test, node.yes, dev is True)
+    if scope.alive:
+        after.append(flow.state())
+    closed = leaks.closed_under_flag(flow, node.test, before[1])
     flow.restore(before)
     scope.alive = True
-    guards.refine(flow, no)
-    if dev is False and node.no:
-        flow.contexts.append("dev")
-    flow.run(node.no)
-    if dev is False and node.no:
-        flow.contexts.pop()
+    refinements.refine(flow, no)
+    leaks.not_opened(flow, node.test, closed)
+    _branch(flow, None, node.no, dev is False and bool(node.no))
     if scope.alive:
         after.append(flow.state())
     scope.alive = flow.join(after)
+
+
+def _branch(flow: Flow, test: Node | None, body: list[Node], development: bool) -> None:
+    """Walk one branch, knowing which test leads to it, and whether it is for development builds."""
+    flow.scope.tests.append(test)
+    if development:
+        flow.contexts.append("dev")
+    flow.run(body)
+    if development:
+        flow.contexts.pop()
+    flow.scope.tests.pop()
 
 
 def loop(flow: Flow, node: Loop) -> None:
@@ -85,9 +86,9 @@ def loop(flow: Flow, node: Loop) -> None:
     entry = flow.state()
     first: State | None = None
     for turn in range(2):
-        yes: guards.Refinements = []
+        yes: subjects.Refinements = []
         if node.test is not None and not (node.late and turn == 0):
-            truth, yes, _no = guards.test(flow, node.test)
+            truth, yes, _no = branching.test(flow, node.test)
             if truth is False and turn == 0:
                 break
             endless = truth is True
@@ -95,10 +96,10 @@ def loop(flow: Flow, node: Loop) -> None:
             endless = True
         if node.target is not None and items is not None:
             if node.keys:
-                assignments.bind(flow, node.target, containers.keys_of(flow, items))
+                assignments.bind(flow, node.target, holders.keys_of(flow, items))
             else:
-                assignments.bind(flow, node.target, containers.element(flow, items))
-        guards.refine(flow, yes)
+                assignments.bind(flow, node.target, holders.element(flow, items))
+        refinements.refine(flow, yes)
         before_vars, before_heap = scope.vars.copy(), flow.heap.copy()
         flow.run(node.body)
         ends: list[State] = [flow.state()] if scope.alive else []
@@ -279,7 +280,7 @@ def switch(flow: Flow, node: Switch) -> Value:
         flow.join(entry)
         scope.alive = True
         if values is not None and subject.taint and not running:
-            guards.refine(flow, [(node.subject, guards.ALL)])
+            refinements.refine(flow, [(node.subject, subjects.ALL)])
         if matches is True:
             decided = True
         flow.run(body)
@@ -306,9 +307,9 @@ def delete(flow: Flow, node: Delete) -> Value:
             flow.scope.vars.pop(target.id, None)
         elif isinstance(target, Index):
             holder = flow.eval(target.obj)
-            containers.remove_key(flow, holder, flow.eval(target.key))
+            holders.remove_key(flow, holder, flow.eval(target.key))
         elif isinstance(target, Attr):
-            containers.remove_key(flow, flow.eval(target.obj), Value("", target.name))
+            holders.remove_key(flow, flow.eval(target.obj), Value("", target.name))
     return UNKNOWN
 
 

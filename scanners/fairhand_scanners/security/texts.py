@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import containers, guards, reports
+from fairhand_scanners.security import reports
+from fairhand_scanners.security.containers import formatting, holders, lists
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Node, Text
+from fairhand_scanners.security.guards import subjects
 from fairhand_scanners.security.values import (
     HOLE,
     LONGEST_TEXT,
@@ -68,7 +70,7 @@ def concat(flow: Flow, parts: list[Value], node: Node | None = None) -> Value:
     taint: Taints | None = None
     for part in parts:
         if part.obj and part.obj in flow.heap:
-            part = containers.flattened(flow, part)
+            part = holders.flattened(flow, part)
         if part.taint:
             taint = join_taints(taint, part.taint)
         if "b64" in part.tags and pieces and pieces[-1].endswith("Basic ") and node is not None:
@@ -113,25 +115,25 @@ def text_method(flow: Flow, facts: Facts) -> Value | None:
         args = facts.args
         if args and args[0].ref in ("Locale", "Locale.ROOT", "Locale.US", "Locale.ENGLISH"):
             args = args[1:]
-        return containers.printf(flow, args[0], args[1:]) if args else UNKNOWN
+        return formatting.printf(flow, args[0], args[1:]) if args else UNKNOWN
     if last == "formatted":
-        return containers.printf(flow, receiver, facts.args)
+        return formatting.printf(flow, receiver, facts.args)
     if (
         last == "format"
         and (receiver.text is not None or receiver.taint)
         and flow.language == "python"
     ):
-        return containers.brace_format(flow, receiver, facts.args, facts.kwargs)
+        return formatting.brace_format(flow, receiver, facts.args, facts.kwargs)
     if last == "format_map" and facts.args and facts.args[0].obj in flow.heap:
         fields = flow.heap[facts.args[0].obj].fields
-        return containers.brace_format(flow, receiver, [], {str(k): v for k, v in fields.items()})
+        return formatting.brace_format(flow, receiver, [], {str(k): v for k, v in fields.items()})
     if last == "join":
         if facts.path == "String.join" and len(facts.args) >= 2:
             if len(facts.args) == 2:
-                return containers.joined(flow, facts.args[0], facts.args[1])
+                return lists.joined(flow, facts.args[0], facts.args[1])
             return concat(flow, facts.args[1:])
         if flow.language == "python" and len(facts.args) == 1 and not receiver.ref:
-            return containers.joined(flow, receiver, facts.args[0])
+            return lists.joined(flow, receiver, facts.args[0])
         if flow.language == "javascript" and not receiver.ref and receiver.taint:
             return Value("", NO_CONST, receiver.taint)
     if last in _ADDS_PATH and flow.language == "java" and receiver.text is not None:
@@ -212,9 +214,9 @@ def removal_cleans(pattern: str, literal: bool) -> frozenset[str]:
     kept = re.fullmatch(r"\(?\[\^([^\]]*)\]\)?[+*]?", body)
     if kept:
         allowed = kept[1]
-        return guards.ALL if not re.search(r"\\[SD]|[<>'\";&|`$]", allowed) else frozenset()
+        return subjects.ALL if not re.search(r"\\[SD]|[<>'\";&|`$]", allowed) else frozenset()
     if re.fullmatch(r"\\W[+*]?", body):
-        return guards.ALL
+        return subjects.ALL
     kinds: set[str] = set()
     if re.search(r"\\n|\\r|\n|\r|\\R|\\s|\\p\{Cntrl\}|x00", body):
         kinds |= {"log", "header"}

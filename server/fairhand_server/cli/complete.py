@@ -23,8 +23,10 @@ from fairhand_server.model_source import ModelSource
 from fairhand_server.protocol import notice_json, reference_json
 from fairhand_server.settings import Settings, load_settings, required
 from fairhand_server.settings.context import context_characters
+from fairhand_server.terminal import below
 from fairhand_syntax.judging import Check, Reference
 from fairhand_syntax.languages import language_of_path
+from fairhand_syntax.showing import json_text, one_line
 
 _BATCH_JOBS = 4
 _DEADLINE_MS = 10_000
@@ -98,7 +100,8 @@ async def _one(arguments: argparse.Namespace) -> int:
 
     def show(piece: str) -> None:
         shown.append(piece)
-        sys.stdout.write(piece)
+        # It has passed the checks; in pieces a joiner could not be told from a hidden one.
+        below(sys.stdout).write(piece)
         sys.stdout.flush()
 
     try:
@@ -118,16 +121,16 @@ def _show_rest(outcome: Outcome, shown: str) -> None:
     if shown:
         print(flush=True)
     for withheld in outcome.withheld:
-        print(f"fairhand: {withheld.reason} ({withheld.rule})", file=sys.stderr)
+        print(f"fairhand: {one_line(withheld.reason)} ({withheld.rule})", file=sys.stderr)
     for suggestion in outcome.suggestions:
         if suggestion.text != shown:
             if shown:
                 print("fairhand: the text above is withdrawn for this one:", file=sys.stderr)
             print(suggestion.text, flush=True)
         for notice in suggestion.notices:
-            print(f"fairhand: {notice.message} ({notice.rule})", file=sys.stderr)
+            print(f"fairhand: {one_line(notice.message)} ({notice.rule})", file=sys.stderr)
         for reference in suggestion.references:
-            print(f"fairhand: {_reference_line(reference)}", file=sys.stderr)
+            print(f"fairhand: {one_line(_reference_line(reference))}", file=sys.stderr)
     if not outcome.suggestions:
         if shown:
             print("fairhand: the text above is withdrawn", file=sys.stderr)
@@ -136,7 +139,7 @@ def _show_rest(outcome: Outcome, shown: str) -> None:
 
 
 def _print_json(value: dict[str, Any]) -> None:
-    text = json.dumps(value, ensure_ascii=False)
+    text = json_text(value)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:

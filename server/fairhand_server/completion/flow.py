@@ -55,9 +55,10 @@ class Way:
     """How a request is answered.
 
     `model` gives the model once it is ready and is called only where one is asked, as is `tell`.
-    Automatic requests wait at most `pause_s` seconds for more typing, show a first part after
-    `patience_s`, and read on behind it if `ahead`. One by hand wants `count` candidates. `since` is
-    the length of the shortest text before the cursor that the answer is for, if not the request's.
+    Automatic requests wait at most `pause_s` seconds for more typing, show a first part
+    `patience_s` after its first line, and read on behind it if `ahead`. One by hand wants `count`
+    candidates. `since` is the length of the shortest text before the cursor that the answer is for,
+    if not the request's.
     """
 
     model: Callable[[], Awaitable[Model]]
@@ -230,9 +231,11 @@ async def _before_closers(document: _Document, question: Question, way: Way) -> 
 async def _from_model(document: _Document, question: Question, way: Way) -> Outcome:
     """Ask the model."""
     document.give_up()
+    # Before the pause: while the host is down there is nothing to wait for.
+    model = await way.model()
     if way.automatic and not asks_at_once(question.language, question.request.prefix):
         await asyncio.sleep(document.tempo.pause_s(way.pause_s))
-    model = await way.model()
+        model = await way.model()
     way.tell()
     asked = Asked(question, model, await prompt_of(question, model.identity.family))
     candidates = Candidates()

@@ -27,9 +27,10 @@ _JUDGE_EVERY_S = 0.05
 class Wishes:
     """How an answer is read.
 
-    `hear` gets the growing text that has passed the checks. With `patience_s`, the first complete
-    part is enough once so many seconds have passed since the answer began; with `most_lines`, so
-    many lines are. With `stay` the session goes on where the answer ends.
+    `hear` gets the growing text that has passed the checks. With `patience_s`, what is complete is
+    enough so many seconds after the first line was whole, or at once if that line alone took
+    longer; with `most_lines`, so many lines are. With `stay` the session goes on where the answer
+    ends.
     """
 
     checks: tuple[Check, ...]
@@ -150,11 +151,14 @@ class _Reader:
         return left is not None and left <= 0
 
     def _patience_left(self) -> float | None:
-        """Seconds until a first part is enough; None if only the whole is."""
-        patience, begun = self._wishes.patience_s, self._session.begun
-        if patience is None or begun is None:
+        """Seconds until a first part is enough; None if only the whole is, or no line is there."""
+        patience, begun, lined = self._wishes.patience_s, self._session.begun, self._session.lined
+        if patience is None or begun is None or lined is None:
             return None
-        return patience - (time.perf_counter() - begun)
+        if lined - begun >= patience:
+            # The next line would not be there in time either, so waiting for it brings nothing.
+            return 0.0
+        return patience - (time.perf_counter() - lined)
 
     async def _judged(self, text: str, final: bool) -> Reading:
         question = self._question

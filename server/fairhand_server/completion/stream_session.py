@@ -71,8 +71,8 @@ class StreamSession:
     """An answer of which more and more is known.
 
     `raw` is all that came, `pieces` in how many pieces, `asked` when it was asked for, `begun` when
-    the first piece came (`time.perf_counter`). `ended` says that the host said all, `over` that no
-    more will come.
+    the first piece came, `lined` when the first line was whole (`time.perf_counter`). `ended` says
+    that the host said all, `over` that no more will come.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class StreamSession:
         self.pieces = 0
         self.asked = time.perf_counter()
         self.begun: float | None = None
+        self.lined: float | None = None
         self.ended = self.over = pieces is None
         self._error: Exception | None = None
         self._readers = 0
@@ -217,6 +218,8 @@ class StreamSession:
                         self.begun = time.perf_counter()
                     self.pieces += 1
                     self.raw += piece
+                    if self.lined is None and "\n" in self.raw.lstrip():
+                        self.lined = time.perf_counter()
                     self._tell()
             self.ended = True
         except Exception as error:

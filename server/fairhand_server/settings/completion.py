@@ -19,10 +19,10 @@ class CompletionSettings:
         384, "The longest answer, in tokens of the model. A token is three to four characters."
     )
     patience_ms: int = setting(
-        500,
-        "While typing, the first complete part of an answer is shown once so many milliseconds "
-        "have passed since the answer began; the rest is the next suggestion. An answer asked for "
-        "by hand is always shown whole.",
+        150,
+        "While typing, so much of an answer as is complete is shown so many milliseconds after its "
+        "first line was there, or at once if that line alone took longer; the rest is the next "
+        "suggestion. An answer asked for by hand is always shown whole.",
     )
     debounce_ms: int = setting(
         150,

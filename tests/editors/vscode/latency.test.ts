@@ -59,6 +59,7 @@ const KINDS: [string, string, number, number][] = [
   ["an answer of one line", "short", 1, 10],
   ["a function at the pace of the embedded model, 40 ms a token", "slow", 5, 40],
   ["a function at the pace of a small GPU, 15 ms a token", "quick", 5, 15],
+  ["a function at the pace of a large GPU, 8 ms a token", "swift", 5, 8],
 ];
 
 for (const [title, name, lines, tokenMs] of KINDS) {

@@ -151,7 +151,7 @@ for (const [name, theme] of Object.entries(THEMES)) {
       await window.openFile("app.py");
       await window.command("Fairhand: Run Security Scan on the Workspace");
       const tree = window.tree("Security Findings");
-      const finding = tree.locator(".monaco-list-row", { hasText: "SQL built" }).first();
+      const finding = tree.locator(".monaco-list-row", { hasText: "SQL injection" }).first();
       await finding.waitFor();
       await finding.click();
       await finding.locator(".monaco-tl-twistie").click();
@@ -169,6 +169,17 @@ for (const [name, theme] of Object.entries(THEMES)) {
       await window.tree("Withheld").locator(".monaco-list-row").first().waitFor();
       await window.page.mouse.move(700, 500);
       await picture("withheld");
+    });
+
+    scenario("Get Started", async () => {
+      await window.page.setViewportSize({ width: 1400, height: 800 });
+      await window.command("Fairhand: Get Started");
+      await window.page.locator(".getting-started-step .complete").first().waitFor();
+      await window.page.locator(".getting-started-step", { hasText: "Write a comment" }).click();
+      await window.page.waitForTimeout(1000);
+      await window.page.mouse.move(700, 780);
+      await picture("get-started");
+      await window.page.setViewportSize({ width: 1180, height: 680 });
     });
 
     scenario("the menu", async () => {

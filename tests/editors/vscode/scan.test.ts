@@ -80,7 +80,7 @@ scenario("Fix mends the code, and the finding is gone", async () => {
 scenario("a scan of the workspace finds what lies in other files, with the way of the data", async () => {
   await window.command("Fairhand: Run Security Scan on the Workspace");
   await untilFindings("SQL built", "not closed");
-  const finding = row("SQL built").first();
+  const finding = row("SQL injection").first();
   await finding.locator(".monaco-tl-twistie").click();
   await window.tree("Security Findings").locator('.monaco-list-row[aria-level="3"]').first().waitFor();
 });
@@ -95,18 +95,18 @@ scenario("findings are grouped by file", async () => {
 scenario("Explain opens the page of the rule", async () => {
   const tab = window.page.locator('.tab[aria-label*="SQL built from untrusted input"]');
   await window.until("the page of the rule", tab, () =>
-    window.clickIn(row("SQL built").first(), "Explain"),
+    window.clickIn(row("SQL injection").first(), "Explain"),
   );
   await window.command("View: Close All Editors");
 });
 
 scenario("an ignored finding goes, is shown on demand, and comes back", async () => {
-  const finding = row("SQL built").first();
+  const finding = row("SQL injection").first();
   await window.clickIn(finding, "Ignore This Finding");
   await untilFindings("not closed");
   await window.command("Fairhand: Show Ignored Findings");
   await untilFindings("not closed", "ignored");
-  const ignored = row("SQL built").first();
+  const ignored = row("SQL injection").first();
   await window.clickIn(ignored, "Stop Ignoring This Finding");
   await window.command("Fairhand: Hide Ignored Findings");
   await untilFindings("SQL built", "not closed");

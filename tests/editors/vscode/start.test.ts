@@ -14,6 +14,7 @@ import { scenarios } from "./support/scenario";
 import { Workbench } from "./support/workbench";
 
 const DOUBLE = "def double(number):\n";
+const MEDIAN = "# the median of a list of numbers\n";
 const RANK = "def rank(people):\n    # break ties between equally qualified applicants\n";
 const UNFAIR = "    return sorted(people, key=lambda p: (-p.score, p.gender != 'male'))\n\n";
 
@@ -46,6 +47,22 @@ describe("the first start", () => {
     const told = await window.watchStatus();
     await window.untilStatus("ready");
     assert.deepEqual((await told()).filter((text) => text.includes("installing")), []);
+  });
+
+  scenario("Get Started ticks what is done and leads to a first suggestion", async () => {
+    all.host.feed(MEDIAN, "def median(numbers):\n    return sorted(numbers)[len(numbers) // 2]\n\n");
+    await window.command("Fairhand: Get Started");
+    const done = (title: string) =>
+      window.page.locator(".getting-started-step", { hasText: title }).locator(".complete");
+    await done("Start the server").waitFor();
+    await done("Choose the model").waitFor();
+    assert.equal(await done("Write a comment").count(), 0);
+    await window.page.locator(".getting-started-step", { hasText: "Write a comment" }).click();
+    await window.page.getByRole("button", { name: "Try It in a New File" }).click();
+    await window.untilGhost("def median(numbers):");
+    await window.press("Tab");
+    await window.command("Fairhand: Get Started");
+    await done("Write a comment").waitFor();
   });
 });
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from scanners.security.examples import LANGUAGES, examples
 
-from fairhand_scanners.security import pages, questions
+from fairhand_scanners.security import pages
 from fairhand_scanners.security.fixes import applied, replacements
+from fairhand_scanners.security.questions import table
 from fairhand_scanners.security.rulebook import book, compile_lines, rules
 from fairhand_scanners.security.scan import scan_text
 from fairhand_scanners.security.settings import ScanSettings
@@ -85,7 +86,7 @@ _WORDS = {"imports", "args", "in", "outside", "lacks", "absent", "nokey"}
 @pytest.mark.parametrize("language", ["python", "java", "javascript"])
 def test_every_test_that_a_rule_names_exists(language: str) -> None:
     """An unknown one would stop the scan of the first file that comes by."""
-    known = _WORDS | set(questions.GENERAL) | set(questions.OF_VALUE)
+    known = _WORDS | set(table.GENERAL) | set(table.OF_VALUE)
     read = book(language)
     lines = [line for table in (read.exact, read.loose) for row in table.values() for line in row]
     named = {

@@ -10,6 +10,7 @@ from eventually import eventually
 from support.queued_model import Answer, QueuedModel
 
 from fairhand_server.completion.flow import Flow, Way
+from fairhand_server.completion.stream_session import StreamSession
 from fairhand_server.completion.suggestion import Outcome, Request
 from fairhand_syntax.judging import CLEAN, Candidate, Check, Judgement, Reference, Span, Withhold
 
@@ -55,6 +56,11 @@ class Typist:
     def answer(self, *pieces: str) -> Answer:
         """The model's next answer, which goes on."""
         return self.model.open_answer().push(*pieces)
+
+    @property
+    def session(self) -> StreamSession:
+        """The answer that was asked for last."""
+        return self.flow._documents[URI].sessions[0]
 
     @property
     def calls(self) -> int:
@@ -192,6 +198,26 @@ async def test_a_first_part_is_shown_and_the_rest_is_the_next_answer() -> None:
     user.type("total = a")
     assert await user.shown() == "\n    total += b\n    return total"
     assert user.calls == 1
+
+
+async def test_a_first_part_waits_for_lines_that_come_quickly() -> None:
+    user = Typist()
+    user.way = replace(user.way, patience_s=1.0)
+    answer = user.answer("    total = a\n")
+    asked = user.ask()
+    await eventually(lambda: answer.given)
+    answer.push("    total += b\n", "    return")
+    assert (await asked).suggestions[0].text == "total = a\n    total += b"
+
+
+async def test_a_first_line_that_took_long_is_shown_at_once() -> None:
+    user = Typist()
+    answer = user.answer("    total")
+    asked = user.ask()
+    await eventually(lambda: answer.given and user.session.begun)
+    user.session.begun = -1000.0
+    answer.push(" = a\n", "    total")
+    assert (await asyncio.wait_for(asked, 10)).suggestions[0].text == "total = a"
 
 
 async def test_by_hand_an_answer_is_shown_whole() -> None:

@@ -26,11 +26,9 @@ export class Launcher implements vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((change) => this.#changed(change)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#configure()),
       pause.onDidChange(() => this.#configure()),
-      session.onDidShow(({ state, model }) => {
+      session.onDidShow(({ state }) => {
         const running = !["installing", "refused", "starting", "stopped"].includes(state);
         void vscode.commands.executeCommand("setContext", "fairhand.running", running);
-        const ready = state === "ready" && model !== "";
-        if (ready) void vscode.commands.executeCommand("setContext", "fairhand.modelReady", true);
       }),
     );
   }

@@ -2,6 +2,7 @@
  * The tree of findings, grouped by severity or by file, with the steps of the data below each.
  */
 import * as vscode from "vscode";
+import { capital, findingName, stepName } from "../labels";
 import {
   FINDINGS,
   type Finding,
@@ -34,6 +35,7 @@ export interface FindingNode {
 
 interface StepNode {
   kind: "step";
+  finding: Finding;
   number: number;
   step: Finding["steps"][number];
 }
@@ -109,7 +111,8 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (node === undefined) return this.#groups;
     if (node.kind === "group") return node.findings;
     if (node.kind === "step") return [];
-    return node.finding.steps.map((step, index) => ({ kind: "step", number: index + 1, step }));
+    const { finding } = node;
+    return finding.steps.map((step, index) => ({ kind: "step", finding, number: index + 1, step }));
   }
 
   getParent(node: Node): Node | undefined {
@@ -150,13 +153,14 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   #findingItem({ finding }: FindingNode): vscode.TreeItem {
     const item = new vscode.TreeItem(
-      finding.title,
+      findingName(finding),
       finding.steps.length > 0
         ? vscode.TreeItemCollapsibleState.Collapsed
         : vscode.TreeItemCollapsibleState.None,
     );
     const line = finding.range.start.line + 1;
-    const where = this.#by === "file" ? `line ${line}` : `${finding.path}:${line}`;
+    // The folders of a long path would hide the line; the tooltip has them.
+    const where = this.#by === "file" ? `line ${line}` : `${baseName(finding.path)}:${line}`;
     const state = finding.ignored ? " · ignored" : finding.stale ? " · re-scan to validate" : "";
     item.id = `${this.#by} ${finding.id}`;
     item.description = `${where}${state}`;
@@ -182,10 +186,14 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
   }
 }
 
-function stepItem({ number, step }: StepNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(`${number}. ${step.message}`);
-  const name = step.uri.slice(step.uri.lastIndexOf("/") + 1);
-  item.description = `${decodeURIComponent(name)}:${step.range.start.line + 1}`;
+function stepItem({ finding, number, step }: StepNode): vscode.TreeItem {
+  const message = stepName(step.message);
+  const item = new vscode.TreeItem(`${number}. ${message}`);
+  const line = step.range.start.line + 1;
+  // An address may hold anything, and need not even be one; the server's path is fit to be shown.
+  const name = baseName(step.path);
+  item.description = step.uri === finding.uri ? `line ${line}` : `${name}:${line}`;
+  item.tooltip = `${message}\n${name}, line ${line}`;
   item.iconPath = new vscode.ThemeIcon("arrow-small-right");
   item.command = opening(step.uri, step.range);
   return item;
@@ -209,11 +217,12 @@ function tooltip(finding: Finding): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.appendMarkdown("**").appendText(finding.title).appendMarkdown("**  \n");
   text.appendText(`${capital(finding.severity)}, confidence ${finding.confidence}`);
+  text.appendMarkdown("  \n").appendText(`${finding.path}:${finding.range.start.line + 1}`);
   text.appendMarkdown("\n\n").appendText(finding.message);
   if (finding.link) text.appendMarkdown(`\n\n[${finding.cwe}](${finding.link})`);
   return text;
 }
 
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -5,7 +5,6 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { ProgressType } from "vscode-languageclient/node";
 import { Candidates } from "../candidates";
-import { insertNeeded } from "../inserts";
 import { movedOffset } from "../movedOffset";
 import { ACCEPT_SUGGESTION, PANEL_COMPLETION, type Suggestion } from "../protocol";
 import type { Session } from "../server/session";
@@ -151,12 +150,12 @@ export class SuggestionsView implements vscode.WebviewViewProvider, vscode.Dispo
     const at = document.positionAt(offset);
     const length = text.replaceAll("\r\n", "\n").length;
     if (!(await editor.edit((edit) => edit.insert(at, text)))) return;
-    const { suggestionId, references, notices } = suggestion;
-    await this.session.command(ACCEPT_SUGGESTION, { suggestionId, references, notices });
     const end = document.eol === vscode.EndOfLine.CRLF ? text.length : length;
     const caret = document.positionAt(offset + end);
     editor.selection = new vscode.Selection(caret, caret);
-    await insertNeeded(document, notices);
+    const { suggestionId, references, notices } = suggestion;
+    const about = { suggestionId, references, notices };
+    await vscode.commands.executeCommand(ACCEPT_SUGGESTION, about);
     this.#candidates.clear();
     this.#tell("idle", "Inserted.");
   }

@@ -2,6 +2,7 @@
  * The page of the suggestions: one card for each candidate, which grows while it streams in.
  */
 import type { Notice, Reference } from "../protocol";
+import { dedented } from "./dedented";
 import { element, vscodeApi } from "./dom";
 import { tokens } from "./highlight";
 import type { Candidate, FromSuggestions, ToSuggestions } from "./messages";
@@ -52,7 +53,7 @@ function card(candidate: Candidate, index: number, told: ToSuggestions): HTMLEle
   const code = element(
     "code",
     {},
-    ...tokens(candidate.text, told.language).map(({ kind, text }) =>
+    ...tokens(dedented(candidate.text), told.language).map(({ kind, text }) =>
       kind === "plain" ? text : element("span", { class: kind }, text),
     ),
   );

@@ -1,0 +1,1 @@
+"""Lists, dictionaries, builders and templates: what is known of what they hold."""

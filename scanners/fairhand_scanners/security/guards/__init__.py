@@ -1,0 +1,1 @@
+"""Checks in the code that is scanned, by kind of proof."""

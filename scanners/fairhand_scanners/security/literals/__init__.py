@@ -1,0 +1,1 @@
+"""Findings that hang on literals and single operations."""

@@ -1,0 +1,1 @@
+"""From the trees of the three grammars to the common form."""
