@@ -129,9 +129,10 @@ class Segment:
         return len(self["tok_lo"])
 
     def package_table(self) -> list[dict[str, Any]]:
-        """The packages with how many files and functions each has. Checks the pages it reads.
+        """The packages with how many files, functions and files per licence each has.
 
-        A function in a file that several packages hold counts for each of them.
+        Checks the pages it reads. A function in a file that several packages hold counts for each
+        of them.
         """
         starts = self["stream_start"].all()
         at = np.searchsorted(starts, self["fn_start"].all(), side="right") - 1
@@ -142,11 +143,19 @@ class Segment:
         functions = np.bincount(
             owners, weights=np.repeat(per_stream, spans), minlength=len(self.packages)
         )
+        pairs, counts = np.unique(
+            np.stack([owners, self["file_license"].all()]), axis=1, return_counts=True
+        )
+        licenses: list[dict[str, int]] = [{} for _ in self.packages]
+        for owner, license_, count in zip(*pairs.tolist(), counts.tolist(), strict=True):
+            name = self.licenses[license_][0]
+            licenses[owner][name] = licenses[owner].get(name, 0) + count
         return [
             {
                 **{name: getattr(package, name) for name in PackageFacts.__slots__},
                 "files": int(files[number]),
                 "functions": int(functions[number]),
+                "file_licenses": licenses[number],
             }
             for number, package in enumerate(self.packages)
         ]
