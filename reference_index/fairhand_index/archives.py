@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
+from typing import Self
 
 MOST_BYTES = 2_000_000_000
 MOST_MEMBERS = 200_000
@@ -15,6 +16,15 @@ LARGEST_MEMBER = 4_000_000
 # Source code seldom shrinks below a tenth; a hundredfold is a bomb.
 LARGEST_RATIO = 100
 _FREE_BYTES = 50_000_000
+# Names and attributes that do not fit into the fixed header of a tar entry. Names have 4 kB.
+LARGEST_HEADER = 1_000_000
+_LONG_HEADERS = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
 
 
 class ArchiveError(Exception):
@@ -45,6 +55,17 @@ class _Budget:
             raise ArchiveError(f"the archive holds more than {MOST_MEMBERS} files")
         if self._total > min(self._bytes, MOST_BYTES):
             raise ArchiveError(f"the archive unpacks to more than {self._total} bytes")
+
+
+class _Entry(tarfile.TarInfo):
+    """An entry whose header is small: the library reads a header whole, before anybody is asked."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        entry = super().frombuf(buf, encoding, errors)
+        if entry.type in _LONG_HEADERS and entry.size > LARGEST_HEADER:
+            raise ArchiveError(f"the archive holds a header of {entry.size} bytes")
+        return entry
 
 
 def members_of(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -89,7 +110,7 @@ def _zip_members(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _tar_members(path: Path) -> Iterator[tuple[str, bytes]]:
     budget = _Budget(path.stat().st_size)
-    with tarfile.open(path, "r:*") as archive:
+    with tarfile.open(path, "r:*", tarinfo=_Entry) as archive:
         for entry in archive:
             if not entry.isreg():
                 continue

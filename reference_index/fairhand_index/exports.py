@@ -12,6 +12,7 @@ from typing import Any
 
 from fairhand_index.attribution_log import Entry
 from fairhand_index.licences import identifiers, license_text
+from fairhand_syntax.showing import in_markdown, json_text
 
 
 def _moment(milliseconds: int) -> str:
@@ -21,7 +22,7 @@ def _moment(milliseconds: int) -> str:
 def json_lines(entries: Iterable[Entry], head: str) -> str:
     """One JSON object per row, then one with the head."""
     lines = [
-        json.dumps(
+        json_text(
             {
                 "seq": entry.seq,
                 "ts": _moment(entry.ts),
@@ -30,8 +31,7 @@ def json_lines(entries: Iterable[Entry], head: str) -> str:
                 **entry.body,
                 "prev_hash": entry.prev_hash,
                 "hash": entry.hash,
-            },
-            ensure_ascii=False,
+            }
         )
         for entry in entries
     ]
@@ -71,15 +71,16 @@ def notices(entries: Iterable[Entry], head: str) -> str:
     named: set[str] = set()
     for (package, version, licence), uses in _packages(entries).items():
         title = " ".join(part for part in (package, version) if part) or "unknown package"
-        lines += [f"## {_plain(title)}", "", f"- Licence: {_plain(licence)}"]
+        lines += [f"## {in_markdown(title)}", "", f"- Licence: {in_markdown(licence)}"]
         repository = str(uses[0][1].get("repo") or uses[0][1].get("url") or "")
         if repository:
-            lines.append(f"- Source: {_plain(repository)}")
+            lines.append(f"- Source: {in_markdown(repository)}")
         for entry, reference in uses:
+            file = in_markdown(str(entry.body.get("file", "")))
+            source = in_markdown(str(reference.get("path", "")))
             lines.append(
-                f"- {_plain(str(entry.body.get('file', '')))}: {_where(entry)} resembles"
-                f" {_plain(str(reference.get('path', '')))} lines {reference.get('start_line')}"
-                f" to {reference.get('end_line')}"
+                f"- {file}: {_where(entry)} resembles {source}"
+                f" lines {reference.get('start_line')} to {reference.get('end_line')}"
             )
         lines.append("")
         named.update(identifiers(licence))
@@ -90,11 +91,6 @@ def notices(entries: Iterable[Entry], head: str) -> str:
         lines += [f"## {identifier}", ""]
         lines += ["```text", text.strip(), "```", ""] if text else ["Text not carried here.", ""]
     return "\n".join(lines)
-
-
-def _plain(text: str) -> str:
-    """Text of a stranger inside Markdown: nothing in it may become markup or a new line."""
-    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))
 
 
 def _where(entry: Entry) -> str:
@@ -250,10 +246,14 @@ def _spdx_snippet(
 
 
 def _file_bytes(workspace: Path, name: str) -> bytes | None:
-    path = (workspace / name).resolve()
-    if not name or not path.is_relative_to(workspace.resolve()) or not path.is_file():
+    try:
+        path = (workspace / name).resolve()
+        if not name or not path.is_relative_to(workspace.resolve()) or not path.is_file():
+            return None
+        return path.read_bytes()
+    except (OSError, ValueError):
+        # A name that no file can have, or a file that may not be read.
         return None
-    return path.read_bytes()
 
 
 def _byte_span(data: bytes, place: Mapping[str, Any]) -> tuple[int, int, int, int] | None:

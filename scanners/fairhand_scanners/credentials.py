@@ -19,8 +19,9 @@ _AHEAD = {
     "digitalocean-token": 3,
     "stripe-key": 1,
     "private-key": 40,
+    "azure-signature": 1,
 }
-_LOOSER = frozenset({"named-secret", "private-key", "azure-key", "url-password"})
+_LOOSER = frozenset({"named-secret", "private-key", "azure-key", "url-password", "basic-header"})
 _NAMES = """
 passwd password passphrase secret token credential apikey api_key api-key accesskey access_key
 access-key privatekey private_key authkey auth_key accountkey account_key signingkey signing_key

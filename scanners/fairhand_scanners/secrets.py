@@ -6,6 +6,7 @@ length, so that ordinary words never match. Placeholders and documented examples
 
 from __future__ import annotations
 
+import base64
 import math
 import re
 from collections import Counter
@@ -44,7 +45,17 @@ _FORMATS: tuple[tuple[str, str, str, str], ...] = (
     ("npm-token", "npm_", r"\bnpm_[0-9A-Za-z]{36}\b", "an npm token"),
     ("pypi-token", "pypi-", r"\bpypi-AgEIcHlwaS5vcmc[0-9A-Za-z_-]{40,}", "a PyPI token"),
     ("sendgrid-key", "sg.", r"\bSG\.[0-9A-Za-z_-]{20,}\.[0-9A-Za-z_-]{40,}", "a SendGrid key"),
-    ("twilio-key", "sk", r"\bSK[0-9a-f]{32}\b", "a Twilio key"),
+    ("twilio-key", "sk ac", r"\b(?:SK|AC)[0-9a-f]{32}\b", "a Twilio key"),
+    ("mailgun-key", "key-", r"\bkey-[0-9a-f]{32}\b", "a Mailgun key"),
+    ("linear-key", "lin_api_", r"\blin_api_[0-9A-Za-z]{40}\b", "a Linear key"),
+    ("new-relic-key", "nrak-", r"\bNRAK-[0-9A-Z]{27}\b", "a New Relic key"),
+    ("azure-signature", "sig=", r"[?&]sig=[0-9A-Za-z%/+]{40,}", "a signed Azure address"),
+    (
+        "basic-header",
+        "basic ",
+        r"\bBasic (?P<secret>[0-9A-Za-z+/]{16,}={0,2})(?=[\"'`\s]|$)",
+        "a name and password for a service",
+    ),
     ("digitalocean-token", "_v1_", r"\bdo[opr]_v1_[0-9a-f]{64}\b", "a DigitalOcean token"),
     ("shopify-token", "shp", r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b", "a Shopify token"),
     ("docker-token", "dckr_pat_", r"\bdckr_pat_[0-9A-Za-z_-]{27}", "a Docker token"),
@@ -83,7 +94,7 @@ _FORMATS: tuple[tuple[str, str, str, str], ...] = (
         "named-secret",
         "pass secret token key",
         r"(?i)(?:passw(?:or)?d|secret|token|api_?key|access_?key|private_?key)\w*[\"']?\s*[:=]\s*"
-        r"(?:str\s*=\s*)?[\"'](?P<secret>[^\"'\s]{12,})[\"']",
+        r"(?:str\s*=\s*)?b?[\"'](?P<secret>[^\"'\s]{10,})[\"']",
         "what looks like a live credential",
     ),
 )
@@ -125,6 +136,8 @@ def judge(candidate: Candidate, settings: object = None) -> Judgement:
         for found in pattern.finditer(text):
             named = "secret" in pattern.groupindex
             value = found.group("secret") if named else found.group()
+            if rule == "basic-header":
+                value = _password_of(value)
             if looks_alive(value, strict=named):
                 reason = f"A suggestion was withheld because it holds {what}."
                 return Judgement((Withhold(NAME, rule, reason, Span(*found.span())),))
@@ -133,13 +146,25 @@ def judge(candidate: Candidate, settings: object = None) -> Judgement:
     return CLEAN
 
 
+def _password_of(encoded: str) -> str:
+    """The password in the value of a Basic header (RFC 7617), "" where there is none."""
+    try:
+        return base64.b64decode(encoded, validate=True).decode("utf-8").partition(":")[2]
+    except ValueError:
+        return ""
+
+
 def looks_alive(value: str, strict: bool) -> bool:
     """Whether a value is likely a real credential; `strict` asks that it look random too."""
-    if _PLACEHOLDER.search(value):
+    word = _PLACEHOLDER.search(value)
+    # "tesT" inside a hundred random letters is chance: a placeholder is written in one case.
+    if word and (strict or _in_one_case(word.group())):
         return False
     if not strict:
         return True
     if _NO_CREDENTIAL.search(value) or _DEFAULT_PASSWORD.match(value):
+        return False
+    if len(value) < 2:
         return False
     mixed = bool(re.search(r"[0-9]", value)) and bool(re.search(r"[A-Za-z]", value))
     enough = min(_LIVE_BITS, _LIVE_SHARE * math.log2(len(value)))
@@ -149,6 +174,10 @@ def looks_alive(value: str, strict: bool) -> bool:
         and _bits_per_character(value) >= enough
         and turns >= max(2, len(value) // _CHARACTERS_PER_TURN)
     )
+
+
+def _in_one_case(word: str) -> bool:
+    return word in (word.lower(), word.upper(), word.capitalize())
 
 
 def _bits_per_character(value: str) -> float:

@@ -134,15 +134,19 @@ async def _instant(requests: int) -> None:
         served: list[float] = []
         async with editor() as session:
             await session.ready()
-            session.open("file:///bench.py", "python", text + "\n")
             for number in range(requests + 10):
+                # A document of its own for each, or the answer would be known already.
+                uri = f"file:///bench_{number}.py"
+                session.open(uri, "python", text + "\n")
+                await asyncio.sleep(0.02)  # it is read, and the prompt sent ahead
                 began = time.perf_counter()
                 async with aclosing(model.stream(prompt.text, Limits())) as pieces:
                     async for _ in pieces:
                         pass
                 middle = time.perf_counter()
-                found = await session.ghost_text("file:///bench.py", *position)
+                found = await session.ghost_text(uri, *position)
                 ended = time.perf_counter()
+                session.close(uri)
                 if not found:
                     raise RuntimeError("the instant host's answer was not shown")
                 if number >= 10:

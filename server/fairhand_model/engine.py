@@ -33,14 +33,24 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptRead:
+    """A prompt that has been computed: its tokens, and how many of them were known already."""
+
+    tokens: int
+    cached: int
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """Some text of an answer, in order. The first may be empty and says that work has begun.
 
-    The last piece, and only that, has an `ending`.
+    The last piece, and only that, has an `ending`. A piece says what was `read`, once, when that is
+    known, because most answers are given up before their end.
     """
 
     text: str
     ending: Ending | None = None
+    read: PromptRead | None = None
 
 
 class EngineRefused(Exception):  # noqa: N818 - a refusal is the caller's fault, not an error of ours

@@ -19,7 +19,15 @@ from fairhand_model.completion_request import (
     CompletionRequest,
     read_completion_request,
 )
-from fairhand_model.engine import Ending, Engine, EngineFailed, EngineRefused, Limits, Piece
+from fairhand_model.engine import (
+    Ending,
+    Engine,
+    EngineFailed,
+    EngineRefused,
+    Limits,
+    Piece,
+    PromptRead,
+)
 from fairhand_model.guard import Guard
 from fairhand_model.metrics import CONTENT_TYPE, Metrics
 from fairhand_model.presence import Presence
@@ -43,11 +51,13 @@ class Front:
     async def answer(self, prompt: str, limits: Limits) -> AsyncGenerator[Piece, None]:
         """The engine's answer, with a look at the clock at each piece."""
         began = last = time.monotonic()
-        reason = "abort"
+        reason, made, read = "abort", 0, None
         try:
             async with aclosing(self.engine.stream(prompt, limits)) as pieces:
                 async for piece in pieces:
+                    read = read or piece.read
                     if piece.text:
+                        made += 1
                         now = time.monotonic()
                         if last == began:
                             self.metrics.first_token.add(now - began)
@@ -55,8 +65,9 @@ class Front:
                             self.metrics.between_tokens.add(now - last)
                         last = now
                     if piece.ending is not None:
-                        reason = ""
-                        self.metrics.answered(piece.ending)
+                        reason = piece.ending.reason
+                        made = piece.ending.completion_tokens
+                        read = PromptRead(piece.ending.prompt_tokens, piece.ending.cached_tokens)
                     yield piece
         except EngineRefused:
             reason = "rejected"
@@ -65,8 +76,11 @@ class Front:
             reason = "error"
             raise
         finally:
-            if reason:
-                self.metrics.ended(reason)
+            self.metrics.ended(reason)
+            # An answer given up before its end counts a token for each piece that it gave.
+            self.metrics.made(made)
+            if read is not None:
+                self.metrics.read(read)
             self.metrics.whole.add(time.monotonic() - began)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece
+from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece, PromptRead
 
 # Tokens of a prompt computed in one go. Work can only be cancelled, and other streams only be
 # served, between batches; a cancelled prompt still finishes the batch it is in and the next. On two
@@ -228,6 +228,7 @@ def _item(chunk: dict[str, Any]) -> Piece | Exception | None:
             completion_tokens=usage.get("completion_tokens", 0),
         )
         return Piece(choice["text"], ending)
-    if choice["text"] or "prompt_progress" in chunk:
-        return Piece(choice["text"])
-    return None
+    progress = chunk.get("prompt_progress")
+    if progress is not None:
+        return Piece(choice["text"], read=PromptRead(progress["total"], progress["cache"]))
+    return Piece(choice["text"]) if choice["text"] else None

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
-from fairhand_model.engine import Ending
+from fairhand_model.engine import PromptRead
 
 _PREFIX = "fairhand:"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.35, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
@@ -55,13 +55,15 @@ class Metrics:
         """A request ended: stop, length, abort, error or rejected."""
         self._ended[reason] += 1
 
-    def answered(self, ending: Ending) -> None:
-        """An answer has come to its end."""
-        self.ended(ending.reason)
-        self._tokens["prompt_tokens"] += ending.prompt_tokens
-        self._tokens["generation_tokens"] += ending.completion_tokens
-        self._tokens["prefix_cache_queries"] += ending.prompt_tokens
-        self._tokens["prefix_cache_hits"] += ending.cached_tokens
+    def read(self, prompt: PromptRead) -> None:
+        """A prompt has been computed."""
+        self._tokens["prompt_tokens"] += prompt.tokens
+        self._tokens["prefix_cache_queries"] += prompt.tokens
+        self._tokens["prefix_cache_hits"] += prompt.cached
+
+    def made(self, tokens: int) -> None:
+        """So many tokens of answers have been computed."""
+        self._tokens["generation_tokens"] += tokens
 
     def text(self, running: int, waiting: int) -> str:
         """Everything in the text format of Prometheus."""

@@ -1,10 +1,7 @@
 """The engine on Transformers' continuous batching: many answers in one pass of the network.
 
 The library shares the computed beginning of prompts between requests, captures CUDA graphs, and
-takes new requests into the running batch. It chooses greedily or at random for all requests alike;
-so that each can have its own temperature, a processor of ours adds the noise with which the
-greatest score is a draw from the distribution (the Gumbel-max trick), scaled by the temperature:
-at temperature 0 there is none, and the answer is the greedy one exactly.
+takes new requests into the running batch. How each draws its tokens is in `torch_drawing`.
 """
 
 from __future__ import annotations
@@ -12,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-import sys
 from collections.abc import AsyncGenerator
-from typing import Any
+from typing import Any, Literal
 
-from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece
+from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece, PromptRead
 from fairhand_model.stopping import TextOut
+from fairhand_model.torch_drawing import draw_by_request
 from fairhand_model.torch_model import TorchModel, TorchSettings, load_model
 from fairhand_model.turn_engine import TurnSettings
 
@@ -27,6 +24,7 @@ _CACHE_SHARE = 0.8
 # A processor shares its memory with everything else.
 _CACHE_SHARE_CPU = 0.1
 _STOP_SECONDS = 10.0
+_NAME = "answer-"
 
 
 class TorchBatchEngine:
@@ -39,6 +37,9 @@ class TorchBatchEngine:
         self._manager: Any = None
         self._draws = False
         self._numbers = itertools.count()
+        # Tokens of each running request that were computed already, for another one.
+        self._shared: dict[str, int] = {}
+        self._watched: Any = None
 
     @property
     def model(self) -> str:
@@ -76,7 +77,7 @@ class TorchBatchEngine:
                 self._manager = loaded.model.init_continuous_batching(
                     generation_config=generation, continuous_batching_config=batching
                 )
-                self._draws = _draw_by_temperature(self._manager)
+                self._draws = draw_by_request(self._manager)
                 if not cpu:
                     self._manager.warmup()
                 self._manager.start()
@@ -102,14 +103,17 @@ class TorchBatchEngine:
                 "context_length_exceeded",
             )
         more: dict[str, float] = {"temperature": limits.temperature} if self._draws else {}
+        if self._draws and limits.seed is not None:
+            more["seed"] = limits.seed
         if limits.temperature and not self._draws:
             raise EngineRefused("this version of Transformers can only be greedy", "unsupported")
         if limits.top_p < 1:
             raise EngineRefused("this engine offers no top_p below 1", "unsupported_field")
         if not manager.is_running():
             raise EngineFailed("the thread of continuous batching has ended; restart the host")
+        self._watch_sharing()
         arrived: asyncio.Queue[Any] = asyncio.Queue()
-        name = f"answer-{next(self._numbers)}"
+        name = f"{_NAME}{next(self._numbers)}"
         manager.register_result_handler(name, arrived.put_nowait)
         finished = False
         try:
@@ -146,63 +150,34 @@ class TorchBatchEngine:
                         break
                 finished = ended
                 if not ended and not stopped:
-                    yield Piece(text)
+                    yield Piece(text, read=PromptRead(len(tokens), self._shared.get(name, 0)))
                     continue
-                reason = "stop" if stopped else "length"
-                ending = Ending(reason, len(tokens), 0, seen)  # type: ignore[arg-type]
+                reason: Literal["stop", "length"] = "stop" if stopped else "length"
+                ending = Ending(reason, len(tokens), self._shared.get(name, 0), seen)
                 yield Piece(text + out.close(), ending)
                 return
         finally:
             if not finished:
                 manager.cancel_request(name)
+            self._shared.pop(name, None)
             with contextlib.suppress(AttributeError):
                 manager.output_router.result_handlers.pop(name, None)
 
+    def _watch_sharing(self) -> None:
+        """Hear from the library's cache how much of a prompt it knew; it tells nobody else.
 
-def _draw_by_temperature(manager: Any) -> bool:
-    """Give the manager the processor of this module; whether this version lets us."""
-    try:
-        from transformers import LogitsProcessorList
+        The cache appears when the library's thread has begun; before that, nothing is shared.
+        """
+        cache = getattr(getattr(self._manager, "batch_processor", None), "cache", None)
+        search = getattr(cache, "search_prefix_match", None)
+        if cache is None or search is None or cache is self._watched:
+            return
 
-        drawing = _drawing_processor()
-        processors = type(manager.logit_processor)(
-            LogitsProcessorList([drawing]), per_request_processors=True
-        )
-        # One number per request travels to the device with each batch: the temperature.
-        processors.tensors_required = 1
-        manager.logit_processor = processors
-    except (ImportError, AttributeError, TypeError) as error:
-        sys.stderr.write(f"fairhand: answers are greedy only: {error}\n")
-        return False
-    return True
+        def heard(request_id: str, *prompt: Any) -> int:
+            found = int(search(request_id, *prompt))
+            if request_id.startswith(_NAME):
+                self._shared[request_id] = found
+            return found
 
-
-def _drawing_processor() -> Any:
-    import torch
-    from transformers.generation.continuous_batching.cb_logits_processors import (
-        ContinuousBatchingLogitsProcessor,
-    )
-
-    class Drawing(ContinuousBatchingLogitsProcessor):  # type: ignore[misc]
-        """Scores whose greatest is a draw at each request's temperature."""
-
-        supported_kwargs = {"temperature": float}  # noqa: RUF012 - the library reads it so
-        ignored_kwargs = ()
-
-        def fill_defaults(self, int32_tensor: Any) -> None:
-            int32_tensor.zero_()
-
-        def prepare_tensor_args(self, requests_with_new_token: list[Any]) -> Any:
-            wanted = [
-                float(one.state.logit_processor_kwargs.get("temperature", 0.0))
-                for one in requests_with_new_token
-            ]
-            # All arguments travel as 32-bit integers, whatever their bits mean.
-            return torch.tensor(wanted, dtype=torch.float32).view(dtype=torch.int32)
-
-        def __call__(self, scores: Any, tensor_arg: Any) -> Any:
-            temperature = tensor_arg[: scores.size(0)].view(dtype=torch.float32)
-            noise = torch.empty_like(scores).exponential_().clamp_(min=1e-20).log_().neg_()
-            return scores + temperature.unsqueeze(-1) * noise
-
-    return Drawing()
+        cache.search_prefix_match = heard
+        self._watched = cache

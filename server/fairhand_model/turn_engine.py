@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from fairhand_model.drafting import Draft
-from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece
+from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece, PromptRead
 from fairhand_model.network import Network, S, common_beginning, drawing
 from fairhand_model.stopping import TextOut
 
@@ -164,6 +164,7 @@ class TurnEngine(Generic[S]):
             self._clock += 1
             job.slot.used = self._clock
             job.cached = len(job.slot.tokens)
+            job.deliver(Piece("", read=PromptRead(len(job.prompt), job.cached)))
             if self._settings.draft:
                 job.guesses.feed(job.prompt)
         slot = job.slot

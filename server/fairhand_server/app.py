@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcParseError
+from pygls.exceptions import JsonRpcException, JsonRpcParseError
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
-from fairhand_server.editor_protocol import EditorProtocol, log_fault
+from fairhand_server.editor_protocol import EditorProtocol, log_fault, plain_converter
 from fairhand_server.frames import FrameReader, UnreadableFrameError
 from fairhand_server.model_source import ModelSource
 from fairhand_server.parent import end_of
@@ -70,7 +70,12 @@ class FairhandServer(LanguageServer):
     protocol: EditorProtocol
 
     def __init__(self, version: str) -> None:
-        super().__init__("fairhand", version, protocol_cls=EditorProtocol)
+        super().__init__(
+            "fairhand",
+            version,
+            protocol_cls=EditorProtocol,
+            converter_factory=plain_converter,
+        )
         self.settings = Settings()
         self.models = ModelSource(self.settings.host)
         self.requests: dict[str, asyncio.Task[Any]] = {}
@@ -218,6 +223,9 @@ class FairhandServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Log an error of ours instead of showing it: the user can do nothing about it."""
+        if isinstance(error, JsonRpcException):
+            # The editor's own, and it was told.
+            return
         log_fault("the conversation", error)
 
     def start_io(self, stdin: BinaryIO | None = None, stdout: BinaryIO | None = None) -> None:

@@ -7,6 +7,7 @@ as REUSE read them.
 from __future__ import annotations
 
 from fairhand_syntax.judging import Reference
+from fairhand_syntax.showing import one_line
 
 _COMMENT = {"python": "#", "java": "//", "javascript": "//"}
 
@@ -58,4 +59,4 @@ def _tags(reference: Reference) -> list[str]:
 
 def _one_line(text: str) -> str:
     """Text of a stranger inside a comment: nothing in it may end the comment."""
-    return "".join(c if c.isprintable() else " " for c in text).strip()
+    return one_line(" ".join(text.split()))

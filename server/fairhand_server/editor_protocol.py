@@ -14,7 +14,9 @@ import traceback
 from collections.abc import Generator
 from typing import Any
 
+from cattrs import Converter
 from lsprotocol import types
+from lsprotocol.converters import get_converter
 from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInternalError,
@@ -24,13 +26,31 @@ from pygls.exceptions import (
     JsonRpcServerNotInitialized,
 )
 from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.protocol.json_rpc import (
+    JsonRPCNotification,
+    JsonRPCRequestMessage,
+    JsonRPCResponseMessage,
+)
 
+from fairhand_server.malformed import described, left_out
+from fairhand_server.outgoing import made_visible
 from fairhand_server.protocol import PROTOCOL_VERSION
 
 # The library logs whole messages when something goes wrong with them.
 logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
 
 logger = logging.getLogger(__name__)
+
+# What is left out may bring another fault to light.
+_MOST_ROUNDS = 20
+
+
+def plain_converter() -> Converter:
+    """The protocol's converter, which leaves the parameters of messages of our own as they are."""
+    converter = get_converter()
+    for kind in (JsonRPCRequestMessage, JsonRPCNotification, JsonRPCResponseMessage):
+        converter.register_structure_hook(kind, lambda message, cls: cls(**message))
+    return converter
 
 
 class EditorProtocol(LanguageServerProtocol):
@@ -64,6 +84,19 @@ class EditorProtocol(LanguageServerProtocol):
         else:
             self._receive_response(data)
         return True
+
+    def _send_data(self, data: Any) -> None:
+        if self.writer is None or not data:
+            return
+        try:
+            body = made_visible(json.dumps(data, default=self._serialize_message))
+        except (TypeError, ValueError, RecursionError) as error:
+            log_fault("a message", error)
+            if hasattr(data, "result"):
+                # Whoever asked is not to wait for ever.
+                self.refuse(data.id, JsonRpcInternalError("the answer could not be written"))
+            return
+        self.writer.write(f"Content-Length: {len(body)}\r\n\r\n{body}".encode("ascii"))
 
     def refuse(self, identifier: int | str | None, error: JsonRpcException) -> None:
         """Answer a request with an error; without an identifier, as far as one can."""
@@ -110,14 +143,40 @@ class EditorProtocol(LanguageServerProtocol):
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """One message as an object. Raises JsonRpcInvalidParams for one that has another shape."""
-        if data.get("method") == types.TEXT_DOCUMENT_INLINE_COMPLETION:
+        method = data.get("method")
+        if method == types.TEXT_DOCUMENT_INLINE_COMPLETION:
             _accept_old_trigger(data.get("params"))
         # Requests of our own and those of others may come without parameters.
         data.setdefault("params", None) if "method" in data else None
         try:
             return super().structure_message(data)
-        except Exception:
-            raise JsonRpcInvalidParams() from None
+        except Exception as error:
+            # The library wraps what its converter has raised.
+            cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
+            if method == types.INITIALIZE and "id" in data:
+                return self._structure_as_far_as_possible(data, cause)
+            raise JsonRpcInvalidParams(described(cause) or None) from None
+
+    def _structure_as_far_as_possible(self, data: dict[str, Any], error: Exception) -> Any:
+        """`initialize` without what cannot be understood of it: an odd editor is still one."""
+        params = data.get("params")
+        gone = []
+        if isinstance(params, dict) and not isinstance(params.get("capabilities"), dict):
+            params["capabilities"] = {}
+            gone = ["capabilities"]
+        for _ in range(_MOST_ROUNDS):
+            gone = gone or left_out(data, error)
+            for place in gone:
+                logger.warning("the editor's %s cannot be understood and is left out", place)
+            try:
+                return super().structure_message(data)
+            except Exception as next_error:
+                cause = next_error.__cause__
+                error = cause if isinstance(cause, Exception) else next_error
+                if not gone:
+                    break
+                gone = []
+        raise JsonRpcInvalidParams(described(error) or None) from None
 
     def _execute_handler(
         self, msg_id: Any, handler: Any, callback: Any, args: Any = None, kwargs: Any = None

@@ -73,7 +73,9 @@ class FairhandError(Exception):
 
     def lines(self) -> str:
         """The form shown in a terminal: what happened, then what to do."""
-        return f"fairhand: {self.cause} [{self.code}]\n  mend: {self.mend}"
+        # A name in it may hold line ends; no line but ours begins at the margin.
+        cause, mend = (text.replace("\n", "\n  ") for text in (self.cause, self.mend))
+        return f"fairhand: {cause} [{self.code}]\n  mend: {mend}"
 
 
 class UsageError(FairhandError):

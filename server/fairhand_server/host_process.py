@@ -18,7 +18,12 @@ from pathlib import Path
 
 from fairhand_server.errors import HostError
 from fairhand_server.folders import models_folder
-from fairhand_server.host_supervision import HopelessError, Supervised, explain_death
+from fairhand_server.host_supervision import (
+    HopelessError,
+    Supervised,
+    explain_death,
+    restarting,
+)
 from fairhand_server.model_client import Endpoint
 
 # A cold file of half a gigabyte on a slow disk, hashed and then loaded.
@@ -110,7 +115,7 @@ class HostProcess(Supervised):
         if event.get("event") == "ready":
             self._answers_at(Endpoint(event["url"], key))
         code = await process.wait()
-        self._answers_no_more()
+        self._answers_no_more(restarting())
         # The last words may still be on their way through the pipe.
         await asyncio.sleep(0.05)
         return explain_death(code, self.last_lines)

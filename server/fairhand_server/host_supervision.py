@@ -10,7 +10,7 @@ import asyncio
 import re
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from fairhand_server.errors import HostError
@@ -31,9 +31,16 @@ class HopelessError(HostError):
 class Supervised(ABC):
     """A host that is kept alive. Use it from one event loop."""
 
-    def __init__(self, first_pause: float) -> None:
-        """`first_pause` in seconds before the first restart, doubled for each further death."""
+    def __init__(self, first_pause: float, back: Callable[[], None] | None = None) -> None:
+        """`first_pause` in seconds before the first restart, doubled for each further death.
+
+        `back` is called when a host that had died answers again.
+        """
         self._first_pause = first_pause
+        self._back = back
+        self._trouble: HostError | None = None
+        # Set while there is an address or trouble, that is while nobody need wait.
+        self._known = asyncio.Event()
         self._supervisor: asyncio.Task[None] | None = None
         self._endpoint: asyncio.Future[Endpoint] | None = None
         self._waiting = 0
@@ -62,11 +69,11 @@ class Supervised(ABC):
             self._endpoint = asyncio.get_running_loop().create_future()
             self._supervisor = asyncio.create_task(self._supervise(), name="model host")
 
-    async def endpoint(self) -> Endpoint:
+    async def endpoint(self, patient: bool = True) -> Endpoint:
         """Wait until the host answers, starting it if need be. Raises HostError fairhand-E030.
 
-        Between a death and the restart this waits. After giving up it raises at once, and only
-        once in `REST_SECONDS` it tries again.
+        Between a death and the restart this waits, or raises at once for who is not `patient`.
+        After giving up it raises at once, and only once in `REST_SECONDS` it tries again.
         """
         rested = time.monotonic() - self._gave_up_at > REST_SECONDS
         if self._supervisor is None or (self._supervisor.done() and rested):
@@ -75,6 +82,10 @@ class Supervised(ABC):
             raise RuntimeError("the host was started without a place for its address")
         self._waiting += 1
         try:
+            if not patient:
+                await self._known.wait()
+                if self._trouble is not None:
+                    raise _again(self._trouble)
             return await asyncio.shield(self._endpoint)
         finally:
             self._waiting -= 1
@@ -93,9 +104,18 @@ class Supervised(ABC):
     def _answers_at(self, endpoint: Endpoint) -> None:
         if self._endpoint is not None and not self._endpoint.done():
             self._endpoint.set_result(endpoint)
+        was_down, self._trouble = self._trouble is not None, None
+        self._known.set()
+        if was_down and self._back is not None:
+            self._back()
 
-    def _answers_no_more(self) -> None:
-        """Whoever asks from now on waits for the next host."""
+    def _answers_no_more(self, trouble: HostError | None = None) -> None:
+        """Whoever asks from now on waits for the next host, or is told of the trouble."""
+        self._trouble = trouble or self._trouble
+        if self._trouble is None:
+            self._known.clear()
+        else:
+            self._known.set()
         if self._endpoint is not None and self._endpoint.done():
             self._endpoint = asyncio.get_running_loop().create_future()
 
@@ -109,22 +129,38 @@ class Supervised(ABC):
                 if self._waiting:
                     continue  # Somebody asked while the host was leaving.
                 return
+            self._answers_no_more(error)
             if time.monotonic() - began > GOOD_LIFE_SECONDS:
                 deaths, pause = 0, self._first_pause
             deaths += 1
             if deaths >= MOST_ATTEMPTS or isinstance(error, HopelessError):
                 self._gave_up_at = time.monotonic()
-                self._fail(HostError(error.code, error.cause, error.mend))
+                self._fail(_again(error))
                 return
             await asyncio.sleep(pause)
             pause *= 2
 
     def _fail(self, error: HostError) -> None:
+        self._answers_no_more(error)
         if self._endpoint is None or self._endpoint.done():
             self._endpoint = asyncio.get_running_loop().create_future()
         self._endpoint.set_exception(error)
         # Nobody may be waiting; then the exception is no news and must not be reported as lost.
         self._endpoint.exception()
+
+
+def _again(error: HostError) -> HostError:
+    """The same error for somebody else: one that is raised twice keeps growing."""
+    return HostError(error.code, error.cause, error.mend)
+
+
+def restarting() -> HostError:
+    """The error of a host that has ended a moment ago, before it is known why."""
+    return HostError(
+        "fairhand-E030",
+        "the model host has ended and is being started again",
+        "wait a moment; `fairhand doctor` says more if it does not come back",
+    )
 
 
 # What the last lines or the exit code tell, in the user's words: (pattern, cause, mend).

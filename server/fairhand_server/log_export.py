@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from fairhand_syntax.showing import json_text
 
 if TYPE_CHECKING:
     from fairhand_index.attribution_log import AttributionLog
@@ -21,4 +22,4 @@ def exported(log: AttributionLog, form: str, workspace: Path | None = None) -> s
     if form == "notice":
         return notices(log.accepted(), log.head())
     document = spdx_document(log.accepted(), log.head(), workspace or Path())
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return json_text(document, 1) + "\n"

@@ -14,6 +14,7 @@ from fairhand_server.stages import entry_serving
 if TYPE_CHECKING:
     from fairhand_server.host_supervision import Supervised
     from fairhand_server.model_client import Connection, Endpoint, ModelIdentity
+    from fairhand_server.model_client.guarded import GuardedModel
 
 # Reloading a window, or closing one and opening another, takes less.
 LINGER_SECONDS = 10
@@ -35,9 +36,11 @@ class ModelSource:
         self._recovered = recovered
         self._host: Supervised | None = None
         self._model: Connection | None = None
+        self._guard: GuardedModel | None = None
         self._used: Endpoint | None = None
         self._identity: ModelIdentity | None = None
         self._looked_up: tuple[float, tuple[Endpoint, ModelIdentity]] | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._closed = False
 
@@ -50,7 +53,8 @@ class ModelSource:
         """The model, once it is ready.
 
         Raises ModelError when the embedded model is missing, HostError when no host can be had,
-        SettingsError for an unknown family or a key that cannot be sent.
+        SettingsError for an unknown family or a key that cannot be sent. With `recovered` a host
+        that is down is an error at once, before anybody has waited for it.
         """
         async with self._lock:
             endpoint, identity = await self._known_endpoint()
@@ -59,6 +63,8 @@ class ModelSource:
                 if self._model is not None:
                     await self._model.aclose()
                 self._model, self._used = self._connected(endpoint, identity), endpoint
+            if self._guard is not None:
+                self._guard.require_up()
             return self._model
 
     def _connected(self, endpoint: Endpoint, identity: ModelIdentity) -> Connection:
@@ -66,11 +72,16 @@ class ModelSource:
         from fairhand_server.model_client.http import HttpModel
 
         model = HttpModel(endpoint, identity)
-        return GuardedModel(model, endpoint, self._recovered) if self._recovered else model
+        if self._recovered is None:
+            return model
+        self._guard = GuardedModel(model, endpoint, self._recovered)
+        return self._guard
 
     async def aclose(self) -> None:
         """Close the connections and leave the host. No model can be had any more."""
         self._closed = True
+        if self._looking is not None:
+            self._looking.cancel()
         if self._model is not None:
             await self._model.aclose()
         if self._host is not None:
@@ -78,13 +89,27 @@ class ModelSource:
         self._model = self._host = None
 
     async def _known_endpoint(self) -> tuple[Endpoint, ModelIdentity]:
-        """The endpoint; a configured one is looked up anew only now and then, not at every key."""
-        if self._settings.endpoint:
-            now = time.monotonic()
-            if self._looked_up is None or now - self._looked_up[0] > _LOOK_UP_EVERY_S:
-                self._looked_up = (now, await self._endpoint())
-            return self._looked_up[1]
-        return await self._endpoint()
+        """The endpoint; a configured one is looked up anew only now and then, not at every key,
+        and nobody who types waits for a keyring that is asked again.
+        """
+        if not self._settings.endpoint:
+            return await self._endpoint()
+        if self._looked_up is None:
+            self._looked_up = (time.monotonic(), await self._endpoint())
+        known_since, known = self._looked_up
+        resting = self._looking is None or self._looking.done()
+        if resting and time.monotonic() - known_since > _LOOK_UP_EVERY_S:
+            self._looking = asyncio.create_task(self._look_up_again())
+        return known
+
+    async def _look_up_again(self) -> None:
+        from fairhand_server.errors import FairhandError
+
+        try:
+            self._looked_up = (time.monotonic(), await self._endpoint())
+        except FairhandError:
+            # The next request finds it out, and is told.
+            self._looked_up = None
 
     async def _endpoint(self) -> tuple[Endpoint, ModelIdentity]:
         from fairhand_server.families import (
@@ -131,6 +156,6 @@ class ModelSource:
             leave = ["--linger", str(LINGER_SECONDS)]
             leave += ["--idle-stop", str(60 * max(0, settings.idle_minutes))]
             command = host_command(found.path, found.id, found.sha256, leave)
-            self._host = SharedHost(command, state_folder() / "hosts")
-        endpoint = await self._host.endpoint()
+            self._host = SharedHost(command, state_folder() / "hosts", self._recovered)
+        endpoint = await self._host.endpoint(patient=self._recovered is None)
         return endpoint, self._identity

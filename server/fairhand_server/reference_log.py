@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairhand_server.folders import state_folder
+from fairhand_syntax.showing import in_markdown, visible
 
 if TYPE_CHECKING:
     from fairhand_index.attribution_log import Entry
@@ -78,15 +79,15 @@ def write_page(data: Iterable[Mapping[str, Any]]) -> Path:
     parts = ["# Reference log\n\nTaken suggestions that resemble licensed code, newest first.\n"]
     for one in data:
         lines = f"lines {one['startLine']} to {one['endLine']}"
-        parts.append(f"\n## {plain(one['time'])} {plain(one['file'])} {lines}\n\n")
-        parts.append(f"- {plain(one['event'].replace('_', ' '))}")
+        parts.append(f"\n## {in_markdown(one['time'])} {in_markdown(one['file'])} {lines}\n\n")
+        parts.append(f"- {in_markdown(one['event'].replace('_', ' '))}")
         parts.append(", withdrawn since\n" if one["withdrawn"] else "\n")
         if not one["checked"]:
             parts.append("- not compared with licensed code\n")
         for ref in one["references"]:
             parts.append(f"- {reference_sentence(ref)}\n")
         if one["model"].get("id"):
-            parts.append(f"- suggested by {plain(str(one['model']['id']))}\n")
+            parts.append(f"- suggested by {in_markdown(str(one['model']['id']))}\n")
     if len(parts) == 1:
         parts.append("\nNothing was taken that the log has to tell of.\n")
     folder = state_folder()
@@ -99,17 +100,13 @@ def write_page(data: Iterable[Mapping[str, Any]]) -> Path:
 def reference_sentence(ref: Mapping[str, Any]) -> str:
     """One reference with Amazon's field names, as a line of Markdown."""
     url = str(ref["referenceUrl"])
-    name = plain(str(ref["referenceName"]))
-    # Only an address that a browser opens becomes a link; the rest of it is shown as it is.
-    linked = f"[{name}](<{url}>)" if re.fullmatch(r"https?://[^\s<>\\]+", url) else name
+    name = in_markdown(str(ref["referenceName"]))
+    # Only an address that a browser opens becomes a link; any other is left out.
+    opens = re.fullmatch(r"https?://[^\s<>\\]+", url) and visible(url) == url
+    linked = f"[{name}](<{url}>)" if opens else name
     share = round(100 * float(ref["similarity"] or 0))
     return (
-        f"Reference code under {plain(str(ref['licenseName']))} from {linked}, "
-        f"{plain(str(ref['path']))} lines {ref['startLine']}–{ref['endLine']}, "
-        f"similarity {share} % ({plain(str(ref['tier']))})"
+        f"Reference code under {in_markdown(str(ref['licenseName']))} from {linked}, "
+        f"{in_markdown(str(ref['path']))} lines {ref['startLine']}–{ref['endLine']}, "
+        f"similarity {share} % ({in_markdown(str(ref['tier']))})"
     )
-
-
-def plain(text: str) -> str:
-    """Text of a stranger inside Markdown: nothing in it becomes markup or a new line."""
-    return re.sub(r"([\\`*_\[\]<>#|!&])", r"\\\1", " ".join(text.split()))

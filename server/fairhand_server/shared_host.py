@@ -22,7 +22,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,12 @@ from fairhand_server.host_process import (
     host_environment,
     never_ready,
 )
-from fairhand_server.host_supervision import HopelessError, Supervised, explain_death
+from fairhand_server.host_supervision import (
+    HopelessError,
+    Supervised,
+    explain_death,
+    restarting,
+)
 from fairhand_server.model_client import Endpoint
 
 _CHECK_SECONDS = 2.0
@@ -56,12 +61,19 @@ class Found:
 class SharedHost(Supervised):
     """Our share in the host that runs `command`, started by whoever comes first."""
 
-    def __init__(self, command: Sequence[str], folder: Path, first_pause: float = 0.5) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        folder: Path,
+        back: Callable[[], None] | None = None,
+        first_pause: float = 0.5,
+    ) -> None:
         """`command` as from `host_command`, and with the times after which the host leaves.
 
-        Hosts with the same command are one host; `folder` holds the state files.
+        Hosts with the same command are one host; `folder` holds the state files. For the others
+        see `Supervised`.
         """
-        super().__init__(first_pause)
+        super().__init__(first_pause, back)
         self._command = list(command)
         name = hashlib.sha256("\0".join(self._command).encode("utf-8", "surrogateescape"))
         self._state = folder / f"{name.hexdigest()[:16]}.json"
@@ -97,7 +109,7 @@ class SharedHost(Supervised):
             farewell = await self._hold(found.endpoint)
         finally:
             self._found = None
-        self._answers_no_more()
+        self._answers_no_more(None if farewell else restarting())
         if farewell:
             return None
         code = None

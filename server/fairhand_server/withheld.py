@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairhand_server.folders import state_folder
+from fairhand_syntax.showing import in_markdown
 
 if TYPE_CHECKING:
     from fairhand_server.completion.suggestion import Withheld
@@ -104,9 +105,9 @@ class WithheldList:
         for entry in self.entries():
             data = entry.as_data()
             parts.append(
-                f"\n## {data['time']} {Path(entry.path).name}:{entry.line}\n\n"
-                f"- check: {data['check']}, rule: {data['rule']}\n"
-                f"- {data['reason']}\n- id: {entry.id}\n"
+                f"\n## {data['time']} {in_markdown(Path(entry.path).name)}:{entry.line}\n\n"
+                f"- check: {data['check']}, rule: {in_markdown(data['rule'])}\n"
+                f"- {in_markdown(data['reason'])}\n- id: {entry.id}\n"
             )
         if len(parts) == 1:
             parts.append("\nNothing was withheld in this session.\n")

@@ -4,8 +4,8 @@
 
 No weights are fetched: the architecture of Qwen2.5-Coder is built with random weights, which need
 the same time as trained ones. Run it with the Python that has torch and Transformers (2.11, 5.17 or
-newer) and aiohttp; nothing of Fairhand need be installed. `--size tiny --device cpu` tries the
-script itself where there is no GPU.
+newer) and aiohttp; nothing of Fairhand need be installed. `--size tiny --device cpu --streams 1,4`
+tries the script itself where there is no GPU.
 
 The floor beside each figure is arithmetic: an H200 computes 990e12 dense bfloat16 operations a
 second and reads 4.8e12 bytes a second, so a prompt takes 2 x weights x tokens / operations, and a
@@ -34,6 +34,7 @@ import aiohttp
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS, BANDWIDTH = 990e12, 4.8e12
+ANSWER_SECONDS = 60.0
 # https://huggingface.co/Qwen/Qwen2.5-Coder-7B/blob/main/config.json, and of the 1.5B.
 SIZES: dict[str, dict[str, int]] = {
     "7b": {"hidden_size": 3584, "intermediate_size": 18944, "num_hidden_layers": 28,
@@ -117,7 +118,10 @@ class Asking:
         self.url, self.model = url, model
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self.session = aiohttp.ClientSession(
-            headers=headers, connector=aiohttp.TCPConnector(limit=0)
+            headers=headers,
+            connector=aiohttp.TCPConnector(limit=0),
+            # An answer that never ends must not cost the figures of the others.
+            timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
         )
 
     async def answer(self, prompt: str, tokens: int) -> tuple[float, float, int]:
@@ -137,15 +141,24 @@ class Asking:
                     count += 1
         return first, time.monotonic() - began, count
 
+    async def known(self) -> str:
+        """How many tokens of prompts were found computed, and how many there were."""
+        async with self.session.get(self.url.removesuffix("/v1") + "/metrics") as response:
+            lines = (await response.text()).splitlines()
+        counts = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+        hits, asked = (
+            counts[f"fairhand:prefix_cache_{name}_total"] for name in ("hits", "queries")
+        )
+        return f"{hits} of {asked}"
+
 
 def p(values: list[float], share: float) -> float:
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
-async def measured(asking: Asking, streams: tuple[int, ...], cancel: bool) -> dict[str, Any]:
-    """The figures of one server."""
-    found: dict[str, Any] = {}
+async def measure(asking: Asking, streams: tuple[int, ...], found: dict[str, Any]) -> None:
+    """Put the figures of one server into `found`, one after the other."""
     await asking.answer(prompt_of(64, 1), 8)
     cold = [(await asking.answer(prompt_of(2048, 100 + n), 1))[0] for n in range(5)]
     found["first_2048_cold_ms"] = round(1000 * statistics.median(cold), 1)
@@ -170,9 +183,7 @@ async def measured(asking: Asking, streams: tuple[int, ...], cancel: bool) -> di
         *(asking.answer(prompt_of(1024, 500 + n), 12) for n in range(max(streams)))
     )
     found[f"line_{max(streams)}_typists_p95_ms"] = round(1000 * p([one[1] for one in lines], 0.95))
-    if cancel:
-        found["next_first_after_cancel_ms"] = await cancelled(asking)
-    return found
+    found["next_first_after_cancel_ms"] = await cancelled(asking)
 
 
 async def cancelled(asking: Asking) -> float:
@@ -211,26 +222,28 @@ def plain_generate(folder: Path, device: str) -> dict[str, Any]:
     }
 
 
-def floors(count: int) -> dict[str, Any]:
-    """What arithmetic allows on an H200."""
-    read = 2 * count / BANDWIDTH
+def floors(weights: int, streams: tuple[int, ...]) -> dict[str, Any]:
+    """What arithmetic allows on an H200; many streams read keys and values too, half as much."""
+    read = 2 * weights / BANDWIDTH
     return {
-        "first_2048_cold_ms": round(1000 * 2 * count * 2048 / OPERATIONS, 1),
+        "first_2048_cold_ms": round(1000 * 2 * weights * 2048 / OPERATIONS, 1),
         "first_2048_cached_ms": round(1000 * read, 1),
-        "tokens_per_s_1_streams": round(1 / read, 1),
-        "tokens_per_s_64_streams": round(64 / (read * 1.5), 1),
+        **{
+            f"tokens_per_s_{count}_streams": round(count / (read * (1.5 if count > 8 else 1)), 1)
+            for count in streams
+        },
     }
 
 
 async def run(given: argparse.Namespace) -> int:
     """Measure everything within the time and print JSON."""
     deadline = time.monotonic() + given.seconds
-    streams = (1, 8, 64)
+    streams = tuple(map(int, given.streams.split(",")))
     found: dict[str, Any] = {"size": given.size, "device": given.device}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "model"
         found["weights"] = count = build(given.size, folder, given.device)
-        found["floor"] = floors(count)
+        found["floor"] = floors(count, streams)
         key = secrets.token_urlsafe(16)
         ours = [sys.executable, "-m", "fairhand_model", "--engine", "torch", "--model-id", "m"]
         ours += ["--model-path", str(folder), "--device", given.device, "--batching", "on"]
@@ -245,17 +258,21 @@ async def run(given: argparse.Namespace) -> int:
             if time.monotonic() > deadline:
                 found[name] = "not measured: out of time"
                 continue
+            figures: dict[str, Any] = {}
+            found[name] = figures
             try:
                 async with running(words, path) as (url, _):
                     asking = Asking(url, model, secret)
                     try:
-                        found[name] = await measured(asking, streams, name == "fairhand")
+                        await measure(asking, streams, figures)
+                        if name == "fairhand":
+                            figures["prompt_tokens_known"] = await asking.known()
                         if given.device != "cpu":
-                            found[name]["gpu_memory_mib"] = gpu_memory()
+                            figures["gpu_memory_mib"] = gpu_memory()
                     finally:
                         await asking.session.close()
-            except (RuntimeError, aiohttp.ClientError) as error:
-                found[name] = f"failed: {error}"
+            except (RuntimeError, TimeoutError, aiohttp.ClientError) as error:
+                figures["failed"] = f"{type(error).__name__} {error}"
             print(json.dumps({name: found[name]}), file=sys.stderr, flush=True)
         if time.monotonic() < deadline:
             found["generate"] = plain_generate(folder, given.device)
@@ -286,6 +303,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", default="7b", choices=SIZES)
     parser.add_argument("--device", default="cuda")
+    parser.add_argument("--streams", default="1,8,64", help="how many answers at once")
     parser.add_argument("--seconds", type=float, default=420.0, help="start nothing new after this")
     return asyncio.run(run(parser.parse_args()))
 

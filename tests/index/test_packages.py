@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import stat
@@ -250,6 +251,17 @@ def test_bombs_are_refused(tmp_path: Path) -> None:
     bomb = tarball(tmp_path / "b.tgz", {f"p/{n}.py": b"0" * 3_000_000 for n in range(40)})
     with pytest.raises(ArchiveError, match="unpacks to more"):
         list(members_of(bomb))
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
+def test_a_header_that_fills_the_memory_is_refused(tmp_path: Path, kind: bytes) -> None:
+    entry = tarfile.TarInfo("p/a.py")
+    entry.type, entry.size = kind, 2_000_000
+    path = tmp_path / "header.tgz"
+    with gzip.open(path, "wb") as packed:
+        packed.write(entry.tobuf() + bytes(2_000_384))
+    with pytest.raises(ArchiveError, match="header of 2000000 bytes"):
+        list(members_of(path))
 
 
 def test_links_are_left_out(tmp_path: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -36,52 +39,157 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path.parent / "folder"
 
 
-@pytest.fixture(scope="module")
-def plain(folder: Path) -> list[str]:
-    """What `generate` answers."""
+# Beginnings of code that the embedded model knows how to go on with.
+CODE = [
+    f"{head}def {name}({arguments}):\n"
+    for head in (
+        "",
+        "import math\n\n\n",
+        "class Tools:\n    @staticmethod\n    ",
+        "# Helpers.\n",
+        "async ",
+    )
+    for name, arguments in (
+        ("quicksort", "items"),
+        ("is_prime", "n"),
+        ("read_csv_file", "path"),
+        ("fibonacci", "n"),
+        ("flatten", "nested_list"),
+        ("count_words", "text"),
+        ("binary_search", "items, target"),
+        ("reverse_string", "s"),
+        ("factorial", "n"),
+        ("merge_dicts", "first, second"),
+    )
+]
+
+
+def generated(folder: Path, prompts: list[str], tokens: int) -> list[str]:
+    """What a plain `generate` answers."""
     script = ROOT / "tests" / "support" / "plain_generate.py"
     ran = subprocess.run(
-        [torch_python(), str(script), str(folder), str(TOKENS)],
-        input="".join(json.dumps(prompt) + "\n" for prompt in PROMPTS),
+        [torch_python(), str(script), str(folder), str(tokens)],
+        input="".join(json.dumps(prompt) + "\n" for prompt in prompts),
         capture_output=True,
         text=True,
         env=torch_environment(),
-        timeout=280,
+        timeout=1500,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
     return [json.loads(line) for line in ran.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("batching", ["off", "on"])
-async def test_fifty_answers_are_those_of_plain_generate(
-    folder: Path, plain: list[str], batching: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in torch_environment().items():
-        monkeypatch.setenv(name, value)
+@asynccontextmanager
+async def served(folder: Path, batching: str, *more: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of our engine over a folder."""
     words = [torch_python(), "-m", "fairhand_model", "--engine", "torch", "--model-id", "tiny"]
-    words += ["--model-path", str(folder), "--batching", batching, "--slots", "8"]
+    words += ["--model-path", str(folder), "--batching", batching, "--slots", "8", *more]
     host = HostProcess(words)
     try:
         endpoint = await host.endpoint()
         async with httpx.AsyncClient(
             base_url=endpoint.url,
             headers={"Authorization": f"Bearer {endpoint.key}"},
-            timeout=120,
+            timeout=600,
             trust_env=False,
         ) as client:
-
-            async def answer(prompt: str) -> str:
-                body = {"prompt": prompt, "max_tokens": TOKENS, "temperature": 0}
-                found = await client.post("/completions", json=body)
-                return str(found.json()["choices"][0]["text"])
-
-            answers: list[str] = []
-            for at in range(0, len(PROMPTS), 10):
-                answers += await asyncio.gather(*(answer(one) for one in PROMPTS[at : at + 10]))
+            yield client
     finally:
         await host.stop()
-    assert answers == plain
+
+
+async def text_of(client: httpx.AsyncClient, prompt: str, tokens: int, **more: float) -> str:
+    body = {"prompt": prompt, "max_tokens": tokens, "temperature": 0, **more}
+    found = await client.post("/completions", json=body)
+    return str(found.json()["choices"][0]["text"])
+
+
+async def answered(folder: Path, prompts: list[str], tokens: int, batching: str) -> list[str]:
+    """What our engine answers, ten questions at a time."""
+    answers: list[str] = []
+    async with served(folder, batching) as client:
+        for at in range(0, len(prompts), 10):
+            asked = (text_of(client, one, tokens) for one in prompts[at : at + 10])
+            answers += await asyncio.gather(*asked)
+    return answers
+
+
+@pytest.fixture
+def torch_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hosts are started with the Python that has torch."""
+    for name, value in torch_environment().items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="module")
+def plain(folder: Path) -> list[str]:
+    return generated(folder, PROMPTS, TOKENS)
+
+
+@pytest.mark.parametrize("batching", ["off", "on"])
+@pytest.mark.usefixtures("torch_host")
+async def test_fifty_answers_are_those_of_plain_generate(
+    folder: Path, plain: list[str], batching: str
+) -> None:
+    assert await answered(folder, PROMPTS, TOKENS, batching) == plain
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("torch_host")
+async def test_fifty_answers_of_the_embedded_model_are_those_of_plain_generate(
+    embedded_model: Path, tmp_path: Path
+) -> None:
+    convert(embedded_model, tmp_path / "folder")
+    wanted = await asyncio.to_thread(generated, tmp_path / "folder", CODE, 12)
+    assert len({*wanted}) > 40  # real code, not one answer for all
+    assert await answered(tmp_path / "folder", CODE, 12, "off") == wanted
+    assert await answered(tmp_path / "folder", CODE, 12, "on") == wanted
+
+
+@pytest.mark.parametrize("batching", ["off", "on"])
+@pytest.mark.usefixtures("torch_host")
+async def test_a_seed_repeats_a_drawn_answer_whoever_else_asks(folder: Path, batching: str) -> None:
+    async with served(folder, batching) as client:
+
+        async def drawn(seed: int) -> str:
+            return await text_of(client, "def f(a, b):", 12, temperature=1.0, seed=seed)
+
+        alone = await drawn(7)
+        together = await asyncio.gather(*(drawn(seed) for seed in (7, 8, 7, 9)))
+    assert [alone == one for one in together] == [True, False, True, False]
+
+
+@pytest.mark.usefixtures("torch_host")
+async def test_tokens_that_were_known_already_are_counted(folder: Path) -> None:
+    async with served(folder, "on") as client:
+        prompt = "def f(a, b): return a + b\n" * 60
+        body = {"prompt": prompt, "max_tokens": 2, "temperature": 0}
+        found = [(await client.post("/completions", json=body)).json()["usage"] for _ in range(2)]
+        metrics = (await client.get(str(client.base_url.join("../metrics")))).text
+    known = [one["prompt_tokens_details"]["cached_tokens"] for one in found]
+    # The library shares whole blocks of 256 tokens.
+    assert known[0] == 0
+    assert known[1] >= 256
+    assert f"fairhand:prefix_cache_hits_total {known[1]}\n" in metrics
+
+
+def test_draws_follow_the_distribution_of_the_scores() -> None:
+    scores, seeds = [2.0, 1.0, 0.0, -1.0, 1.0], 20_000
+    weights = [math.exp(score / 0.8) for score in scores]
+    ran = subprocess.run(
+        [torch_python(), str(ROOT / "tests" / "support" / "drawn.py"), "0.8", str(seeds)],
+        input=json.dumps(scores),
+        capture_output=True,
+        text=True,
+        env=torch_environment(),
+        timeout=280,
+        check=True,
+    )
+    for count, weight in zip(json.loads(ran.stdout), weights, strict=True):
+        share = weight / sum(weights)
+        # Five standard deviations of a share.
+        assert abs(count / seeds - share) < 5 * math.sqrt(share * (1 - share) / seeds)
 
 
 def test_the_folder_holds_every_weight_in_two_bytes(folder: Path) -> None:

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from support.completion_host import DONE, BreakOff, Hang, event, running_host
+from support.junk import COMMANDS, JUNK, NOTIFICATIONS, REQUESTS
 from support.raw_editor import RawEditor, raw_editor
 
 T = TypeVar("T")
@@ -104,6 +105,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.versions: dict[str, int] = {}
         self.asked: list[tuple[Any, str, int]] = []
         self.barriers: list[tuple[Any, str, int]] = []
+        self.junk: list[Any] = []
         self.host("well")
 
     @property
@@ -205,6 +207,19 @@ class AnyOrder(RuleBasedStateMachine):
         identifier = self.world.do(self.editor.request, "textDocument/inlineCompletion", wrong)
         self.asked.append((identifier, "", 0))
 
+    @rule(method=st.sampled_from(REQUESTS), params=JUNK)
+    def ask_with_junk(self, method: str, params: Any) -> None:
+        self.junk.append(self.world.do(self.editor.request, method, params))
+
+    @rule(command=st.sampled_from(COMMANDS), arguments=st.lists(JUNK, max_size=3) | JUNK)
+    def command_with_junk(self, command: str, arguments: Any) -> None:
+        params = {"command": f"fairhand.{command}", "arguments": arguments}
+        self.junk.append(self.world.do(self.editor.request, "workspace/executeCommand", params))
+
+    @rule(method=st.sampled_from(NOTIFICATIONS), params=JUNK)
+    def notify_with_junk(self, method: str, params: Any) -> None:
+        self.world.do(self.editor.notify, method, params)
+
     @invariant()
     def the_server_lives(self) -> None:
         assert self.world.editor.process.returncode is None
@@ -218,6 +233,9 @@ class AnyOrder(RuleBasedStateMachine):
             world.do(editor.close, uri)
         for identifier, _, _ in [*self.asked, *self.barriers]:
             world.run(editor.answer(identifier, 20))
+        for identifier in self.junk:
+            error = world.run(editor.answer(identifier, 20)).get("error")
+            assert error is None or error["code"] != -32603, error
         order = {identifier: place for place, identifier in enumerate(editor.answers)}
         for identifier, uri, version in self.asked:
             items = (editor.answers[identifier].get("result") or {}) if uri else {}

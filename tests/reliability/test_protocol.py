@@ -61,6 +61,106 @@ WRONG_PARAMS: list[tuple[str, Any]] = [
 ]
 
 
+def command(name: str, *arguments: Any) -> tuple[str, Any]:
+    return "workspace/executeCommand", {"command": f"fairhand.{name}", "arguments": arguments}
+
+
+PANEL = {"textDocument": URI, "position": {"line": 0, "character": 0}}
+# Requests of our own: what is wrong with them, in the words of the answer.
+WRONG_OF_OURS: list[tuple[tuple[str, Any], str]] = [
+    (("fairhand/panelCompletion", None), "the parameters must be an object, not null"),
+    (("fairhand/panelCompletion", []), "the parameters must be an object, not a list"),
+    (("fairhand/panelCompletion", {}), "textDocument is missing"),
+    (("fairhand/panelCompletion", {**PANEL, "textDocument": {}}), "uri is missing"),
+    (("fairhand/panelCompletion", {**PANEL, "textDocument": {"uri": 3}}), "uri must be text"),
+    (("fairhand/panelCompletion", {**PANEL, "position": {"line": 1}}), "character is missing"),
+    (
+        ("fairhand/panelCompletion", {**PANEL, "position": {"line": -1, "character": 0}}),
+        "line must be a number from 0",
+    ),
+    (
+        ("fairhand/panelCompletion", {**PANEL, "position": {"line": True, "character": 0}}),
+        "line must be a whole number, not true or false",
+    ),
+    (("fairhand/panelCompletion", {**PANEL, "count": "3"}), "count must be a whole number"),
+    (("fairhand/panelCompletion", {**PANEL, "partialResultToken": {}}), "partialResultToken"),
+    (("fairhand/findings", "severity"), "the parameters must be an object, not text"),
+    (("fairhand/findings", {"groupBy": "colour"}), "one of severity, file, rule"),
+    (("fairhand/findings", {"groupBy": ["file"]}), "one of severity, file, rule"),
+    (("fairhand/findings", {"uri": 3}), "uri must be text, not a number"),
+    (("fairhand/findings", {"includeIgnored": "yes"}), "must be true or false, not text"),
+    (command("runSecurityScan", "all"), "the argument must be an object, not text"),
+    (command("runSecurityScan", {"scope": "all"}), "one of file, workspace"),
+    (command("cancelSecurityScan", {"uri": []}), "uri must be text, not a list"),
+    (command("ignoreFinding", {"what": "all"}), "one of finding, rule"),
+    (command("ignoreFinding", {"id": 5}), "id must be text"),
+    (command("explainFinding", {"show": "no"}), "show must be true or false"),
+    (command("exportReferenceLog", {"format": "html"}), "one of notice, spdx, jsonl"),
+    (command("openReferenceLog", {"date": 2026}), "date must be text"),
+    (command("openWithheldList", 1), "the argument must be an object, not a number"),
+    (command("revealWithheld"), "the identifier must be text, not null"),
+    (command("reportWrongVerdict", "7", 7), "the comment must be text"),
+    (command("acceptSuggestion", {"suggestionId": {}}), "suggestionId must be text"),
+    (("textDocument/hover", {"textDocument": {"uri": 3}}), "position"),
+]
+
+
+@pytest.mark.parametrize(("request_", "words"), WRONG_OF_OURS)
+async def test_it_is_said_what_is_wrong(
+    request_: tuple[str, Any], words: str, editor: RawEditor
+) -> None:
+    error = (await editor.ask(*request_))["error"]
+    assert error["code"] == -32602
+    assert words in error["message"]
+
+
+# What clients say wrongly of themselves, and that they are understood for the rest.
+ODD_BEGINNINGS: dict[str, dict[str, Any]] = {
+    "a capability of another kind": {
+        "capabilities": {
+            "textDocument": {"hover": {"contentFormat": 7}, "codeLens": []},
+            "workspace": {"codeLens": {"refreshSupport": True}, "symbol": 3},
+        }
+    },
+    "a capability that lacks a part": {
+        "capabilities": {
+            "textDocument": {"codeAction": {"codeActionLiteralSupport": {}}},
+            "workspace": {"codeLens": {"refreshSupport": True}},
+        }
+    },
+    "no capabilities": {"capabilities": None},
+    "capabilities in a list": {"capabilities": []},
+    "odd encodings": {"capabilities": {"general": {"positionEncodings": "utf-16"}}},
+    "a process by name": {"processId": "vim", "capabilities": {}},
+    "a root that is a number": {"rootUri": 4, "rootPath": [], "capabilities": {}},
+    "folders that are none": {
+        "workspaceFolders": [{"uri": 1}, {"uri": "file:///workspace", "name": "w"}, None],
+        "capabilities": {},
+    },
+    "a trace that nobody knows": {"trace": "everything", "capabilities": {}},
+    "an editor without a name": {"clientInfo": {"version": "1"}, "capabilities": {}},
+    "more than there is": {"capabilities": {"unheard": {"of": [1]}}, "extra": 1},
+}
+
+
+@pytest.mark.parametrize("name", ODD_BEGINNINGS)
+async def test_an_odd_editor_is_still_an_editor(
+    name: str, host: CompletionHost, tmp_path: Path
+) -> None:
+    async with raw_editor(tmp_path, FAIRHAND_ENDPOINT=host.url) as editor:
+        answer = await editor.ask("initialize", ODD_BEGINNINGS[name], 30)
+        assert "inlineCompletionProvider" in answer["result"]["capabilities"]
+        editor.notify("initialized", {})
+        await works(editor)
+
+
+async def test_a_beginning_that_is_none_is_told(tmp_path: Path) -> None:
+    async with raw_editor(tmp_path) as editor:
+        for params in (None, [], "x", 3):
+            assert (await editor.ask("initialize", params, 30))["error"]["code"] == -32602
+        await editor.begin()
+
+
 @pytest.mark.parametrize(("method", "params"), WRONG_PARAMS)
 async def test_wrong_parameters_are_answered_as_such(
     method: str, params: Any, editor: RawEditor

@@ -62,6 +62,10 @@ KINDS: dict[str, tuple[str, tuple[str, ...], str, int]] = {
     "a Vault token": ("vault-token", ("hv", "s."), BASE62, 90),
     "a Databricks token": ("databricks-token", ("da", "pi"), HEX, 32),
     "an age key": ("age-key", ("AGE-SECRET", "-KEY-1"), UPPER, 58),
+    "a Twilio account": ("twilio-key", ("A", "C"), HEX, 32),
+    "a Mailgun key": ("mailgun-key", ("key", "-"), HEX, 32),
+    "a Linear key": ("linear-key", ("lin_", "api_"), BASE62, 40),
+    "a New Relic key": ("new-relic-key", ("NR", "AK-"), UPPER, 27),
     "a Telegram token": ("telegram-token", ("123987654", ":AA"), BASE62, 33),
 }
 
@@ -84,6 +88,24 @@ def jwt() -> str:
 
 
 SHAPES: dict[str, tuple[str, str]] = {
+    "a signed Azure address": (
+        '"?sv=2022-11-02&sr=b&sig=' + drawn("sas", BASE62, 43) + '%3D"',
+        "azure-signature",
+    ),
+    "a Basic header": (
+        '{"Authorization": "Basic '
+        + base64.b64encode(b"admin:" + drawn("ba", BASE62, 14).encode()).decode()
+        + '"}',
+        "basic-header",
+    ),
+    "a token in which a word stands by chance": (
+        "hv" + "s." + drawn("chance", BASE62, 40) + "tesT" + drawn("chance2", BASE62, 40),
+        "vault-token",
+    ),
+    "a password of eleven characters": (
+        'String dbPassword = "' + drawn("short", BASE62 + "$#", 11) + '";',
+        "named-secret",
+    ),
     "a private key": (
         "-----BEGIN RSA " + "PRIVATE KEY-----\n" + drawn("rsa", BASE64, 64),
         "private-key",

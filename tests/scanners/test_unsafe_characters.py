@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fairhand_scanners.unsafe_characters import judge, visible
+from fairhand_scanners.unsafe_characters import judge
 from fairhand_syntax.judging import CLEAN, Candidate, Judgement, Wait, Withhold
+from fairhand_syntax.showing import visible
 
 
 def judged(text: str, final: bool = True) -> Judgement:

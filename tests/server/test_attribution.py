@@ -22,10 +22,11 @@ from fairhand_server.acceptance import (
 from fairhand_server.attribution import Attribution, Place, body_of, file_name
 from fairhand_server.attribution_comment import comment_edits
 from fairhand_server.completion.suggestion import Withheld
-from fairhand_server.reference_log import log_data, plain, reference_sentence, write_page
+from fairhand_server.reference_log import log_data, reference_sentence, write_page
 from fairhand_server.settings.references import ReferencesSettings
 from fairhand_server.withheld import summary
 from fairhand_syntax.judging import Notice, Reference, Span
+from fairhand_syntax.showing import in_markdown
 
 TEXT = "def area(w, h):\n    return w * h\n"
 REFERENCE = Reference(
@@ -192,7 +193,7 @@ def test_text_of_strangers_becomes_no_markup(
 
 @given(st.text())
 def test_plain_text_is_one_line(text: str) -> None:
-    assert "\n" not in plain(text)
+    assert "\n" not in in_markdown(text)
 
 
 COMMENTS = [

@@ -69,10 +69,10 @@ class FedHost:
     started = 0
     now = Endpoint("http://127.0.0.1:1/v1", "first")
 
-    def __init__(self, command: list[str], folder: Path) -> None:
+    def __init__(self, command: list[str], folder: Path, back: object = None) -> None:
         FedHost.started += 1
 
-    async def endpoint(self) -> Endpoint:
+    async def endpoint(self, patient: bool = True) -> Endpoint:
         return FedHost.now
 
     async def stop(self) -> None:

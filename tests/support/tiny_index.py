@@ -30,11 +30,14 @@ PACKAGES = (
 )
 
 
-def tiny_index(folder: Path) -> Index:
-    """Build the index in a folder, from wheels that are put beside it."""
+def tiny_index(folder: Path, packages: tuple[tuple[str, ...], ...] = PACKAGES) -> Index:
+    """Build the index in a folder, from wheels that are put beside it.
+
+    A package is its name, version, licence, the path of its file and that file's text.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     sources = []
-    for name, version, licence, path, text in PACKAGES:
+    for name, version, licence, path, text in packages:
         wheel = folder.parent / f"{name}-{version}-py3-none-any.whl"
         metadata = (
             f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n"

@@ -114,7 +114,7 @@ export interface Finding {
   uri: string;
   path: string;
   range: PlainRange;
-  steps: { uri: string; range: PlainRange; message: string }[];
+  steps: { uri: string; path: string; range: PlainRange; message: string }[];
   fixTitle: string;
   stale: boolean;
   ignored: boolean;

@@ -179,6 +179,23 @@ class Reader:
             [kid for kid in node.named_children if "comment" not in kid.type], node
         )
 
+    def condition(self, node: Node) -> Shape:
+        """An `if` statement of Java or JavaScript."""
+        kids = [
+            self.shape(self.field(node, "condition")),
+            self.shape(self.field(node, "consequence")),
+        ]
+        other = self.field(node, "alternative")
+        return Shape("if", place(node), "", [*kids, self.shape(other)] if other else kids)
+
+    def choice(self, node: Node) -> Shape:
+        """`condition ? value : other`."""
+        kids = [
+            self.shape(self.field(node, name))
+            for name in ("condition", "consequence", "alternative")
+        ]
+        return Shape("choose", place(node), "", kids)
+
     def negation(self, node: Node) -> Shape:
         """`not x` and `!x`; a sign before a number."""
         kid = node.named_children[-1] if node.named_children else None

@@ -80,21 +80,6 @@ class JavaReader(Reader):
                 found.append((self.text(name), self.text(self.field(kid, "type"))))
         return Shape("lambda", place(node), "", [self.shape(self.field(node, "body"))], found)
 
-    def condition(self, node: Node) -> Shape:
-        kids = [
-            self.shape(self.field(node, "condition")),
-            self.shape(self.field(node, "consequence")),
-        ]
-        other = self.field(node, "alternative")
-        return Shape("if", place(node), "", [*kids, self.shape(other)] if other else kids)
-
-    def choice(self, node: Node) -> Shape:
-        kids = [
-            self.shape(self.field(node, name))
-            for name in ("condition", "consequence", "alternative")
-        ]
-        return Shape("choose", place(node), "", kids)
-
     def assign(self, node: Node) -> Shape:
         kids = [self.shape(self.field(node, "left")), self.shape(self.field(node, "right"))]
         return Shape("assign", place(node), self.text(self.field(node, "operator")), kids)

@@ -90,21 +90,6 @@ class JavaScriptReader(Reader):
                 found += self.pattern_names(kid)
         return found
 
-    def condition(self, node: Node) -> Shape:
-        kids = [
-            self.shape(self.field(node, "condition")),
-            self.shape(self.field(node, "consequence")),
-        ]
-        other = self.field(node, "alternative")
-        return Shape("if", place(node), "", [*kids, self.shape(other)] if other else kids)
-
-    def choice(self, node: Node) -> Shape:
-        kids = [
-            self.shape(self.field(node, name))
-            for name in ("condition", "consequence", "alternative")
-        ]
-        return Shape("choose", place(node), "", kids)
-
     def assign(self, node: Node) -> Shape:
         operator = self.field(node, "operator")
         kids = [self.shape(self.field(node, "left")), self.shape(self.field(node, "right"))]

@@ -28,6 +28,21 @@ def _names_a_job(key: Shape, value: Shape) -> bool:
     return any(stem(word.lower()) in OCCUPATIONS for word in value.name.split()[:8])
 
 
+def _asked(attribute: Attribute, key: Shape, value: Shape, literal: list[str]) -> Facet:
+    """The test that a pair of a table stands for: the person's attribute is one of these values."""
+    return Facet(
+        attribute,
+        key.name,
+        "person",
+        key.start,
+        value.end,
+        test=True,
+        operator="in",
+        values=tuple(literal),
+        bound=highest(literal),
+    )
+
+
 class Tables(Selecting):
     """Reads literals that tie something to a group of people."""
 
@@ -69,19 +84,7 @@ class Tables(Selecting):
             attribute = self._attribute("_".join(pieces))
             literal = self._literal(value)
             if attribute is not None and literal is not None:
-                facets.append(
-                    Facet(
-                        attribute,
-                        key.name,
-                        "person",
-                        key.start,
-                        value.end,
-                        test=True,
-                        operator="in",
-                        values=tuple(literal),
-                        bound=highest(literal),
-                    )
-                )
+                facets.append(_asked(attribute, key, value, literal))
         if facets:
             texts = [text for _, value in shape.extra for text in self._literal(value) or ()]
             about = [(word, 0.4) for text in texts[:6] for word in text.split()[:6]]
@@ -123,17 +126,7 @@ class Tables(Selecting):
             attribute = self._attribute("_".join(rest))
             if attribute is None or attribute.proxy:
                 continue
-            facet = Facet(
-                attribute,
-                key.name,
-                "person",
-                key.start,
-                value.end,
-                test=True,
-                operator="in",
-                values=tuple(literal),
-                bound=highest(literal),
-            )
+            facet = _asked(attribute, key, value, literal)
             if facet.fits_group() or facet.bound is not None:
                 facets.append(facet)
         if facets:

@@ -49,6 +49,9 @@ _KEEPS = frozenset(
 )
 
 
+PARTIAL = "<partial>"
+
+
 def call(flow: Flow, node: Call) -> Value:
     """The value of a call, after the rules have been asked about it."""
     fn = node.fn
@@ -80,6 +83,9 @@ def call(flow: Flow, node: Call) -> Value:
             return found
     facts = Facts(node, path, last)
     facts.on, facts.hint = receiver, hint
+    if value.ref == PARTIAL and value.obj in flow.heap:
+        value = _completed(flow, value, facts)
+        path, last = facts.path, facts.last
     _arguments(flow, node, facts)
     if isinstance(fn, Attr) and isinstance(fn.obj, Index) and _nothing(receiver):
         holders.add_to_new(flow, fn.obj, last, facts.args)
@@ -101,6 +107,25 @@ def call(flow: Flow, node: Call) -> Value:
         return UNKNOWN
     result = _result(flow, node, facts, value)
     return leaks.called(flow, node, facts, result, value)
+
+
+def _completed(flow: Flow, value: Value, facts: Facts) -> Value:
+    """The function behind a `partial`, whose first arguments are already there."""
+    fields = flow.heap[value.obj].fields
+    inner = fields[0]
+    facts.path = inner.ref
+    facts.last = inner.ref.rsplit(".", 1)[-1] if inner.ref else inner.hint
+    facts.args = [v for k, v in fields.items() if isinstance(k, int) and k]
+    facts.kwargs = {str(k): v for k, v in fields.items() if not isinstance(k, int)}
+    # No expression of this call stands for them.
+    facts.nodes = [facts.node] * len(facts.args)
+    return inner
+
+
+def _partial(flow: Flow, facts: Facts, node: Call) -> Value:
+    key = flow.new_object(PARTIAL, node)
+    flow.heap[key].fields = {**dict(enumerate(facts.args)), **facts.kwargs}
+    return Value(PARTIAL, NO_CONST, None, key)
 
 
 def _abstract(flow: Flow, value: Value) -> bool:
@@ -196,6 +221,8 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         return functions.invoke(flow, value.fn, facts, node)
     receiver = facts.on
     path, last = facts.path, facts.last
+    if path == "functools.partial" and facts.args:
+        return _partial(flow, facts, node)
     if path == "collections.namedtuple" and len(facts.args) > 1:
         return _record_maker(flow, facts, node)
     if value.ref == "<record>" and value.obj in flow.heap:

@@ -102,6 +102,27 @@ def base_of(flow: Flow, closure: Closure) -> Closure | None:
     return found
 
 
+def implemented(flow: Flow, closure: Closure) -> Closure:
+    """The only class in sight that implements an interface, or what was given."""
+    cls = closure.what
+    if flow.language != "java" or not isinstance(cls, Class) or not cls.methods:
+        return closure
+    if any(func.body for funcs in cls.methods.values() for func in funcs):
+        return closure
+    found: list[Closure] = []
+    for other in flow.module.classes:
+        if cls.name in other.bases and other.name != cls.name:
+            value = flow.find(flow.scope, other.name)
+            if value is not None and value.fn is not None:
+                found.append(value.fn)
+    if not found and flow.files is not None:
+        for name in (f"{cls.name}Impl", f"Default{cls.name}"):
+            value = imports.from_project(flow, name)
+            if value is not None and value.fn is not None and isinstance(value.fn.what, Class):
+                found.append(value.fn)
+    return found[0] if len(found) == 1 else closure
+
+
 def bases(flow: Flow, closure: Closure) -> list[Closure]:
     """A class and those of its bases that are in sight."""
     found = [closure]
@@ -111,6 +132,16 @@ def bases(flow: Flow, closure: Closure) -> list[Closure]:
             break
         found.append(base)
     return found
+
+
+def _overriding(flow: Flow, cls: Class, func: Func) -> Func:
+    """The only method in sight that fills in one without a body, or that one."""
+    found = [
+        other.methods[func.name][0]
+        for other in flow.module.classes
+        if cls.name in other.bases and other is not cls and func.name in other.methods
+    ]
+    return found[0] if len(found) == 1 and found[0].body else func
 
 
 def method_value(flow: Flow, this: int, name: str) -> Value | None:
@@ -123,7 +154,7 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
         funcs = closure.what.methods.get(name)
         if funcs:
             value = Value()
-            func = funcs[0]
+            func = funcs[0] if funcs[0].body else _overriding(flow, closure.what, funcs[0])
             value.fn = Closure(func, closure.scope, this, closure.file)
             value.hint = name
             if len(funcs) > 1:

@@ -11,6 +11,7 @@ from fairhand_scanners.security import (
     imports,
     leaks,
     members,
+    routes,
     sources,
     statements,
     texts,
@@ -44,7 +45,7 @@ from fairhand_scanners.security.form import (
     Unary,
     Yield,
 )
-from fairhand_scanners.security.guards import branching, refinements
+from fairhand_scanners.security.guards import branching, development, refinements
 from fairhand_scanners.security.literals import comparing, credentials
 from fairhand_scanners.security.values import (
     HOLE,
@@ -233,6 +234,8 @@ def cond(flow: Flow, node: Cond) -> Value:
     flow.restore(before)
     refinements.refine(flow, no)
     second = flow.eval(node.no)
+    if first.taint and "trace" in first.taint and development.is_development(flow, node.test):
+        first = first.with_taint({k: t for k, t in first.taint.items() if k != "trace"} or None)
     vars_, _heap, refined = before
     # Refinements end with the expression; what the branches did to objects stays.
     flow.heap = join_heaps(after_first[1], flow.heap)
@@ -289,6 +292,9 @@ def table(flow: Flow, node: Table) -> Value:
                     else value.with_taint(join_taints(value.taint, computed.taint))
                 )
                 obj.rest = value if obj.rest is None else join_values(obj.rest, value)
+    if "statusCode" in obj.fields and "body" in obj.fields:
+        body = next(p for k, p in node.pairs if isinstance(k, Const) and k.value == "body")
+        routes.cloud_reply(flow, obj.fields, body)
     return Value("", NO_CONST, None, key)
 
 

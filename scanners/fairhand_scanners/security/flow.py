@@ -22,7 +22,7 @@ from fairhand_scanners.security.form import (
 from fairhand_scanners.security.guards import checking
 from fairhand_scanners.security.reports import Hit
 from fairhand_scanners.security.rulebook import Book
-from fairhand_scanners.security.scope import File, Scope, State
+from fairhand_scanners.security.scope import File, Scope, Span, State
 from fairhand_scanners.security.values import (
     UNKNOWN,
     Closure,
@@ -73,6 +73,8 @@ class Flow:
         # once.
         self.inline_floor = BUDGET - 150_000 - 4 * len(file.data)
         self.invoked = 0
+        # Under which test something was opened, by where that stands.
+        self.conditional: dict[Span, str] = {}
         self.often: dict[int, int] = {}
         self.making: list[Class] = []
         # By class, the object that stands for all those that are made out of sight.

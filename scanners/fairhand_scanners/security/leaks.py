@@ -6,13 +6,15 @@ else holds it: not returned, yielded, stored, captured, nor given to code that i
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security import reports
 from fairhand_scanners.security.conditions import satisfied
 from fairhand_scanners.security.facts import Facts
-from fairhand_scanners.security.form import Attr, Call, Func, Node
+from fairhand_scanners.security.form import Attr, Call, Func, Name, Node, Unary, last_name
+from fairhand_scanners.security.guards import subjects
 from fairhand_scanners.security.values import (
     CLOSED,
     GONE,
@@ -151,6 +153,44 @@ def absent(flow: Flow, value: Value) -> None:
     for key in (value.obj, *value.others):
         if key and key in flow.heap and flow.heap[key].state in _OPEN:
             _set(flow, key, CLOSED)
+            _close_dependent(flow, key)
+
+
+# Names of variables that keep whether something is open or whose it is.
+_FLAG = re.compile(r"clos|own|opened|acquired|locked|connected", re.I)
+
+
+def closed_under_flag(flow: Flow, test: Node, before: Heap) -> list[int]:
+    """What the branch just walked has closed, if its test is a flag that says it had to be."""
+    flag = test.part if isinstance(test, Unary) and test.op == "not" else test
+    if not isinstance(flag, Name | Attr) or not _FLAG.search(last_name(flag)):
+        return []
+    func = flow.scope.func
+    if func is not None and any(p.name == last_name(flag) for p in func.params):
+        return []
+    return [
+        key
+        for key, obj in flow.heap.items()
+        if obj.state == CLOSED and key in before and before[key].state in _OPEN
+    ]
+
+
+def not_opened(flow: Flow, test: Node, closed: list[int]) -> None:
+    """On the branch where a test fails, nothing is open that was opened where it held."""
+    for key in closed:
+        _set(flow, key, CLOSED)
+    if not flow.conditional:
+        return
+    spelled = flow.spelling(test)
+    for key, obj in list(flow.heap.items()):
+        if obj.state in _OPEN and flow.conditional.get(obj.site) == spelled:
+            _set(flow, key, CLOSED)
+
+
+def _note_test(flow: Flow, site: tuple[int, int]) -> None:
+    test = flow.scope.tests[-1] if flow.scope.tests else None
+    if test is not None:
+        flow.conditional[site] = flow.spelling(test)
 
 
 def interrupted(
@@ -211,6 +251,7 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
     tables = flow.book.tables
     releases = tables["release"]
     if facts.on is not None:
+        _locked(flow, node, facts)
         if facts.last in releases:
             close_all(flow, facts.on)
         elif (
@@ -227,6 +268,8 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
     if facts.last in _STREAM_ENDS and facts.on is not None and result.obj == facts.on.obj:
         result = _apart(flow, result)
     position = tables["release_call"].get(facts.path)
+    if position is None and facts.on is not None:
+        position = tables["release_call"].get(f"*.{facts.last}")
     if position is not None:
         given = facts.args if position == "*" else [facts.argument(position or "0")]
         for value in given:
@@ -254,6 +297,33 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
             made = _acquire(flow, facts, result, node)
             return _among(flow, made, int(line.to), node) if line.to else made
     return result
+
+
+_LOCKS = {"lock": "unlock", "lockInterruptibly": "unlock", "acquire": "release"}
+_UNLOCKS = frozenset(_LOCKS.values())
+
+
+def _locked(flow: Flow, node: Call, facts: Facts) -> None:
+    """A lock that this function takes and gives back is given back on every way out.
+
+    One that is only taken here is given back by somebody else. A call whose result is looked at
+    may not have taken it.
+    """
+    if facts.last in _UNLOCKS:
+        spelled = flow.spelling(node.fn.obj) if isinstance(node.fn, Attr) else ""
+        for key, obj in list(flow.heap.items()):
+            if obj.ref == "<lock>" and obj.what == spelled and obj.state in _OPEN:
+                _set(flow, key, CLOSED)
+        return
+    release = _LOCKS.get(facts.last)
+    func = flow.scope.func
+    if release is None or func is None or release not in func.names or flow.alone is not node:
+        return
+    key = flow.new_object("<lock>", node)
+    obj = flow.heap[key]
+    obj.state, obj.frame = OPEN, flow.scope.id
+    _note_test(flow, obj.site)
+    obj.what = flow.spelling(node.fn.obj) if isinstance(node.fn, Attr) else ""
 
 
 def _closes_itself(flow: Flow, facts: Facts) -> bool:
@@ -294,6 +364,7 @@ def _acquire(flow: Flow, facts: Facts, result: Value, node: Call) -> Value:
         else Obj(result.ref, (node.at, node.end), flow.scope.id)
     )
     obj.state, obj.site, obj.frame = OPEN, (node.at, node.end), flow.scope.id
+    _note_test(flow, obj.site)
     obj.parents = (*obj.parents, *parents)
     obj.ref = obj.ref if obj.ref not in _CONTAINERS else ""
     if facts.path in ("sqlite3.connect", "psycopg2.connect"):
@@ -313,6 +384,16 @@ def _among(flow: Flow, value: Value, index: int, node: Call) -> Value:
     return Value("", NO_CONST, None, key)
 
 
+def opened_at(flow: Flow, facts: Facts) -> str | None:
+    """Which argument of its callback a call opens, or None when it opens nothing."""
+    table = flow.book.tables["open_callback"]
+    if facts.path in table:
+        return str(table[facts.path])
+    if facts.last == "getConnection" and "pool" in facts.hint.lower():
+        return "1"
+    return None
+
+
 def opened_for_callback(flow: Flow, node: Node) -> Value:
     """A resource that is handed to a callback."""
     key = flow.next_id()
@@ -326,6 +407,9 @@ def _wrapped(flow: Flow, facts: Facts, result: Value, node: Call) -> Value | Non
     """A wrapper takes over the resource it is made from."""
     for value in [*facts.args, *facts.kwargs.values()]:
         inner = resource(flow, value)
+        for other in value.others:
+            if other in flow.heap and flow.heap[other].state in _OPEN:
+                _set(flow, other, GONE)
         if inner is None:
             held = flow.heap.get(value.obj) if value.obj else None
             if held is not None and held.what == "part" and result.obj in flow.heap:
@@ -361,13 +445,17 @@ def _pass_on(flow: Flow, facts: Facts, node: Call) -> None:
             give_away(flow, value)
         del index
     for arg in facts.nodes:
+        if isinstance(arg, Call) and facts.path in flow.book.tables["owner"]:
+            # `dup2(f.fileno(), 1)`: the number outlives the object.
+            arg = arg.fn
+            if isinstance(arg, Attr) and arg.name == "fileno":
+                give_away(flow, subjects.again(flow, arg.obj))
+                continue
         # `atexit.register(f.close)` promises to close f, `partial(f.write)` goes on with it.
         if isinstance(arg, Attr) and (
             arg.name in flow.book.tables["release"] or facts.path in flow.book.tables["owner"]
         ):
-            from fairhand_scanners.security.guards.subjects import again
-
-            give_away(flow, again(flow, arg.obj))
+            give_away(flow, subjects.again(flow, arg.obj))
 
 
 def _borrows(flow: Flow, facts: Facts) -> bool:

@@ -84,6 +84,8 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
         method = classes.static_member(flow, obj.fn, name)
         if method is not None:
             return method
+    if name == "default" and flow.language == "javascript" and obj.ref in flow.module.imports:
+        return obj
     value = Value()
     if (
         flow.language == "java"
@@ -223,6 +225,7 @@ def _stand_in(flow: Flow, value: Value, name: str) -> Value | None:
     closure = found.fn if found is not None else None
     if closure is None or not isinstance(closure.what, Class):
         return None
+    closure = classes.implemented(flow, closure)
     key = flow.stand_ins.get(id(closure.what), 0)
     if key not in flow.heap:
         key = flow.stand_ins[id(closure.what)] = flow.next_id()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fairhand_scanners.security import assignments, classes, leaks, members, reports, sources, texts
+from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import (
     Attr,
@@ -38,6 +39,11 @@ _MAPPINGS = frozenset(
         "PUT",
         "DELETE",
         "Path",
+        "Get",
+        "Post",
+        "Put",
+        "Patch",
+        "Delete",
     ]
 )
 
@@ -85,6 +91,38 @@ _MARKS = frozenset(
 )
 
 
+# What Nest hands to a parameter by its decorator.
+_NEST_MARKS = frozenset(("Query", "Body", "Param", "Headers", "UploadedFile", "Cookies", "Ip"))
+_NEST_GIVEN = {
+    "Req": "express.Request",
+    "Request": "express.Request",
+    "Res": "express.Response",
+    "Response": "express.Response",
+}
+# Annotations of Nest and Micronaut.
+_SHORT_ROUTES = frozenset(("Get", "Post", "Put", "Delete", "Patch", "All"))
+
+
+def _bound_by_name(flow: Flow, func: Func, param: Param) -> bool:
+    """Whether a parameter of Java without annotation is filled from the request: a text, or an
+    object whose class is in sight."""
+    if not any(_mapping(d) for d in func.decorators):
+        return False
+    if param.type in ("String", "String[]", "List<String>", "MultipartFile"):
+        return True
+    found = flow.find(flow.scope, param.type)
+    what = found.fn.what if found is not None and found.fn is not None else None
+    return isinstance(what, Class) and bool(what.types)
+
+
+def _mapping(decorator: Node) -> bool:
+    return (
+        isinstance(decorator, Call)
+        and isinstance(decorator.fn, Name)
+        and decorator.fn.id in _MAPPINGS
+    )
+
+
 def route_of(flow: Flow, func: Func) -> Call | None:
     """The decorator that makes a function answer requests, in Python."""
     for decorator in func.decorators:
@@ -114,6 +152,26 @@ def route_of(flow: Flow, func: Func) -> Call | None:
     return None
 
 
+# Members of an event that a gateway passes on from a request.
+_GATEWAY = frozenset(
+    (
+        "queryStringParameters",
+        "pathParameters",
+        "multiValueQueryStringParameters",
+        "requestContext",
+        "isBase64Encoded",
+    )
+)
+
+
+def cloud_reply(flow: Flow, fields: dict[Any, Value], node: Node) -> None:
+    """`{statusCode, headers, body}`: a gateway makes a reply of it."""
+    for name in ("Content-Type", "content-type"):
+        found, _ = members.member_fact(flow, fields.get("headers", UNKNOWN), [name])
+        if found is not None and "html" in str(found.text or found.const):
+            reports.event(flow, "<reply>.page", node, [fields["body"]])
+
+
 def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None = None) -> None:
     """Set the parameters of a function that is called from outside the file."""
     params = func.params
@@ -134,11 +192,12 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
         language == "javascript"
         and params
         and params[0].name == "event"
-        and (func.name.lower().endswith("handler") or cloud)
+        and (func.name.lower().endswith("handler") or cloud or not func.names.isdisjoint(_GATEWAY))
     ):
         cloud = True
     opened = 0
-    if facts is not None and facts.path in flow.book.tables["open_callback"]:
+    opened_at = leaks.opened_at(flow, facts) if facts is not None else None
+    if facts is not None and opened_at is not None:
         opened = leaks.opened_for_callback(flow, facts.node).obj
     for index, param in enumerate(params):
         value = UNKNOWN
@@ -150,7 +209,12 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 value = Value(named)
         outside = False
         if language == "java":
-            outside = bool(_MARKS.intersection(param.marks))
+            outside = bool(_MARKS.intersection(param.marks)) or (
+                not param.marks and _bound_by_name(flow, func, param)
+            )
+        elif param.marks:
+            outside = not _NEST_MARKS.isdisjoint(param.marks)
+            value = Value(_NEST_GIVEN.get(param.marks[0], ""))
         elif route is not None:
             outside = not _plain_dependency(flow, param.default) and not value.ref.startswith(
                 ("fastapi", "starlette", "Depends")
@@ -201,11 +265,7 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
         if opened and index == 0:
             value = Value("", NO_CONST, None, opened)
             value.tags = frozenset(("errorof",))
-        elif (
-            opened
-            and str(index)
-            == flow.book.tables["open_callback"][facts.path if facts is not None else ""]
-        ):
+        elif opened and str(index) == opened_at:
             value = Value("<descriptor>", NO_CONST, None, opened)
         if (
             language == "javascript"
@@ -213,6 +273,14 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
             and len(params) == 4
             and params[3].name in ("next", "_next", "_")
         ):
+            value = sources.tainted(
+                flow,
+                Value("<exception>"),
+                "trace",
+                (param.at, param.end),
+                "the error that was raised",
+            )
+        if language == "python" and index == 0 and _makes_error_page(func, flow):
             value = sources.tainted(
                 flow,
                 Value("<exception>"),
@@ -351,9 +419,16 @@ def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
     return value
 
 
-def _makes_error_page(func: Func) -> bool:
+def _makes_error_page(func: Func, flow: Flow | None = None) -> bool:
+    """Whether a function answers for errors; with `flow`, for errors of any kind."""
     return any(
-        isinstance(d, Call) and isinstance(d.fn, Attr) and d.fn.name in _ERROR_PAGES
+        isinstance(d, Call)
+        and isinstance(d.fn, Attr)
+        and d.fn.name in _ERROR_PAGES
+        and (
+            flow is None
+            or any(flow.spelling(a) in ("Exception", "BaseException", "500") for a in d.args)
+        )
         for d in func.decorators
     )
 
@@ -367,20 +442,50 @@ def _answers(flow: Flow, func: Func, asked: Facts) -> bool:
     route = route_of(flow, func) if func.decorators else None
     if route is not None and isinstance(route.fn, Attr):
         asked.hint = subjects.again(flow, route.fn.obj).ref
+        if any(k == "response_class" and "HTML" in flow.spelling(v) for k, v in route.kwargs):
+            asked.hint = "page"
     return route is not None or _makes_error_page(func)
+
+
+def _sends_data(flow: Flow, func: Func) -> bool:
+    """Whether what a method returns is sent as something other than a page: Micronaut sends JSON
+    unless it is told otherwise."""
+    spelled = [flow.spelling(d) for d in func.decorators]
+    said = " ".join(text for text in spelled if "roduces" in text).lower()
+    if "html" in said:
+        return False
+    micronaut = any(
+        isinstance(d, Call) and last_name(d.fn) in _SHORT_ROUTES for d in func.decorators
+    )
+    return micronaut or bool(re.search(r"json|text_?/?plain|xml|octet|pdf|image", said))
+
+
+def _shown(flow: Flow, value: Value) -> Value | None:
+    """What a browser gets of a value that is returned: of a tuple the first, of a dictionary, which
+    is sent as JSON, only what tells of an error."""
+    obj = flow.heap.get(value.obj) if value.obj else None
+    if obj is not None and obj.ref == "<list>":
+        value = obj.fields.get(0, UNKNOWN)
+        obj = flow.heap.get(value.obj) if value.obj else None
+    if obj is None or obj.ref == "<list>":
+        return value
+    taint = holders.flattened(flow, value).taint if obj.ref == "<table>" else None
+    return Value("", NO_CONST, {"trace": taint["trace"]}) if taint and "trace" in taint else None
 
 
 def check_view(flow: Flow, func: Func) -> None:
     """What a function that answers requests returns is sent to the browser."""
     asked = Facts(func, "<view>", "<view>")
     if flow.language == "javascript":
-        if len(func.params) < 2 or func.params[1].name != "h":
+        nest = any(
+            isinstance(d, Call) and last_name(d.fn) in _SHORT_ROUTES for d in func.decorators
+        )
+        if not nest and (len(func.params) < 2 or func.params[1].name != "h"):
             return
     elif flow.language == "java":
-        if not any(
-            isinstance(d, Call) and isinstance(d.fn, Name) and d.fn.id in _MAPPINGS
-            for d in func.decorators
-        ):
+        if not any(_mapping(d) for d in func.decorators):
+            return
+        if _sends_data(flow, func):
             return
     elif flow.language == "python" and not _answers(flow, func, asked):
         return
@@ -393,11 +498,8 @@ def check_view(flow: Flow, func: Func) -> None:
         flow.heap = state[1]
         if not isinstance(node, Return) or node.value is None:
             continue
-        shown = value
-        obj = flow.heap.get(value.obj) if value.obj else None
-        if obj is not None and obj.ref == "<list>":
-            shown = obj.fields.get(0, UNKNOWN)
-        elif obj is not None:
+        shown = _shown(flow, value)
+        if shown is None:
             continue
         facts = Facts(node, "<view>", "<view>")
         facts.hint = asked.hint

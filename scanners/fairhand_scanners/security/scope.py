@@ -31,6 +31,7 @@ class Scope:
         "raises",
         "refined",
         "returns",
+        "tests",
         "this",
         "vars",
         "yields",
@@ -50,6 +51,8 @@ class Scope:
         self.continues: list[State] = []
         self.jumped: list[tuple[State, Value]] = []
         self.yields: list[Value] = []
+        # The tests of the branches that are being walked, the innermost last; None where it failed.
+        self.tests: list[Node | None] = []
         self.pending: list[Closure] = []
 
 

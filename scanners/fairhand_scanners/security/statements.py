@@ -47,23 +47,30 @@ def if_(flow: Flow, node: If) -> None:
         return
     before = flow.state()
     refinements.refine(flow, yes)
-    if dev is True:
-        flow.contexts.append("dev")
-    flow.run(node.yes)
-    if dev is True:
-        flow.contexts.pop()
-    after: list[State] = [flow.state()] if scope.alive else []
+    after: list[State] = []
+    _branch(flow, node.test, node.yes, dev is True)
+    if scope.alive:
+        after.append(flow.state())
+    closed = leaks.closed_under_flag(flow, node.test, before[1])
     flow.restore(before)
     scope.alive = True
     refinements.refine(flow, no)
-    if dev is False and node.no:
-        flow.contexts.append("dev")
-    flow.run(node.no)
-    if dev is False and node.no:
-        flow.contexts.pop()
+    leaks.not_opened(flow, node.test, closed)
+    _branch(flow, None, node.no, dev is False and bool(node.no))
     if scope.alive:
         after.append(flow.state())
     scope.alive = flow.join(after)
+
+
+def _branch(flow: Flow, test: Node | None, body: list[Node], development: bool) -> None:
+    """Walk one branch, knowing which test leads to it, and whether it is for development builds."""
+    flow.scope.tests.append(test)
+    if development:
+        flow.contexts.append("dev")
+    flow.run(body)
+    if development:
+        flow.contexts.pop()
+    flow.scope.tests.pop()
 
 
 def loop(flow: Flow, node: Loop) -> None:

@@ -189,6 +189,10 @@ def cleaned(taint: Taints | None, kinds: frozenset[str]) -> Taints | None:
     return {k: Taint(t.origin, t.step, t.clean | kinds) for k, t in taint.items()}
 
 
+# What is said of a value as soon as it is so on one way.
+_SPREADS = frozenset(("cookie",))
+
+
 def join_values(a: Value, b: Value) -> Value:
     """What is known when either value may be there."""
     if a is b:
@@ -222,6 +226,7 @@ def join_values(a: Value, b: Value) -> Value:
     new.fn = a.fn or b.fn
     new.hint = a.hint or b.hint
     new.tags = a.tags & b.tags if not (empty_a or empty_b) else a.tags | b.tags
+    new.tags |= (a.tags | b.tags) & _SPREADS
     return new
 
 

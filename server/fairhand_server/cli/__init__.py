@@ -12,9 +12,12 @@ import argparse
 import os
 import sys
 from importlib import import_module
+from types import ModuleType
 
 from fairhand_server import __version__
 from fairhand_server.errors import FairhandError
+from fairhand_server.terminal import all_shown
+from fairhand_syntax.showing import visible
 
 COMMANDS: dict[str, str] = {
     "serve": "the language server, for editors",
@@ -66,11 +69,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if hasattr(module, "run_words"):
             return int(module.run_words(words[1:]))
-        parser = argparse.ArgumentParser(prog=f"fairhand {name}", description=module.__doc__)
-        module.add_arguments(parser)
-        return int(module.run(parser.parse_args(words[1:])))
+        with all_shown():
+            return _run(module, name, words[1:])
     except FairhandError as error:
-        print(error.lines(), file=sys.stderr)
+        print(visible(error.lines()), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -78,3 +80,9 @@ def main(argv: list[str] | None = None) -> int:
         # The reader of our output has gone (`fairhand … | head`): that is its good right.
         sys.stderr.close()
         return 0
+
+
+def _run(module: ModuleType, name: str, words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog=f"fairhand {name}", description=module.__doc__)
+    module.add_arguments(parser)
+    return int(module.run(parser.parse_args(words)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 from dataclasses import asdict
 
 from fairhand_server.diagnosis import Finding, diagnose
+from fairhand_server.terminal import below
+from fairhand_syntax.showing import json_text, one_line, visible
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +26,7 @@ async def _run(as_json: bool) -> int:
     from rich.console import Console
 
     findings: list[Finding] = []
-    out = Console(highlight=False, soft_wrap=True)
+    out = Console(file=below(sys.stdout), highlight=False, soft_wrap=True)
     async for finding in diagnose():
         findings.append(finding)
         if as_json:
@@ -34,12 +35,12 @@ async def _run(as_json: bool) -> int:
         mark = "[green]✓[/]" if finding.ok else "[red]✗[/]"
         out.print(f"{mark} {finding.part:<11}", end="")
         if finding.ok:
-            out.print(finding.detail, markup=False)
+            out.print(one_line(finding.detail), markup=False)
         else:
-            out.print(f"{finding.cause} [{finding.code}]", markup=False)
-            out.print(f"{'':<14}mend: {finding.mend}", markup=False)
+            out.print(f"{visible(finding.cause)} [{finding.code}]", markup=False)
+            out.print(f"{'':<14}mend: {visible(finding.mend)}", markup=False)
         sys.stdout.flush()
     well = all(finding.ok for finding in findings)
     if as_json:
-        print(json.dumps({"ok": well, "findings": [asdict(f) for f in findings]}, indent=2))
+        print(json_text({"ok": well, "findings": [asdict(f) for f in findings]}, 2))
     return 0 if well else 1

@@ -12,6 +12,7 @@ from fairhand_server.attribution import log_file
 from fairhand_server.errors import UsageError
 from fairhand_server.log_export import FORMATS
 from fairhand_server.settings import load_settings
+from fairhand_syntax.showing import one_line
 
 if TYPE_CHECKING:
     from fairhand_index.attribution_log import AttributionLog, Entry
@@ -87,7 +88,7 @@ def _line(entry: Entry) -> str:
     line = body.get("line") or (body.get("range") or {}).get("start_line")
     said = names or str(body.get("reason") or "")
     place = f"{where}:{line}" if where and line else where
-    return " ".join(f"{entry.seq} {moment} {entry.event} {place} {said}".split())
+    return one_line(" ".join(f"{entry.seq} {moment} {entry.event} {place} {said}".split()))
 
 
 def _export(log: AttributionLog, arguments: argparse.Namespace) -> int:

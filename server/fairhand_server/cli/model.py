@@ -11,6 +11,7 @@ from fairhand_server.models.catalogue import DEFAULT_MODEL, Model, catalogue, kn
 from fairhand_server.models.checked import forget, remember, remembered, sha256_of
 from fairhand_server.models.locate import located
 from fairhand_server.models.progress import megabytes, shown_on
+from fairhand_server.terminal import below
 
 HEADINGS = ("id", "size", "licence", "on this machine", "source")
 
@@ -61,7 +62,7 @@ def _list() -> int:
     table = Table(*HEADINGS, box=None)
     for row in rows:
         table.add_row(*row)
-    Console().print(table)
+    Console(file=below(sys.stdout), markup=False).print(table)
     return 0
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fairhand_server.errors import UsageError
 from fairhand_server.reference_source import index_folder
 from fairhand_server.settings import load_settings
+from fairhand_syntax.showing import json_text, one_line
 
 if TYPE_CHECKING:
     from fairhand_index.building import Source
@@ -116,7 +117,7 @@ def _banded(address: str | None) -> Callable[[Index], Index]:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(one_line(text), file=sys.stderr, flush=True)
 
 
 def _open(folder: Path) -> Index:
@@ -255,13 +256,14 @@ def _info(arguments: argparse.Namespace, folder: Path) -> int:
         }
         if arguments.verify:
             facts["problems"] = problems
-        print(json.dumps(facts, indent=1))
+        print(json_text(facts, 1))
     else:
         for entry in packages:
-            print(
+            told = (
                 f"{entry['ecosystem']:7} {entry['name']} {entry['version']}  {entry['license']}"
                 f"  {entry['files']} files, {entry['functions']} functions"
             )
+            print(one_line(told))
         print(f"{index.functions} functions, {len(packages)} packages, index {index.id[:16]}")
     for problem in problems:
         _say(problem)
@@ -302,7 +304,7 @@ def _match(arguments: argparse.Namespace, folder: Path) -> int:
                 "fairhand-E050", str(error), "fairhand references build --seed"
             ) from error
         answer = {"id": wish.get("id"), "references": [as_json(reference) for reference in found]}
-        print(json.dumps(answer), flush=True)
+        print(json_text(answer), flush=True)
     return 1 if failed else 0
 
 

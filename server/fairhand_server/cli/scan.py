@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairhand_server.errors import UsageError
+from fairhand_server.terminal import below
+from fairhand_syntax.showing import json_text, one_line
 
 if TYPE_CHECKING:
     from fairhand_scanners.security.finding import Finding, ScanProblem
@@ -95,8 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
     open_ones = [f for f in findings if not f.suppressed]
     _tell(arguments, findings, problems)
     for problem in problems:
-        where = f"{problem.path}: " if problem.path else ""
-        print(f"fairhand: {where}{problem.message}", file=sys.stderr)
+        where = f"{one_line(problem.path)}: " if problem.path else ""
+        print(f"fairhand: {where}{one_line(problem.message)}", file=sys.stderr)
     if stopped:
         return 2
     return 1 if open_ones else 0
@@ -212,12 +214,12 @@ def _progress() -> Iterator[Any]:
 
             shown = Progress(
                 TextColumn("scanning"), BarColumn(), MofNCompleteColumn(),
-                TextColumn("{task.description}"),
-                console=Console(stderr=True), transient=True,
+                TextColumn("{task.description}", markup=False),
+                console=Console(file=below(sys.stderr)), transient=True,
             )  # fmt: skip
             shown.start()
             bar.extend((shown, shown.add_task("", total=total)))
-        bar[0].update(bar[1], completed=done, total=total, description=name[-50:])
+        bar[0].update(bar[1], completed=done, total=total, description=one_line(name)[-50:])
 
     try:
         yield tell
@@ -231,18 +233,11 @@ def _tell(
 ) -> None:
     if arguments.format == "json":
         shown = [f.as_json() for f in findings if not f.suppressed]
-        text = "[\n" + ",\n".join(json.dumps(one, ensure_ascii=False) for one in shown) + "\n]\n"
+        text = "[\n" + ",\n".join(json_text(one) for one in shown) + "\n]\n"
     elif arguments.format == "sarif":
         from fairhand_scanners.security.sarif import sarif
 
-        text = (
-            json.dumps(
-                sarif(findings, problems, metadata.version("fairhand")),
-                indent=1,
-                ensure_ascii=False,
-            )
-            + "\n"
-        )
+        text = json_text(sarif(findings, problems, metadata.version("fairhand")), 1) + "\n"
     elif arguments.output is None:
         _show(findings, None)
         return
@@ -268,7 +263,7 @@ def _show(findings: list[Finding], file: Any) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(file=file, highlight=False, soft_wrap=True)
+    console = Console(file=file or below(sys.stdout), highlight=False, soft_wrap=True)
     open_ones = [f for f in findings if not f.suppressed]
     for level in reversed(_LEVELS):
         group = [f for f in open_ones if f.severity == level]
@@ -276,17 +271,19 @@ def _show(findings: list[Finding], file: Any) -> None:
             continue
         console.print(Text(f"{level.capitalize()}: {len(group)}", style=_COLOURS[level]))
         for one in group:
-            console.print(Text(f"  {one.path}:{one.line}:{one.column}", style="bold"), end="")
+            where = f"  {one_line(one.path)}:{one.line}:{one.column}"
+            console.print(Text(where, style="bold"), end="")
             console.print(Text(f"  {one.rule} ({one.cwe})"))
-            console.print(Text(f"    {one.message}"))
+            console.print(Text(f"    {one_line(one.message)}"))
             source = _line(one.path, one.line)
             if source:
-                console.print(Text(f"    {one.line} | {source}", style="dim"))
+                console.print(Text(f"    {one.line} | {one_line(source)}", style="dim"))
             if len(one.steps) > 1:
                 for number, step in enumerate(one.steps, 1):
-                    console.print(Text(f"      {number}. {step.path}:{step.line} {step.message}"))
+                    place = f"{one_line(step.path)}:{step.line}"
+                    console.print(Text(f"      {number}. {place} {one_line(step.message)}"))
             if one.fix is not None:
-                console.print(Text(f"    fix: {one.fix_title}", style="green"))
+                console.print(Text(f"    fix: {one_line(one.fix_title)}", style="green"))
     hidden = len(findings) - len(open_ones)
     files = len({f.path for f in open_ones})
     told = "Nothing found."

@@ -21,6 +21,7 @@ from fairhand_scanners.bias import BiasSettings, judge
 from fairhand_server.errors import UsageError
 from fairhand_syntax.judging import Candidate, Withhold
 from fairhand_syntax.languages import language_named
+from fairhand_syntax.showing import json_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         with _opened(name) as stream:
             for answer in screened(stream, settings):
                 failed = failed or "error" in answer
-                print(json.dumps(answer), flush=True)
+                print(json_text(answer), flush=True)
     return int(failed)
 
 

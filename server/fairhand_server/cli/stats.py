@@ -6,11 +6,13 @@ They are made from the files that are there anyway. Nothing is collected and not
 from __future__ import annotations
 
 import argparse
-import json
+import sys
 from pathlib import Path
 from typing import Any
 
 from fairhand_server.settings import load_settings, required
+from fairhand_server.terminal import below
+from fairhand_syntax.showing import json_text, one_line
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the counts: 0. Raises UsageError fairhand-E052 for a log that cannot be read."""
     counts = _counts(arguments.log)
     if arguments.json:
-        print(json.dumps(counts, ensure_ascii=False, indent=2))
+        print(json_text(counts, 2))
     else:
         _show(counts)
     return 0
@@ -73,8 +75,9 @@ def _index(folder: Path) -> dict[str, Any] | None:
 def _show(counts: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    out = Console(highlight=False)
+    out = Console(file=below(sys.stdout), highlight=False, markup=False)
     log, index = counts["log"], counts["index"]
     if log is None:
         out.print("attribution log: nothing was recorded yet")
@@ -90,10 +93,11 @@ def _show(counts: dict[str, Any]) -> None:
             table.add_column()
             table.add_column(justify="right")
             for what, count in log[name].items():
-                table.add_row(what or "-", str(count))
+                table.add_row(Text(one_line(what) or "-"), str(count))
             if log[name]:
                 out.print(table)
+    models = one_line(", ".join(counts["models"]))
     told = f"{index['functions']} functions of {index['packages']} packages" if index else "none"
     out.print(f"reference index: {told}")
-    out.print(f"models here: {', '.join(counts['models']) or 'none'}")
-    out.print(f"in production: {counts['production'] or 'the built-in default'}")
+    out.print(f"models here: {models or 'none'}")
+    out.print(f"in production: {one_line(counts['production'] or 'the built-in default')}")

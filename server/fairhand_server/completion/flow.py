@@ -231,9 +231,11 @@ async def _before_closers(document: _Document, question: Question, way: Way) -> 
 async def _from_model(document: _Document, question: Question, way: Way) -> Outcome:
     """Ask the model."""
     document.give_up()
+    # Before the pause: while the host is down there is nothing to wait for.
+    model = await way.model()
     if way.automatic and not asks_at_once(question.language, question.request.prefix):
         await asyncio.sleep(document.tempo.pause_s(way.pause_s))
-    model = await way.model()
+        model = await way.model()
     way.tell()
     asked = Asked(question, model, await prompt_of(question, model.identity.family))
     candidates = Candidates()

@@ -1,6 +1,7 @@
-"""Tabs and spaces follow the file: an answer that is indented in the other way is turned over.
+"""White space follows the file: an answer that is indented in the other way is turned over.
 
 A model that has mostly seen one kind of indentation falls back to it, also in a file of the other.
+Models also leave white space at the ends of lines; in a file that has none it is taken away.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _INDENTED = re.compile(r"^([ \t]+)(?![ \t*])\S", re.MULTILINE)
 _INDENTED_LINE = re.compile(r"\n([ \t]+)(?=\S)")
 _OPENERS = ("{", ":", "(", "[", "=>")
 _LEADING = re.compile(r"(?<=\n)[ \t]+")
+_TRAILING = re.compile(r"[ \t]+(?=\r?\n)")
 _DEFAULT = 4
 
 
@@ -24,11 +26,13 @@ _DEFAULT = 4
 class Style:
     """How a file is indented: "\\t", or so many spaces; "" if it is not known or mixed.
 
-    `depth` is how many tabs stand before the cursor's line; with spaces it is of no use.
+    `depth` is how many tabs stand before the cursor's line; with spaces it is of no use. `tidy`
+    says that no line of the file ends with white space.
     """
 
     unit: str = ""
     depth: int = 0
+    tidy: bool = False
 
 
 def style_of(prefix: str, suffix: str) -> Style:
@@ -38,7 +42,13 @@ def style_of(prefix: str, suffix: str) -> Style:
     before = prefix[_nth_newline_from_end(prefix, _LINES_BEFORE) :]
     after = "\n".join(suffix.split("\n", _LINES_AFTER)[1:_LINES_AFTER])
     # The line of the cursor is just being written; those above it are what it follows.
-    return Style(_unit(before[: before.rfind("\n") + 1], after), depth)
+    before = before[: before.rfind("\n") + 1]
+    return Style(_unit(before, after), depth, _tidy(before, after))
+
+
+@lru_cache(maxsize=16)
+def _tidy(before: str, after: str) -> bool:
+    return _TRAILING.search(before) is None and _TRAILING.search(after) is None
 
 
 @lru_cache(maxsize=16)
@@ -56,11 +66,15 @@ def _unit(before: str, after: str) -> str:
 
 
 def followed(answer: str, style: Style) -> str:
-    """The answer with the leading white space of all lines but its first in the file's way.
+    """The answer with the white space of the file: before its lines but the first, and behind them.
 
     Stays the beginning of what comes out for a longer answer, but for white space at its end.
     """
-    if not style.unit or "\n" not in answer:
+    if "\n" not in answer:
+        return answer
+    if style.tidy:
+        answer = _TRAILING.sub("", answer)
+    if not style.unit:
         return answer
     if style.unit != "\t":
         return _LEADING.sub(lambda found: found[0].replace("\t", style.unit), answer)

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from fairhand_server.app import FairhandServer
+from fairhand_server.features.arguments import argument
 from fairhand_server.protocol import ACCEPT_SUGGESTION
 
 
@@ -14,10 +15,6 @@ def register(server: FairhandServer) -> None:
 
     @server.command(ACCEPT_SUGGESTION)
     async def accept(ls: FairhandServer, *arguments: Any) -> None:
-        given = arguments[0] if arguments else None
-        # Arguments come as plain values or as objects with attributes, as the client's library has
-        # it.
-        name = given.get("suggestionId") if isinstance(given, dict) else None
-        identifier = str(name or getattr(given, "suggestionId", ""))
+        identifier = argument(arguments, {"suggestionId": str}).get("suggestionId", "")
         for event in ls.acceptance.confirm(identifier, time.monotonic()):
             ls.heard(event.offer.uri, [event])

@@ -6,9 +6,11 @@ import asyncio
 from typing import Any
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.features.security_scan import first_argument
+from fairhand_server.features.arguments import SHOW, Shape, argument
 from fairhand_server.protocol import EXPLAIN_FINDING
 from fairhand_server.rule_pages import rule_page, write_rule_page
+
+_WHICH: Shape = {"id": str, "rule": str, **SHOW}
 
 
 def register(server: FairhandServer) -> None:
@@ -16,9 +18,9 @@ def register(server: FairhandServer) -> None:
 
     @server.command(EXPLAIN_FINDING)
     async def explain(ls: FairhandServer, *arguments: Any) -> str | None:
-        given = first_argument(arguments)
-        held = ls.security.findings.find(str(given.get("id", "")))
-        rule = held.rule if held is not None else str(given.get("rule", ""))
+        given = argument(arguments, _WHICH)
+        held = ls.security.findings.find(given.get("id", ""))
+        rule = held.rule if held is not None else given.get("rule", "")
         text = await asyncio.to_thread(rule_page, rule)
         if text is None:
             return None if held is None else f"{held.title}. {held.message}"

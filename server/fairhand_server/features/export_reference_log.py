@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.features.security_scan import first_argument
+from fairhand_server.features.arguments import argument
 from fairhand_server.protocol import EXPORT_LOG
 
 
@@ -17,9 +17,7 @@ def register(server: FairhandServer) -> None:
         from fairhand_index.attribution_log import LogError
         from fairhand_server.log_export import FORMATS, exported
 
-        form = str(first_argument(arguments).get("format", "notice"))
-        if form not in FORMATS:
-            return None
+        form = argument(arguments, {"format": FORMATS}).get("format", "notice")
         folders = ls.folders
         settings = ls.settings.references
         try:

@@ -99,6 +99,7 @@ def data_of(ls: FairhandServer, shown: Shown) -> dict[str, Any]:
         "steps": [
             {
                 "uri": uri_of(ls, step.region.path),
+                "path": ls.security.findings.root_of(step.region.path)[1],
                 "range": _plain(range_of(ls, step.region)),
                 "message": step.message,
             }

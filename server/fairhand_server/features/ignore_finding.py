@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from fairhand_server.app import FairhandServer
+from fairhand_server.features.arguments import Shape, argument
 from fairhand_server.features.buffers import path_of, workspace_roots
 from fairhand_server.features.diagnostics import publish_all
-from fairhand_server.features.security_scan import first_argument
 from fairhand_server.protocol import IGNORE_FINDING
+
+_WHAT: Shape = {
+    "id": str,
+    "what": ("finding", "rule"),
+    "ignore": bool,
+    "rule": str,
+    "uri": str,
+}
 
 
 def register(server: FairhandServer) -> None:
@@ -16,13 +24,13 @@ def register(server: FairhandServer) -> None:
 
     @server.command(IGNORE_FINDING)
     async def ignore(ls: FairhandServer, *arguments: Any) -> bool:
-        given = first_argument(arguments)
+        given = argument(arguments, _WHAT)
         wanted = given.get("ignore") is not False
         ls.security.findings.roots = workspace_roots(ls)
-        held = ls.security.findings.find(str(given.get("id", "")))
+        held = ls.security.findings.find(given.get("id", ""))
         if given.get("what") == "rule":
-            rule = held.rule if held is not None else str(given.get("rule", ""))
-            path = held.region.path if held is not None else path_of(str(given.get("uri", "")))
+            rule = held.rule if held is not None else given.get("rule", "")
+            path = held.region.path if held is not None else path_of(given.get("uri", ""))
             if not rule:
                 return False
             root, _ = ls.security.findings.root_of(path)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 from fairhand_server.app import FairhandServer
+from fairhand_server.features.arguments import SHOW, Shape, argument
 from fairhand_server.protocol import OPEN_LOG
+
+_WANTED: Shape = {"licence": str, "license": str, "file": str, "date": str, **SHOW}
 
 
 def register(server: FairhandServer) -> None:
@@ -18,8 +20,7 @@ def register(server: FairhandServer) -> None:
         from fairhand_index.attribution_log import LogError
         from fairhand_server.reference_log import log_data, write_page
 
-        given = arguments[0] if arguments else {}
-        wanted = given if isinstance(given, Mapping) else vars(given) if given else {}
+        wanted = argument(arguments, _WANTED)
         try:
             data = log_data(await ls.attribution.entries(ls.settings.references), wanted)
             if wanted.get("show") is False:

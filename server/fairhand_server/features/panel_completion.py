@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
+from fairhand_server.features.arguments import fields, place_named
 from fairhand_server.features.inline_completion import (
     MOST_CANDIDATES,
     about,
@@ -29,16 +30,15 @@ def register(server: FairhandServer) -> None:
 
     @server.feature(PANEL_COMPLETION)
     async def panel_completion(ls: FairhandServer, params: Any) -> dict[str, Any]:
-        position = types.Position(int(params.position.line), int(params.position.character))
-        uri = str(params.textDocument.uri)
-        place = observed(ls, uri, position)
+        uri, line, character = place_named(params)
+        wanted = fields(params, {"partialResultToken": (str, int), "count": int})
+        place = observed(ls, uri, types.Position(line, character))
         if place is None or not ls.settings.completion.enabled:
             return {"suggestions": []}
         if await is_left_out(ls, place.path):
             return {"suggestions": []}
-        token: int | str | None = getattr(params, "partialResultToken", None)
-        count = getattr(params, "count", 1)
-        count = min(max(1, count), MOST_CANDIDATES) if isinstance(count, int) else 1
+        token: int | str | None = wanted.get("partialResultToken")
+        count = min(max(1, wanted.get("count", 1)), MOST_CANDIDATES)
 
         told: dict[int, str] = {}
 

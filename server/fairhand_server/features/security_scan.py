@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
+from fairhand_server.features.arguments import Shape, argument
 from fairhand_server.features.buffers import path_of
 from fairhand_server.protocol import CANCEL_SCAN, RUN_SCAN
+
+_SCOPE: Shape = {"scope": ("file", "workspace"), "uri": str}
 
 
 def register(server: FairhandServer) -> None:
@@ -20,12 +22,12 @@ def register(server: FairhandServer) -> None:
         # The scan's modules are of no use before the first one, and the start is short of time.
         from fairhand_server.features.scan_runs import run_file, run_workspace
 
-        given = first_argument(arguments)
+        given = argument(arguments, _SCOPE)
         if given.get("scope") == "workspace":
             summary = await run_workspace(ls)
         else:
             uri = given.get("uri")
-            summary = await run_file(ls, path_of(str(uri)) if uri else ls.security.recent)
+            summary = await run_file(ls, path_of(uri) if uri else ls.security.recent)
         if summary["state"] == "failed":
             # Whoever clicked on a lens sees no result of a command.
             message = f"Security scan: {summary['message']}."
@@ -34,11 +36,11 @@ def register(server: FairhandServer) -> None:
 
     @server.command(CANCEL_SCAN)
     async def cancel(ls: FairhandServer, *arguments: Any) -> int:
-        given = first_argument(arguments)
+        given = argument(arguments, _SCOPE)
         if given.get("scope") == "workspace":
             return ls.security.cancel("workspace")
         uri = given.get("uri")
-        return ls.security.cancel(path_of(str(uri)) if uri else None)
+        return ls.security.cancel(path_of(uri) if uri else None)
 
     @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     async def cancel_progress(
@@ -47,13 +49,3 @@ def register(server: FairhandServer) -> None:
         scan = ls.security.by_token.get(str(params.token))
         if scan is not None:
             scan.cancel()
-
-
-def first_argument(arguments: Sequence[Any]) -> dict[str, Any]:
-    """A command's one argument as a mapping; empty when it is something else."""
-    given = arguments[0] if arguments else None
-    if isinstance(given, Sequence) and not isinstance(given, str) and len(given) == 1:
-        given = given[0]
-    if isinstance(given, Mapping):
-        return dict(given)
-    return {}

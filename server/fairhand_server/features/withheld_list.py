@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.features.security_scan import first_argument
+from fairhand_server.features.arguments import SHOW, argument, text_argument
 from fairhand_server.protocol import OPEN_WITHHELD, REPORT_WRONG, REVEAL_WITHHELD
 
 
@@ -15,7 +15,7 @@ def register(server: FairhandServer) -> None:
     @server.command(OPEN_WITHHELD)
     async def open_list(ls: FairhandServer, *arguments: Any) -> list[dict[str, Any]]:
         entries = [entry.as_data() for entry in ls.withheld.entries()]
-        if first_argument(arguments).get("show") is False:
+        if argument(arguments, SHOW).get("show") is False:
             return entries
         try:
             page = ls.withheld.write_page()
@@ -27,15 +27,14 @@ def register(server: FairhandServer) -> None:
 
     @server.command(REVEAL_WITHHELD)
     async def reveal(ls: FairhandServer, *arguments: Any) -> str | None:
-        entry = ls.withheld.find(str(arguments[0])) if arguments else None
+        entry = ls.withheld.find(text_argument(arguments, 0, "the identifier"))
         return entry.withheld.text if entry is not None else None
 
     @server.command(REPORT_WRONG)
     async def report(ls: FairhandServer, *arguments: Any) -> bool:
-        if not arguments:
-            return False
-        comment = str(arguments[1]) if len(arguments) > 1 else ""
-        problem = ls.withheld.report_wrong(str(arguments[0]), comment)
+        identifier = text_argument(arguments, 0, "the identifier")
+        comment = text_argument(arguments, 1, "the comment", required=False)
+        problem = ls.withheld.report_wrong(identifier, comment)
         if problem is not None:
             ls.tell_once(problem)
         return problem is None

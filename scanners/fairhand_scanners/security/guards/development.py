@@ -19,11 +19,13 @@ def is_development(flow: Flow, node: Node) -> bool | None:
         and b"evelopment" not in text
         and b"roduction" not in text
         and b"DEV" not in text
+        and b"debug" not in text.lower()
     ):
         return None
     decoded = text.decode("utf-8", "replace")
     if re.search(
-        r"(===?|equals\(|in)\s*['\"]?(?:development|dev|test)|isDev|IS_DEV|!==?\s*['\"]production|^['\"]?development",
+        r"(===?|equals\(|in)\s*['\"]?(?:development|dev|test)|isDev|IS_DEV|!==?\s*['\"]production|^['\"]?development"
+        r"|^(?:\w+\.)*(?:settings|config|app|current_app)\.debug$|^debug$",
         decoded,
         re.I,
     ):

@@ -59,6 +59,9 @@ def compared(flow: Flow, node: Compare, left: Value, right: Value) -> None:
 
 def timing(flow: Flow, node: Node, sides: tuple[Node, Node], values: tuple[Value, Value]) -> None:
     """Two secrets are compared in a time that tells how much of them agrees."""
+    if flow.stack and flow.stack[-1].name in ("__eq__", "__ne__", "equals"):
+        # Objects are compared by their parts here.
+        return
     names = [spoken(s) for s in sides]
     secret = [bool(_TOKEN.search(n) or _TOKEN_START.search(n)) for n in names]
     made = [

@@ -41,6 +41,9 @@ def _polluted(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, 
         inner = target.obj
         nested = isinstance(inner, Index)
         if nested or holder.taint is None:
+            if isinstance(inner, Index) and _checked(subjects.again(flow, inner.key)):
+                # What lies under a key that was checked is nobody's prototype.
+                return
             outer = subjects.again(flow, inner.obj) if isinstance(inner, Index) else holder
             if outer.ref != "<null-prototype>":
                 reports.report(flow, "prototype-pollution", node, user.step)
@@ -53,6 +56,10 @@ def _polluted(flow: Flow, node: Node, target: Index, parts: tuple[Value, Value, 
         # Only a merge that goes down into members reaches the prototype.
         if any(_goes_down(flow, func) for func in flow.stack[-3:]):
             reports.report(flow, "prototype-pollution", node, taint.step)
+
+
+def _checked(key: Value) -> bool:
+    return key.taint is None or "user" not in key.taint or "proto" in key.taint["user"].clean
 
 
 def _goes_down(flow: Flow, func: Func) -> bool:

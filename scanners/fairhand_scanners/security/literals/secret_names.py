@@ -6,7 +6,7 @@ import re
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
-_PASS = frozenset(("password", "passwd", "pwd", "passphrase", "pass", "passcode"))
+_PASS = frozenset(("password", "passwd", "pwd", "pw", "pswd", "passphrase", "pass", "passcode"))
 
 _KEYS = frozenset(
     (

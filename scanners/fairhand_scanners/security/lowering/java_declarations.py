@@ -164,6 +164,7 @@ class JavaDeclarations(BracesLowering):
             make.body.append(
                 Assign(param.at, param.end, field, Name(param.at, param.end, param.name))
             )
+            cls.types.setdefault(param.name, param.type)
             if param.name not in cls.methods:
                 reader = self.function(node, param.name)
                 reader.owner = cls

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fairhand_scanners.security.form import (
     Assign,
     Block,
+    Call,
     Class,
     Default,
     Define,
@@ -18,6 +19,7 @@ from fairhand_scanners.security.form import (
     Param,
     Spread,
     With,
+    last_name,
 )
 from fairhand_scanners.security.lowering.braces import BracesLowering
 
@@ -36,6 +38,15 @@ def module_path(source: str) -> str:
     return _PROMISES.sub(r".\1", source.removeprefix("node:"))
 
 
+def decorators(node: Tree) -> list[Tree]:
+    """The decorators that stand before what a node declares."""
+    return [child for child in node.named_children if child.type == "decorator"]
+
+
+def _callee(node: Node) -> Node:
+    return node.fn if isinstance(node, Call) else node
+
+
 class JavaScriptDeclarations(BracesLowering):
     """Lowers what a JavaScript file declares."""
 
@@ -45,11 +56,17 @@ class JavaScriptDeclarations(BracesLowering):
         if node is None:
             return
         children = node.named_children if node.type == "formal_parameters" else [node]
+        marks: list[str] = []
         for child in children:
             if child.type == "comment":
                 continue
+            if child.type == "ERROR":
+                # The grammar knows no decorators of parameters, but keeps them.
+                marks += [last_name(_callee(self.inner(c))) for c in decorators(child)]
+                continue
             target = self.expr(child)
             param = Param(child.start_byte, child.end_byte, "")
+            param.marks, marks = marks, []
             if isinstance(target, Default):
                 param.default = target.value
                 target = target.target
@@ -89,6 +106,7 @@ class JavaScriptDeclarations(BracesLowering):
         func = self.function(node, self.text(key).strip("'\"") if key is not None else "")
         func.static = any(c.type == "static" for c in node.children)
         func.getter = any(c.type == "get" for c in node.children)
+        func.decorators = [self.inner(c) for c in decorators(node)]
         self.function_body(func, node)
         return func
 

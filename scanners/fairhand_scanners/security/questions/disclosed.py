@@ -93,6 +93,8 @@ def secret_argument(facts: Facts, flow: Flow) -> bool:
             name = last_name(leaf)
             if isinstance(leaf, Index) and isinstance(leaf.key, Const):
                 name = str(leaf.key.value)
+            if last_name(getattr(leaf, "obj", leaf)) in ("env", "environ"):
+                name = name.lower()
             if name and not name.isupper() and _sensitive_name(name):
                 value = subjects.again(flow, leaf)
                 if not value.known and value.fn is None:
@@ -107,7 +109,7 @@ def password_argument(value: Value, facts: Facts, flow: Flow) -> bool:
     return any(
         secret_names.secret_name(n) == "password"
         for n in re.findall(r"[A-Za-z_]\w*", flow.spelling(node))
-        if n.lower() not in ("pass", "word")
+        if n.lower() not in ("pass", "word", "pw")
     )
 
 
