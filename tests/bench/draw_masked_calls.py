@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 import json
 import random
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +20,9 @@ from typing import Any
 from fairhand_syntax.languages import Language, language_of_path
 from fairhand_syntax.parsing import Source, walk
 
-PER_PROJECT = 27
+PER_PROJECT = 33
+PER_NAME = 2
+"""Of calls of one function, so that none that a project calls everywhere fills the set."""
 MOST_BEFORE = 30_000
 """Characters before the place; a model sees only the last few thousand of them."""
 
@@ -37,6 +40,17 @@ _STANDARD = {
     *dir(builtins),
     *_LIBRARY_METHODS.split(),
 }
+
+# What is reached through these is the languages' own, whatever its name.
+_OUTSIDE = {"Buffer", "Object", "Promise", "process", "Math", "Reflect", "console"}
+# Calls whose receiver is an object of a library, found by reading the set: the start of the line.
+_OF_LIBRARIES = (
+    "line: bytes = await self._reader.",
+    "logger = prevLogger.",
+    "args = parser.",
+    "stream.",
+    "ve.",
+)
 
 _DEFINED = {
     "function_definition",
@@ -97,10 +111,16 @@ def callee(source: Source, node: Any) -> Any:
     return target if target.type == "identifier" else None
 
 
+def imported_from_outside(text: str, project: set[str]) -> set[str]:
+    """Names of modules that a Python file imports and that are no part of the project."""
+    modules = re.findall(r"(?m)^\s*import (\w+)(?: as (\w+))?", text)
+    return {alias or module for module, alias in modules if module not in project}
+
+
 def calls(
-    language: Language, text: str, foreign: set[str], own: set[str]
-) -> Iterator[tuple[int, int]]:
-    """Start and end of what is hidden, for every call that fits."""
+    language: Language, text: str, foreign: set[str], own: set[str], outside: set[str]
+) -> Iterator[tuple[int, int, str]]:
+    """Start and end of what is hidden and the function's name, for every call that fits."""
     source = Source(language, text)
     seen: Counter[str] = Counter()
     for node in walk(source.tree.root_node):
@@ -112,6 +132,10 @@ def calls(
         line_end = text.find("\n", start)
         rest = text[end : line_end if line_end >= 0 else len(text)]
         hidden = text[start:line_end]
+        line = text[text.rfind("\n", 0, start) + 1 : start].strip()
+        receiver = re.search(r"(?<![\w.])(\w+)\.\Z", line)
+        if (receiver and receiver[1] in outside) or line in _OF_LIBRARIES:
+            continue
         if (
             word in foreign
             and word not in _STANDARD
@@ -126,7 +150,7 @@ def calls(
             and start <= MOST_BEFORE
             and "# noqa" not in hidden
         ):
-            yield start, start + len(hidden.rstrip())
+            yield start, start + len(hidden.rstrip()), word
 
 
 def main(projects: Path, out: Path, seed: int) -> None:
@@ -141,16 +165,17 @@ def main(projects: Path, out: Path, seed: int) -> None:
         found = []
         for path, (language, text) in files.items():
             foreign = {name for other, own in names.items() if other != path for name in own}
-            found += [
-                (path, start, end) for start, end in calls(language, text, foreign, names[path])
-            ]
+            outside = _OUTSIDE | imported_from_outside(text, {p.split("/")[0] for p in files})
+            found += [(path, *one) for one in calls(language, text, foreign, names[path], outside)]
         drawing.shuffle(found)
         chosen: list[tuple[str, int, int]] = []
         per_file: Counter[str] = Counter()
-        for one in found:
-            if per_file[one[0]] < 4 and len(chosen) < PER_PROJECT:
-                chosen.append(one)
-                per_file[one[0]] += 1
+        per_name: Counter[str] = Counter()
+        for path, start, end, word in found:
+            if per_file[path] < 4 and per_name[word] < PER_NAME and len(chosen) < PER_PROJECT:
+                chosen.append((path, start, end))
+                per_file[path] += 1
+                per_name[word] += 1
         print(project.name, len(files), "files", len(found), "calls", len(chosen), "chosen")
         tasks += [
             {"id": f"{project.name}/{n}", "project": project.name, "path": p, "start": s, "end": e}

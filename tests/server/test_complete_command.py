@@ -216,6 +216,33 @@ async def test_text_that_is_withdrawn_is_told_on_standard_error(
     assert secret not in ran.out + ran.err
 
 
+CLOSED = [
+    ("gen/api.py", [], "a .fairhandignore excludes it"),
+    ("src/gen/deep.py", ["--workspace", "src"], "a .fairhandignore excludes it"),
+    (".aws/tool.py", [], "keep credentials"),
+]
+
+
+@pytest.mark.parametrize(("path", "words", "why"), CLOSED)
+async def test_nothing_is_asked_in_a_file_that_is_closed_to_completion(
+    path: str, words: list[str], why: str, host: CompletionHost, tmp_path: Path
+) -> None:
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text("x = ")
+    for folder in ("", "src/"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / ".fairhandignore").write_text("gen/\n")
+    ran = await run(tmp_path, f"{path}:1", *words, "--json", FAIRHAND_ENDPOINT=host.url)
+    assert (ran.code, ran.lines[0]["suggestions"]) == (0, [])
+    assert why in ran.err
+    line = {"id": 1, "language": "python", "prefix": "x = ", "path": path}
+    ran = await run(
+        tmp_path, "--batch", *words, given=json.dumps(line).encode(), FAIRHAND_ENDPOINT=host.url
+    )
+    assert ran.lines[0]["suggestions"] == []
+    assert host.bodies == []
+
+
 async def test_as_json_and_with_an_endpoint_of_the_command_line(
     host: CompletionHost, tmp_path: Path
 ) -> None:

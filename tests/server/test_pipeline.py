@@ -159,7 +159,7 @@ async def test_what_was_heard_is_never_followed_by_another_answer(
 async def test_an_empty_answer_is_no_suggestion_and_asked_for_once() -> None:
     model = QueuedModel()
     model.feed("\n", "\n")
-    outcome, said = await heard(model, ADD)
+    outcome, said = await heard(model, replace(ADD, prefix="x = 1\n"))
     assert (texts(outcome), said, len(model.asked)) == ([], [], 1)
 
 
@@ -292,6 +292,44 @@ async def test_the_indentation_is_not_doubled(name: str, size: int) -> None:
     outcome, said = await heard(model, ADD)
     assert texts(outcome) == ["return a"]
     assert "".join(said) == "return a"
+
+
+BELOW = "\n    return a\n"
+DEEPER: list[tuple[Request, str, str]] = [
+    # Too much where the cursor stands deep enough, none where it does not or the line is another.
+    (Request("python", "def f(a):\n    ", BELOW), "    b = a\n", "b = a"),
+    (Request("python", "def f(a):\n    if a:\n    ", BELOW), "    b = a\n", "    b = a"),
+    (Request("python", 'def f(a):\n    """\n    ', '\n    """\n'), "    a: b\n", "    a: b"),
+    (
+        Request("java", "class A {\n    int f() {\n        ", "\n        g();\n    }\n}\n"),
+        "    int b = a;\n",
+        "int b = a;",
+    ),
+]
+
+
+@pytest.mark.parametrize(("request_", "answer", "expected"), DEEPER)
+async def test_an_answer_is_not_indented_again(
+    request_: Request, answer: str, expected: str
+) -> None:
+    model = QueuedModel()
+    model.feed(*pieces(answer))
+    outcome, _ = await heard(model, request_)
+    assert texts(outcome) == [expected]
+
+
+async def test_what_stands_outside_the_block_is_not_put_into_it() -> None:
+    model = QueuedModel()
+    model.feed(*pieces("\n\ndef sub(a, b):\n    return a - b\n"))
+    assert texts((await heard(model, ADD))[0]) == []
+
+
+async def test_a_list_that_the_limit_breaks_off_ends_with_a_whole_line() -> None:
+    model = QueuedModel()
+    model.feed('1: "one",\n', '    2: "two",\n', "    3")
+    request = Request("python", "NAMES = {\n    ", "\n}\n", max_tokens=4)
+    outcome, _ = await heard(model, request)
+    assert texts(outcome) == ['1: "one",\n    2: "two",']
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 100])
@@ -476,9 +514,65 @@ HINTED = [
 async def test_a_hint_stands_above_the_line(prefix: str, seen: str) -> None:
     model = QueuedModel()
     model.feed("place(1)\n")
-    await complete(Request("python", prefix, "\nx = 1\n", look=_hinting), model, None, ())
+    await complete(Request("python", prefix, "\n    x = 1\n", look=_hinting), model, None, ())
     assert f"<|fim_prefix|>{seen}" in model.asked[0][0]
     assert ("Book: place" in model.asked[0][0]) == (prefix != seen)
+
+
+NEXT = "\n\n\ndef other():\n    return 1\n"
+METHOD = "\n\n    def b(self):\n        pass\n"
+TOLD: list[tuple[str, str, str, bool]] = [
+    ("python", "# add two numbers\n", NEXT, True),
+    ("python", "x = 1\n", NEXT, False),
+    ("python", "def add(a, b):\n    ", NEXT, True),
+    ("python", 'def add(a, b):\n    """Add."""\n    ', NEXT, True),
+    ("python", "def add(a, b):\n    ", "\n    return c\n", False),
+    ("python", "def add(a, b):\n    if a:\n        ", "\n    return b\n", False),
+    ("python", "def f():\n    def g():\n        ", "\n    return g\n", False),
+    ("python", "class A:\n    # the sum\n    ", METHOD, True),
+    ("python", "class A:\n    def a(self):\n        ", METHOD, True),
+    ("java", "class A {\n    int f() {\n        ", "\n    }\n    int g;\n}\n", True),
+    ("java", "class A {\n    int f() {\n        ", "\n        g();\n    }\n}\n", False),
+    ("java", "class A {\n  int f() {\n    if (a) {\n      ", "\n    }\n  }\n}\n", False),
+    ("java", "class A {\n    // the sum\n    ", "\n    int g;\n}\n", True),
+    ("javascript", "// add two numbers\n", "\nmodule.exports = {};\n", True),
+    ("javascript", "const a = {\n  b: {\n    ", "\n  },\n};\n", False),
+]
+
+
+@pytest.mark.parametrize(("language", "prefix", "suffix", "told"), TOLD)
+async def test_a_model_is_told_to_write_what_stands_apart(
+    language: str, prefix: str, suffix: str, told: bool
+) -> None:
+    model = QueuedModel()
+    model.feed("x = 1\n")
+    await heard(model, Request(language, prefix, suffix))
+    assert model.asked[0][0].startswith("<|im_start|>") == told
+    base = QueuedModel(replace(QueuedModel().identity, family="qwen2.5-coder"))
+    base.feed("x = 1\n")
+    await heard(base, Request(language, prefix, suffix))
+    assert "<|fim_suffix|>" in base.asked[0][0]
+
+
+async def test_a_chat_that_says_nothing_in_a_block_is_asked_again() -> None:
+    model = QueuedModel()
+    model.feed("```")
+    model.feed("    return a + b\n")
+    assert texts((await heard(model, ADD))[0]) == ["return a + b"]
+
+
+async def _with_files(*_: object) -> Surroundings:
+    return Surroundings("shop", "app.py", (("stock.py", "def count(name): ...\n"),))
+
+
+async def test_a_chat_sees_the_files_of_the_project_first() -> None:
+    model = QueuedModel()
+    model.feed("    return count(name)\n")
+    request = Request("python", "def left(name):\n    ", NEXT, "app.py", look=_with_files)
+    await complete(request, model, None, ())
+    prompt = model.asked[0][0]
+    assert "def count(name): ..." in prompt
+    assert prompt.index("stock.py") < prompt.index("def left") < prompt.rindex("def left")
 
 
 @pytest.mark.parametrize("nothing", ["", "```", "\n", "\n```"])

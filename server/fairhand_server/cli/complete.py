@@ -16,10 +16,12 @@ import attrs
 
 from fairhand_server.completion.checks import checks_for
 from fairhand_server.completion.pipeline import complete
-from fairhand_server.completion.suggestion import Outcome, Request
+from fairhand_server.completion.suggestion import Outcome, Request, Timing
 from fairhand_server.completion.surroundings import Look
 from fairhand_server.errors import FairhandError, UsageError
+from fairhand_server.model_client import ModelIdentity
 from fairhand_server.model_source import ModelSource
+from fairhand_server.private_files import is_private
 from fairhand_server.protocol import notice_json, reference_json
 from fairhand_server.settings import Settings, load_settings, required
 from fairhand_server.settings.context import context_characters
@@ -30,6 +32,7 @@ from fairhand_syntax.showing import json_text, one_line
 
 _BATCH_JOBS = 4
 _DEADLINE_MS = 10_000
+_NOTHING = Outcome((), (), Timing(None, 0.0), ModelIdentity("", ""))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,6 +96,12 @@ async def _one(arguments: argparse.Namespace) -> int:
     name = arguments.place
     settings = chosen_settings(arguments)
     request = request_at(name)
+    closed = _why_closed(arguments.workspace, request.path)
+    if closed:
+        print(f"fairhand: nothing is completed in {request.path}: {closed}", file=sys.stderr)
+        if arguments.json:
+            _print_json({"id": name, **as_json(_NOTHING)})
+        return 0
     request = replace(request, look=_look(arguments, settings, request.path))
     source = ModelSource(settings.host)
 
@@ -194,6 +203,19 @@ def _parsed(place: str) -> tuple[str, int, int | None]:
     return ":".join(parts), numbers[0], numbers[1] if len(numbers) == 2 else None
 
 
+def _why_closed(workspace: Path | None, path: str) -> str:
+    """Why nothing may be completed in a file, as in an editor; empty if it may."""
+    if is_private(path):
+        return "files of this kind keep credentials"
+    if not path:
+        return ""
+    from fairhand_server.workspace.here import is_excluded_in, project_of
+
+    project = workspace or project_of(Path(path))
+    roots = [project, Path.cwd()] if project else [Path(path).resolve().parent, Path.cwd()]
+    return "a .fairhandignore excludes it" if is_excluded_in(roots, path) else ""
+
+
 def _look(arguments: argparse.Namespace, settings: Settings, path: str) -> Look | None:
     """How to look around in the project named, or in that of the file; None to see no other."""
     most = context_characters(settings)
@@ -209,12 +231,13 @@ async def _batch(arguments: argparse.Namespace) -> int:
     settings = chosen_settings(arguments)
     look = _look(arguments, settings, "")
     source, checks = ModelSource(settings.host), checks_for(settings)
+    workspace: Path | None = arguments.workspace
     slots = asyncio.Semaphore(_BATCH_JOBS)
     waiting: asyncio.Queue[asyncio.Task[dict[str, Any]] | None] = asyncio.Queue(_BATCH_JOBS * 4)
 
     async def answer(line: bytes) -> dict[str, Any]:
         async with slots:
-            return await _answer_line(line, source, checks, look)
+            return await _answer_line(line, (source, workspace), checks, look)
 
     async def read() -> None:
         try:
@@ -243,8 +266,12 @@ async def _input_lines() -> AsyncIterator[bytes]:
 
 
 async def _answer_line(
-    line: bytes, source: ModelSource, checks: tuple[Check, ...], look: Look | None
+    line: bytes,
+    where: tuple[ModelSource, Path | None],
+    checks: tuple[Check, ...],
+    look: Look | None,
 ) -> dict[str, Any]:
+    source, workspace = where
     identifier: Any = None
     try:
         given = json.loads(line.decode("utf-8-sig"))
@@ -254,6 +281,8 @@ async def _answer_line(
         request = replace(batch_request(given), look=look)
     except (ValueError, TypeError, RecursionError) as error:
         return _error_line(identifier, "fairhand-E004", f"{type(error).__name__}: {error}")
+    if await asyncio.to_thread(_why_closed, workspace, request.path):
+        return {"id": identifier, **as_json(_NOTHING)}
     try:
         outcome = await complete(request, await source.model(), None, checks)
     except FairhandError as error:

@@ -19,6 +19,8 @@ _DEMONSTRATION = re.compile(
     r"(?i)^(?:#|//|/\*+)\s*(?:example|usage|tests?\b|output|expected|sample|driver|demo|main\b)"
 )
 _MAIN_GUARD = re.compile(r"^if\s+__name__\b")
+# Editors take these comments for the beginning of another cell.
+_CELL = re.compile(r"# (?:%%|In\[)")
 _DEFINES = re.compile(r"(?:async\s+def|def|class)\b")
 _GOES_ON = re.compile(r"\}?\s*(?:else|catch|finally|while)\b")
 _OPENS = re.compile(r":\s*(?:#.*)?$")
@@ -137,6 +139,8 @@ class _Walk:
             return True
         if self._place.language.id != "python":
             return False
+        if _CELL.match(text):
+            return True
         if self._defined or _MAIN_GUARD.match(text):
             return True
         self._defined = bool(_DEFINES.match(text))

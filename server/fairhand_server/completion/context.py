@@ -26,7 +26,7 @@ class Window:
 # A CPU reads about 100 tokens a second, a token is three to four characters of code. The prefix is
 # read once and then reused, the suffix is read anew at each keystroke in fill-in-the-middle order.
 _PREFIX_CHARACTERS = 3600
-_SUFFIX_CHARACTERS = 400
+_SUFFIX_CHARACTERS = 600
 _STEP_LINES = 32
 # A private key of 4096 bits in the usual armour has about 3,300 characters.
 _LONGEST_KEY = 4000

@@ -101,7 +101,8 @@ def _parts(place: Place, text: str) -> Iterator[str]:
         if count >= _MOST_PARTS:
             return
         part = text[:end].rstrip()
-        closed = not line.inside and (line.depth <= base or line.depth == place.depth_after)
+        closed = line.depth == place.depth_after or line.depth <= base >= place.depth_after
+        closed = closed and not line.inside
         if closed and _last_code(place, part):
             yield part
 

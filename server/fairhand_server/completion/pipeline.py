@@ -17,7 +17,7 @@ from fairhand_server.completion.checks import checks_for
 from fairhand_server.completion.import_help import import_notice, with_imports
 from fairhand_server.completion.indentation import style_of
 from fairhand_server.completion.prompt import Prompt, showable
-from fairhand_server.completion.question import Question, prompt_of, question_of
+from fairhand_server.completion.question import Question, prompt_of, question_of, stands_deep_enough
 from fairhand_server.completion.ranking import ranked
 from fairhand_server.completion.reading import Reading, Wishes, read
 from fairhand_server.completion.stream_session import Beginning, StreamSession
@@ -199,6 +199,7 @@ class Asked:
             len(question.prefix) - len(question.lead) if since is None else since,
             prompt.expects,
             bool(question.lead),
+            stands_deep_enough(question.place),
             style_of(question.prefix, question.suffix),
             limits.max_tokens,
         )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 
 from fairhand_syntax.languages import Language
@@ -271,9 +272,9 @@ def closed_by(language: Language, state: State, suffix: str) -> tuple[int, int]:
     closers = list(_closers(language, head, inside))
     if len(head) < len(suffix):
         # In Python a bracket never stays open over statements.
-        python = language.id == "python"
-        depth = len(closers) if python else _depth_by_column(state, head, closers)
-        return depth, min(depth, len(state.stack))
+        if language.id == "python":
+            return len(closers), min(len(closers), len(state.stack))
+        return _closed_by_column(state, head, closers)
     matched = 0
     for opened, close in zip(state.stack, reversed(closers), strict=False):
         if CLOSER[opened.bracket] != close.bracket:
@@ -308,12 +309,11 @@ def _inside_after(language: Language, state: State, suffix: str) -> str:
     return "" if begins_text else found.group()
 
 
-def _depth_by_column(state: State, head: str, closers: list[Close]) -> int:
+def _closed_by_column(state: State, head: str, closers: list[Close]) -> tuple[int, int]:
     if not closers:
         # Only what stands left of everything in the head can still be open.
         left = min((columns(line) for line in head.split("\n")[1:] if line.strip()), default=0)
-        outer = (o for o in state.stack if o.bracket == "{" and o.column < left)
-        return sum(1 for _ in outer)
+        return (_left_of(state, left),) * 2
     for number in range(len(closers), 0, -1):
         close = closers[number - 1]
         line = head[head.rfind("\n", 0, close.offset) + 1 : close.offset]
@@ -321,5 +321,19 @@ def _depth_by_column(state: State, head: str, closers: list[Close]) -> int:
             continue
         for index, opened in enumerate(state.stack):
             if opened.column == columns(line) and CLOSER[opened.bracket] == close.bracket:
-                return index + number
-    return len(state.stack)
+                inner = zip(state.stack[index:], reversed(closers[:number]), strict=False)
+                pairs = (CLOSER[one.bracket] == other.bracket for one, other in inner)
+                return index + number, index + sum(takewhile(bool, pairs))
+    for number in range(len(closers), 0, -1):
+        close = closers[number - 1]
+        line = head[head.rfind("\n", 0, close.offset) + 1 : close.offset]
+        if "\n" in head[: close.offset] and not line.strip():
+            # It closes what the answer opens, inside of all that stands further left.
+            outer = _left_of(state, columns(line))
+            return outer + number, outer
+    return len(state.stack), len(state.stack)
+
+
+def _left_of(state: State, column: int) -> int:
+    """How many of the open blocks begin left of a column."""
+    return sum(1 for one in state.stack if one.bracket == "{" and one.column < column)

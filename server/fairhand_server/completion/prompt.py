@@ -1,9 +1,9 @@
 """From a place and its window to the text that the model continues.
 
 Which form gives the most working code was measured (docs/decisions/prompt-forms.md):
-- in the middle of a line, or with code after the cursor: fill-in-the-middle;
-- on a line of its own at the end of the code, an instruction-tuned model is asked in a chat turn
-  whose answer is already begun; a base model simply continues the text.
+- in the middle of a line, or before code that belongs to the same function: fill-in-the-middle;
+- on a line of its own at the end of a function or of the code, an instruction-tuned model is asked
+  in a chat turn whose answer is already begun; a base model simply continues the text.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from fairhand_server.completion.begun import stands_apart
 from fairhand_server.completion.context import Window
 from fairhand_server.completion.place import Place, columns
 from fairhand_server.completion.redaction import before_stand_in, clean
@@ -28,7 +29,7 @@ class Prompt:
 
     `expects` is white space that stands before the cursor but not at the end of the prompt: a
     model continues a line better when it writes the indentation too. `again` is asked instead when
-    the answer is nothing: a model in a chat sometimes takes a comment for all that was wanted.
+    the answer is nothing: a model in a chat sometimes takes what it sees for all that was wanted.
     """
 
     text: str
@@ -92,7 +93,8 @@ def prompt_for(
 ) -> Prompt:
     """The prompt for a place, with what is to be seen of other files."""
     files = tuple((path, clean(text)) for path, text in around.files)
-    if place.scope == "statement" or place.state.inside or window.suffix.strip():
+    apart = not window.suffix.strip() or (family.chat is not None and stands_apart(place))
+    if place.scope == "statement" or place.state.inside or not apart:
         context = family.with_files(around.repository, files, around.path)
         prefix = _with_hint(place, window.prefix, around.hint)
         text = family.fill_in(prefix, window.suffix, context, around.path)
@@ -101,10 +103,12 @@ def prompt_for(
     prefix = window.prefix[: len(window.prefix) - len(expects)]
     if family.chat is None:
         return Prompt(family.harmless(prefix), family, family.stop, expects, window.redacted)
-    text = _chat(family.chat, family.harmless(prefix), place.language.id)
+    seen = "".join(_shown_file(path, family.harmless(text)) for path, text in files)
+    text = _chat(family.chat, seen, family.harmless(prefix), place.language.id)
     last = prefix.rstrip().rpartition("\n")[2].strip()
     told = last.startswith((place.language.comment, "*", "/*"))
-    again = family.harmless(prefix) if told else ""
+    # Inside a block the user waits for a line, too; at the end of a file nothing may be an answer.
+    again = family.harmless(prefix) if told or expects else ""
     return Prompt(text, family, (*family.stop[:3], "\n```"), expects, window.redacted, again)
 
 
@@ -122,13 +126,17 @@ def _with_hint(place: Place, prefix: str, hint: str) -> str:
     return f"{prefix[:at]}{indent}{place.language.comment} {clean(hint)}\n{line}"
 
 
-def _chat(chat: Chat, prefix: str, language: str) -> str:
-    """A turn that shows the file and begins the answer with the file's end."""
+def _shown_file(path: str, text: str) -> str:
+    return f"{path} says:\n```\n{text.rstrip()}\n```\n"
+
+
+def _chat(chat: Chat, seen: str, prefix: str, language: str) -> str:
+    """A turn that shows other files and this one, and begins the answer with this one's end."""
     fence = f"```{language}\n"
     shown = prefix if prefix.endswith("\n") else prefix + "\n"
     turns = [
         ("system", "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."),
-        ("user", f"Complete the following code.\n{fence}{shown}```"),
+        ("user", f"{seen}Complete the following code.\n{fence}{shown}```"),
     ]
     asked = "".join(f"{chat.opening.format(role=role)}{said}{chat.closing}" for role, said in turns)
     return f"{asked}{chat.opening.format(role='assistant')}{fence}{_begun(prefix)}"

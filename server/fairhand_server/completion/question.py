@@ -61,19 +61,32 @@ async def prompt_of(question: Question, family: str) -> Prompt:
     return prompt_for(question.place, window, family_named(family), around)
 
 
-def healed(raw: str, expects: str, new_line: bool) -> str:
+def stands_deep_enough(place: Place) -> bool:
+    """Whether a statement may stand where the cursor is, so that no more indentation is needed."""
+    if not place.indent or place.state.inside or place.scope == "statement":
+        return False
+    if place.language.id == "python":
+        return not place.after_header or place.column > place.headers[0].column
+    return not place.state.stack or place.column > place.state.stack[-1].column
+
+
+def healed(raw: str, expects: str, new_line: bool, deep: bool = False) -> str:
     """A growing answer as it stands behind the question's prefix.
 
-    Line ends become "\\n", and the indentation that stands before the cursor already is taken away.
+    Line ends become "\\n", and the indentation that stands before the cursor already is taken away;
+    where that is `deep` enough, any at the beginning of the answer.
     """
     # A model answers in the line ends it has learnt; the document's own come back at the border.
     raw = raw.replace("\r\n", "\n")
     if not expects and not new_line:
-        return raw
+        return raw.lstrip(" \t") if deep else raw
     body = raw
     while (end := body.find("\n")) >= 0 and not body[:end].strip():
         body = body[end + 1 :]
     if not body.strip():
+        return ""
+    if expects and body is not raw and not body.startswith((" ", "\t")):
+        # Behind an empty line the answer goes on outside the block.
         return ""
     if expects and body.startswith(expects):
         return body[len(expects) :]

@@ -118,6 +118,9 @@ class _Reader:
             )
         found = cut(place, text, True)
         kept = found.text
+        if session.cut_off and len(kept.rstrip()) >= len(text.rstrip()) and "\n" in kept.strip():
+            # The last line may be the half of one.
+            kept = kept[: kept.rstrip().rfind("\n")].rstrip()
         if session.cut_off or not self._question.suffix.strip():
             kept = without_broken_end(place, kept)
         return await self._judged(kept, True)

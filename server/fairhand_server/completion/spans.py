@@ -7,6 +7,7 @@ first place that does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fairhand_server.completion.blocks import Cut
@@ -90,12 +91,17 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     first = text.split("\n", 1)[0]
     yield from (text[:at] for at, character in enumerate(first) if character == rest[:1])
     yield from (text[:at] for at in repeats)
+    # Behind a line that ends as the user's line does, the answer goes on with something else.
+    yield from (text[: found.start()] for found in re.finditer(rf"{re.escape(rest)}(?=\n)", text))
     yield from (text[:at] for at, character in enumerate(text) if character == "\n")
 
 
 def _balances(place: Place, answer: str) -> bool:
     """Whether the text after the cursor closes just the brackets and quotes that are open."""
     state = scan(place.language, answer, place.state).state
+    if state.inside in ("#", "//") and not place.rest.strip(")]};, "):
+        # In a comment these brackets would close nothing.
+        return False
     if (len(state.stack),) * 2 != closed_by(place.language, state, place.after):
         return False
     return scan(place.language, place.rest, state).state.inside not in ("'", '"')

@@ -45,6 +45,7 @@ def without_closers(prefix: str) -> Iterator[str]:
 
 
 _UNKNOWN = Style()
+_PIECES_A_TOKEN = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ class Beginning:
     """What an answer continues.
 
     `prefix` is the text before it, `suffix` the text behind it; `since` is how much of the prefix
-    stood there when it was asked for. `expects` and `new_line` tell what of its first white space
-    stands there already (see `healed`), `style` how the file is indented. `most` is the number of
-    pieces after which the host ends it. `model` is who answers.
+    stood there when it was asked for. `expects`, `new_line` and `deep` tell what of its first white
+    space stands there already (see `healed`), `style` how the file is indented. `most` is the
+    number of tokens after which the host ends it. `model` is who answers.
     """
 
     prefix: str
@@ -63,6 +64,7 @@ class Beginning:
     since: int = 0
     expects: str = ""
     new_line: bool = False
+    deep: bool = False
     style: Style = _UNKNOWN
     most: int = 0
 
@@ -100,9 +102,9 @@ class StreamSession:
 
     @property
     def cut_off(self) -> bool:
-        """Whether the limit of tokens ended the answer."""
-        # Hosts send about one piece a token.
-        return 0 < self.beginning.most <= self.pieces
+        """Whether the limit of tokens may have ended the answer."""
+        # Hosts send at most one piece a token, some a few tokens at a time.
+        return 0 < self.beginning.most * _PIECES_A_TOKEN <= self.pieces
 
     @property
     def alone(self) -> bool:
@@ -115,7 +117,7 @@ class StreamSession:
         if self._said[0] != len(self.raw):
             raw = self.raw if self.ended else self.raw.removesuffix("\r")
             begin = self.beginning
-            said = healed(raw, begin.expects, begin.new_line)
+            said = healed(raw, begin.expects, begin.new_line, begin.deep)
             self._said = (len(self.raw), followed(said, begin.style))
         return self._said[1]
 

@@ -15,6 +15,7 @@ from fairhand_server.completion.fitting import first_fitting, fits
 from fairhand_server.completion.margin import margin_of
 from fairhand_server.completion.needed import defined_name, needed_names
 from fairhand_server.completion.place import Header, Place, columns, names_function
+from fairhand_server.completion.replacing import writes_anew
 from fairhand_server.completion.spans import cut_span
 from fairhand_syntax.lexing import Line, State, scan
 
@@ -25,6 +26,9 @@ __all__ = ["Cut", "cut", "without_broken_end"]
 _RUNAWAY = re.compile(r"^```|<\|[a-z_]+\|>|^<(?:fim|file)_\w+>|\ufffd", re.MULTILINE)
 _PARTIAL_MARK = re.compile(r"(?:<\|?[a-z_]{0,20}\|?|(?:\A|(?<=\n))`{1,2})\Z")
 _CONTINUES = re.compile(r"^\s*(?:[.?:]|&&|\|\||[+*/%](?![+*/])|-(?!-)|(?:else|catch|finally)\b)")
+_CLOSERS = (")", "]", "}")
+# An answer that comes back to the user's block does so within so many lines.
+_LINES_BEHIND = 12
 _UNFINISHED = re.compile(r"(?:[=+\-*/%&|<>?:,.(\[{]|\b(?:return|and|or|not|in|is|new|await))\s*$")
 
 
@@ -75,27 +79,63 @@ def _cut_lines(place: Place, text: str, final: bool) -> Cut:
         end = text.find("*/" if place.state.inside == "/*" else place.state.inside)
         if end >= 0:
             text, final = text[:end], True
-    return _fitted(place, cut_block(place, text, final), final)
+    found = _fitted(place, text, cut_block(place, text, final), final)
+    first = place.fitting[0] if place.fitting else None
+    if (
+        first
+        and len(first) < len(found.text)
+        and writes_anew(place, first, text[len(first) :], final)
+    ):
+        return Cut(first, True)
+    return found
 
 
-def _fitted(place: Place, found: Cut, final: bool) -> Cut:
-    """The cut, or its first lines where the code after the cursor does not fit behind it all.
+def _fitted(place: Place, text: str, found: Cut, final: bool) -> Cut:
+    """The cut, or a part of it where the code after the cursor does not fit behind it all.
 
-    Until the end is known, no more is shown than these first lines.
+    That is the part up to the line that follows the cursor, or else its first lines. Until the end
+    is known, no more is shown than these first lines.
     """
     if not place.following or alone(place) or place.state.inside or not found.text.strip():
         return found
-    ended = final or found.finished
+    again = _comes_back(place, text)
+    runs_on = bool(again) and text.count("\n", again[0]) > _LINES_BEHIND
+    ended = final or found.finished or runs_on
     if not place.fitting and not ended:
         first = first_fitting(place, found.text + "\n")
         place.fitting.extend([first] if first is not None else [])
     shown = place.fitting[0] if place.fitting else None
     if not ended:
         return Cut(shown or "", False)
-    if fits(place, found.text):
+    depth = len(scan(place.language, found.text, place.state).state.stack) if again else 0
+    strays = bool(again) and (runs_on or depth != place.depth_after)
+    if not strays and fits(place, found.text):
+        return found
+    for at in again:
+        part = text[:at].rstrip()
+        if part.startswith(shown or "") and fits(place, part):
+            return Cut(part, True)
+    if strays and fits(place, found.text):
         return found
     shown = shown if shown is not None else first_fitting(place, found.text + "\n")
     return Cut(shown if shown is not None else found.text, True)
+
+
+def _comes_back(place: Place, text: str) -> list[int]:
+    """Where an answer writes the closer that follows the cursor, which ends the user's own block.
+
+    One that goes on behind it may come back into the block, or have left it for good.
+    """
+    below = place.following[0].expandtabs(8)
+    if not below.lstrip().startswith(_CLOSERS):
+        return []
+    starts = []
+    for line in scan(place.language, text, place.state, place.memory).lines[1:]:
+        here, _, _ = text[line.start :].partition("\n")
+        same = here.rstrip().expandtabs(8) == below
+        if same and line.depth == place.depth_after and not line.inside:
+            starts.append(line.start)
+    return starts
 
 
 def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
@@ -164,7 +204,8 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
             return Cut(done.rstrip("\n"), True)
         if place.following and done.strip() and _completes(place, line, done):
             return Cut(done, True)
-        if whole and done.strip() and (below.rstrip(),) == place.following[:1]:
+        same = whole and done.strip() and (below.rstrip(),) == place.following[:1]
+        if same and line.depth <= max(floor, place.depth_after):
             return Cut(done, True)
         if line.inside or line.depth > base or _in_expression(place, line.depth, done):
             continue
@@ -281,6 +322,9 @@ def without_broken_end(place: Place, text: str) -> str:
         hanging = bool(_UNFINISHED.search(last)) and not last.lstrip().startswith(("#", "//", "*"))
         if place.language.id != "python" and last.endswith(("{", ":", ">")):
             hanging = last.endswith("{")
+        if last.endswith(",") and 0 < len(state.stack) <= base:
+            # The user's own list or table may end with a comma.
+            hanging = place.language.id != "python" and state.stack[-1].bracket == "("
         if not (broken or opened or hanging):
             return kept
         kept = kept[: kept.rstrip().rfind("\n")].rstrip()

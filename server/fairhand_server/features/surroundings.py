@@ -89,14 +89,9 @@ async def is_left_out(ls: FairhandServer, path: str) -> bool:
 
 
 def _excluded(roots: list[str], path: str) -> bool:
-    from fairhand_server.workspace.here import inside
-    from fairhand_server.workspace.source_files import is_excluded
+    from fairhand_server.workspace.here import is_excluded_in
 
-    for root in roots:
-        here = inside(Path(root), path)
-        if here != path and is_excluded(Path(root), here):
-            return True
-    return False
+    return is_excluded_in([Path(root) for root in roots], path)
 
 
 def document_saved(ls: FairhandServer, uri: str) -> None:

@@ -6,11 +6,13 @@ import asyncio
 import os
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from fairhand_server.completion.surroundings import Surroundings
 from fairhand_server.workspace.choosing import Place
 from fairhand_server.workspace.retrieval import Retrieval
+from fairhand_server.workspace.source_files import is_excluded
 from fairhand_syntax.languages import Language
 
 # Nobody types while a command runs, so there is more time than in an editor; but a command is not
@@ -56,6 +58,18 @@ def inside(root: Path, path: str) -> str:
         return Path(path).resolve().relative_to(root.resolve()).as_posix()
     except ValueError:
         return path.replace(os.sep, "/")
+
+
+def is_excluded_in(roots: Iterable[Path], path: str) -> bool:
+    """Whether a `.fairhandignore` of one of these folders says that nothing is completed in a file.
+
+    `path` is absolute, or relative to where we run.
+    """
+    for root in roots:
+        here = inside(root, path)
+        if (here != path or not Path(path).is_absolute()) and is_excluded(root, here):
+            return True
+    return False
 
 
 def project_of(path: Path) -> Path | None:

@@ -15,6 +15,14 @@ def place(language: str, document: str) -> Place:
     return place_of(known, *document.split(CURSOR))
 
 
+LONG = "\n" + "        g();\n" * 900 + "    }\n}\n"
+
+
+def test_an_open_bracket_stays_open_before_a_long_text() -> None:
+    found = place("java", "class A {\n    void f() {\n        if (a⟦⟧\n        }" + LONG)
+    assert (found.depth_after, found.closable) == (3, 1)
+
+
 SCOPES = [
     ("python", "x = ⟦⟧", "statement"),
     ("python", "def f(a):⟦⟧", "block"),

@@ -97,3 +97,28 @@ def test_no_text_raises(
 ) -> None:
     place = place_of(language, prefix, suffix)  # type: ignore[arg-type]
     without_broken_end(place, cut(place, answer, final).text)
+
+
+EXPRESS = "app.post('/users', ⟦⟧);\n\napp.listen(3000);\n"
+HANDLER = "async (req, res) => {\n  res.json(users);\n}"
+TRY = "class A {\n    int f() {\n        try (⟦⟧\n    }\n}\n"
+BODY = "R r = open()) {\n        return r.read();\n    }"
+
+
+def test_what_closes_the_users_bracket_is_not_lost_in_a_comment() -> None:
+    answer = (
+        f"{HANDLER});\n\n// get all users\napp.get('/users', (req, res) => {{\n" + "  a();\n" * 9
+    )
+    assert kept("javascript", EXPRESS, answer) == HANDLER
+
+
+def test_a_block_of_the_answer_is_closed_where_a_like_line_follows() -> None:
+    answer = f"{BODY}\n\n    public static void main(String[] a) {{\n    }}\n"
+    assert kept("java", TRY, answer) == BODY
+
+
+def test_an_answer_ends_before_the_next_cell() -> None:
+    document = "# %%\nimport math\n\n# the area of a circle\n⟦⟧\n\n# %%\nprint(1)\n"
+    assert kept("python", document, "r = 2\na = math.pi * r ** 2\n\n# %%\nplot(a)\n") == (
+        "r = 2\na = math.pi * r ** 2"
+    )

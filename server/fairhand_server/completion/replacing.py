@@ -1,0 +1,78 @@
+"""Whether an answer writes anew, in its own words, what stands below the cursor already.
+
+Asked for the line that opens a block, a small model writes the block too, though its body follows
+the cursor. Asked for one statement, it goes on with its own version of the next one. That is no
+repetition line by line, but it comes back to the code that follows: behind the lines that it has
+replaced, or with one of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from fairhand_server.completion.place import Place, columns
+
+# Two lines that come back in a row are no accident unless they are as short as `else:`.
+_LINES = 2
+_CHARACTERS = 16
+# A line in other company is known again only if it is longer than `pass` or `i += 1`.
+_LONG_LINE = 8
+_LEAVES = re.compile(r"(?:return|raise|break|continue|pass|throw)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A line with its column, and its text without indentation."""
+
+    column: int
+    text: str
+
+
+def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
+    """Whether `more`, the whole lines of an answer behind `first`, replaces the code below.
+
+    `first` is the shortest beginning behind which that code fits.
+    """
+    below = [_line(line) for line in place.following]
+    ended = more if final else more[: more.rfind("\n") + 1]
+    rows = [_line(line) for line in ended.split("\n") if line.strip()]
+    if not rows or not below or rows[: len(below)] == below[: len(rows)]:
+        return False
+    opener = _line(((place.indent or "") + first).rstrip().rsplit("\n", 1)[-1])
+    opens = place.language.id == "python" and opener.column < below[0].column
+    if opens and _is_own_body(opener.column, rows, below):
+        # In the other languages brackets tell whether a body is below.
+        return True
+    # Behind the first of the following lines the answer only repeats them.
+    own = rows[: rows.index(below[0])] if below[0] in rows else rows
+    return any(
+        _come_back(rows[at:], below[behind:])
+        for at in range(len(own))
+        for behind in range(1, len(below) - 1)
+    )
+
+
+def _is_own_body(level: int, rows: list[_Text], below: list[_Text]) -> bool:
+    """Whether rows behind a line that opens a block are a body, where there is one below."""
+    if rows[0].column <= level:
+        return False
+    known = {line.text for line in below if len(line.text) >= _LONG_LINE}
+    # Guards in a row often all return the same.
+    if rows[0].text in known | {below[0].text} and not _LEAVES.match(rows[0].text):
+        return True
+    leaves = next((row for row in rows if row.column <= level or row == below[0]), None)
+    return leaves is not None and leaves == next((b for b in below if b.column <= level), None)
+
+
+def _come_back(rows: list[_Text], below: list[_Text]) -> bool:
+    same = 0
+    for row, line in zip(rows, below, strict=False):
+        if row != line:
+            break
+        same += bool(line.text.strip(")]};,"))
+    return same >= _LINES and sum(len(line.text) for line in below[:same]) >= _CHARACTERS
+
+
+def _line(text: str) -> _Text:
+    return _Text(columns(text), text.strip())
