@@ -204,6 +204,11 @@ def static_member(flow: Flow, closure: Closure, name: str) -> Value | None:
     return None
 
 
+def is_enum(cls: Class) -> bool:
+    """Whether a class has no values but those it names."""
+    return any(base.rsplit(".", 1)[-1].endswith("Enum") for base in cls.bases)
+
+
 def field_types(flow: Flow, closure: Closure) -> dict[str, str]:
     """The declared types of a class's fields, those of its bases in sight included."""
     cls = closure.what
@@ -222,7 +227,9 @@ def declared_type(flow: Flow, closure: Closure, name: str) -> str:
 
 # Classes that hold what a visitor sent in, checked field by field.
 _FORM = re.compile(r"(?:^|\.)(?:Form|ModelForm|FlaskForm|Serializer|ModelSerializer)$")
-_FORM_TEXTS = re.compile(r"(?:Char|Text|JSON|URL|File|String|Json|Slug|Regex|Email|Raw)\w*(?:\(\))?$|^$")
+_FORM_TEXTS = re.compile(
+    r"(?:Char|Text|JSON|URL|File|String|Json|Slug|Regex|Email|Raw)\w*(?:\(\))?$|^$"
+)
 _CHECKED = ("cleaned_data", "validated_data", "data")
 
 

@@ -110,7 +110,9 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
         if path in flow.book.sources:
             value = sources.source_or(flow, value, path, span)
     harmless = obj.ref and f"{obj.ref}.{name}" in flow.book.tables["harmless"]
-    if obj.taint and not value.taint and name not in CLEAN_MEMBERS and not harmless:
+    # In what was sent in, a member called `size` is one like any other.
+    measure = name in CLEAN_MEMBERS and (name == "length" or obj.ref not in flow.book.sources)
+    if obj.taint and not value.taint and not measure and not harmless:
         value.taint = obj.taint
         if name in HOST_MEMBERS:
             value.tags = frozenset(("host",))

@@ -382,6 +382,12 @@ def _from_address(flow: Flow, func: Func, params: list[Param], param: Param) -> 
 _TEXT_TYPE = re.compile(r"(?:Optional\[|Annotated\[)?\s*(?:str|String)\b(?!.*(?:dict|Any|Map))")
 
 
+def _names_enum(flow: Flow, declared: str) -> bool:
+    found = flow.find(flow.scope, declared)
+    what = found.fn.what if found is not None and found.fn is not None else None
+    return isinstance(what, Class) and classes.is_enum(what)
+
+
 def _as_declared(flow: Flow, value: Value, param: Param) -> Value:
     """What a declared type says of a value from outside: a text is no object that a query could
     take for operators, and the fields of a class in sight have types of their own."""
@@ -392,6 +398,8 @@ def _as_declared(flow: Flow, value: Value, param: Param) -> Value:
         what = found.fn.what if found is not None and found.fn is not None else None
         if found is None or not isinstance(what, Class):
             continue
+        if classes.is_enum(what):
+            return value.with_taint(None)
         key = flow.next_id()
         obj = Obj(what.name, (param.at, param.end), flow.scope.id)
         obj.cls, obj.vague = found.fn, True
@@ -399,7 +407,7 @@ def _as_declared(flow: Flow, value: Value, param: Param) -> Value:
         flow.heap[key] = obj
         assert found.fn is not None
         for field, declared in classes.field_types(flow, found.fn).items():
-            if members.clean_type(flow, declared):
+            if members.clean_type(flow, declared) or _names_enum(flow, declared):
                 obj.fields[field] = UNKNOWN
             elif _TEXT_TYPE.match(declared):
                 kinds = cleaned(value.taint, texts.STRING)

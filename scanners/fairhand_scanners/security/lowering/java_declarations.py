@@ -151,6 +151,8 @@ class JavaDeclarations(BracesLowering):
                 if base.strip():
                     cls.bases.append(simple_type(base.strip()))
         cls.decorators = self.modifiers(node)
+        if node.type == "enum_declaration":
+            cls.bases.append("Enum")
         if node.type == "record_declaration":
             self.record(node, cls)
         return Define(node.start_byte, node.end_byte, cls)
