@@ -193,7 +193,7 @@ def _users(path: Path) -> dict[str, str]:
     """The keys of users from a file of lines "NAME KEY"; empty lines and # comments are skipped."""
     mend = f"write lines of NAME KEY into {path}, readable by its owner only (chmod 600)"
     try:
-        if sys.platform != "win32" and path.stat().st_mode & 0o077:
+        if _others_can_read(path):
             raise CannotStart(f"others can read the keys in {path}", mend)
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -210,6 +210,17 @@ def _users(path: Path) -> dict[str, str]:
             )
         users[words[0]] = words[1]
     return users
+
+
+def _others_can_read(path: Path) -> bool:
+    """Whether the rights of a file let anybody but its owner at it. Raises OSError."""
+    if sys.platform == "win32":  # rights are kept elsewhere there
+        return False
+    # systemd shows a credential to its service alone, by an access list that looks like the right
+    # of a group (https://systemd.io/CREDENTIALS/).
+    given = os.environ.get("CREDENTIALS_DIRECTORY")
+    allowed = 0o037 if given and path.resolve().parent == Path(given).resolve() else 0o077
+    return bool(path.stat().st_mode & allowed)
 
 
 def _tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:

@@ -34,6 +34,7 @@ import aiohttp
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS, BANDWIDTH = 990e12, 4.8e12
+ANSWER_SECONDS = 60.0
 # https://huggingface.co/Qwen/Qwen2.5-Coder-7B/blob/main/config.json, and of the 1.5B.
 SIZES: dict[str, dict[str, int]] = {
     "7b": {"hidden_size": 3584, "intermediate_size": 18944, "num_hidden_layers": 28,
@@ -117,7 +118,10 @@ class Asking:
         self.url, self.model = url, model
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self.session = aiohttp.ClientSession(
-            headers=headers, connector=aiohttp.TCPConnector(limit=0)
+            headers=headers,
+            connector=aiohttp.TCPConnector(limit=0),
+            # An answer that never ends must not cost the figures of the others.
+            timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS),
         )
 
     async def answer(self, prompt: str, tokens: int) -> tuple[float, float, int]:
@@ -153,9 +157,8 @@ def p(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
-async def measured(asking: Asking, streams: tuple[int, ...], cancel: bool) -> dict[str, Any]:
-    """The figures of one server."""
-    found: dict[str, Any] = {}
+async def measure(asking: Asking, streams: tuple[int, ...], found: dict[str, Any]) -> None:
+    """Put the figures of one server into `found`, one after the other."""
     await asking.answer(prompt_of(64, 1), 8)
     cold = [(await asking.answer(prompt_of(2048, 100 + n), 1))[0] for n in range(5)]
     found["first_2048_cold_ms"] = round(1000 * statistics.median(cold), 1)
@@ -180,10 +183,7 @@ async def measured(asking: Asking, streams: tuple[int, ...], cancel: bool) -> di
         *(asking.answer(prompt_of(1024, 500 + n), 12) for n in range(max(streams)))
     )
     found[f"line_{max(streams)}_typists_p95_ms"] = round(1000 * p([one[1] for one in lines], 0.95))
-    if cancel:
-        found["prompt_tokens_known"] = await asking.known()
-        found["next_first_after_cancel_ms"] = await cancelled(asking)
-    return found
+    found["next_first_after_cancel_ms"] = await cancelled(asking)
 
 
 async def cancelled(asking: Asking) -> float:
@@ -258,17 +258,21 @@ async def run(given: argparse.Namespace) -> int:
             if time.monotonic() > deadline:
                 found[name] = "not measured: out of time"
                 continue
+            figures: dict[str, Any] = {}
+            found[name] = figures
             try:
                 async with running(words, path) as (url, _):
                     asking = Asking(url, model, secret)
                     try:
-                        found[name] = await measured(asking, streams, name == "fairhand")
+                        await measure(asking, streams, figures)
+                        if name == "fairhand":
+                            figures["prompt_tokens_known"] = await asking.known()
                         if given.device != "cpu":
-                            found[name]["gpu_memory_mib"] = gpu_memory()
+                            figures["gpu_memory_mib"] = gpu_memory()
                     finally:
                         await asking.session.close()
-            except (RuntimeError, aiohttp.ClientError) as error:
-                found[name] = f"failed: {error}"
+            except (RuntimeError, TimeoutError, aiohttp.ClientError) as error:
+                figures["failed"] = f"{type(error).__name__} {error}"
             print(json.dumps({name: found[name]}), file=sys.stderr, flush=True)
         if time.monotonic() < deadline:
             found["generate"] = plain_generate(folder, given.device)

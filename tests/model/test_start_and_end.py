@@ -11,9 +11,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+import trustme
 from eventually import alive, eventually
+from support.tiny_model import write_tiny_model
 
+from fairhand_server.errors import FairhandError
 from fairhand_server.host_process import host_command
+from fairhand_server.model_client import Endpoint, Limits, ModelIdentity
+from fairhand_server.model_client.http import HttpModel
 
 pytestmark = pytest.mark.model
 
@@ -107,6 +112,47 @@ async def test_a_host_whose_starter_went_before_it_was_ready_does_not_stay(tmp_p
         assert host.stdout is not None
         host.stdout.close()
         await eventually(lambda: host.poll() is not None, 90)
+
+
+async def test_our_client_asks_a_host_behind_tls_with_the_key_of_a_user(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    issued = authority.issue_cert("localhost")
+    issued.private_key_pem.write_to_path(str(tmp_path / "key.pem"))
+    issued.cert_chain_pems[0].write_to_path(str(tmp_path / "certificate.pem"))
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    (tmp_path / "keys").write_text(f"anna {'a' * 16}\n")
+    (tmp_path / "keys").chmod(0o600)
+    write_tiny_model(tmp_path / "tiny.gguf")
+    command = host_command(tmp_path / "tiny.gguf", "tiny", extra=["--engine", "llama"])
+    command += ["--host", "0.0.0.0", "--keys-file", str(tmp_path / "keys")]
+    for name in ("certificate", "key"):
+        command += [f"--tls-{name}", str(tmp_path / f"{name}.pem")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as host:  # noqa: ASYNC220
+        try:
+            assert host.stdout is not None
+            url = json.loads(host.stdout.readline())["url"].replace("0.0.0.0", "localhost")
+            assert url.startswith("https://localhost:")
+
+            async def answer(key: str, certificate: str) -> str:
+                endpoint = Endpoint(url, key, certificate)
+                model = HttpModel(endpoint, ModelIdentity("tiny", "plain"))
+                try:
+                    pieces = model.stream("def f(", Limits(max_tokens=4))
+                    return "".join([piece async for piece in pieces])
+                finally:
+                    await model.aclose()
+
+            trusted = str(tmp_path / "authority.pem")
+            assert await answer("a" * 16, trusted)
+            for key, certificate, code in (
+                ("a" * 16, "", "fairhand-E041"),
+                ("b" * 16, trusted, "fairhand-E032"),
+            ):
+                with pytest.raises(FairhandError) as caught:
+                    await answer(key, certificate)
+                assert caught.value.code == code
+        finally:
+            host.kill()
 
 
 def start(*arguments: str, key: str = "k") -> subprocess.CompletedProcess[str]:

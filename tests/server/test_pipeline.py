@@ -655,3 +655,10 @@ async def test_in_the_middle_of_a_line_nothing_is_an_answer() -> None:
     model.feed("\n")
     outcome, _ = await heard(model, CALL)
     assert (outcome.suggestions, len(model.asked)) == ((), 1)
+
+
+async def test_a_name_that_begins_like_the_keyword_before_it_is_an_answer() -> None:
+    model = QueuedModel()
+    model.feed("f")
+    outcome, _ = await heard(model, Request("python", "def g(f):\n    for ", " in range(3): pass\n"))
+    assert texts(outcome) == ["f"]

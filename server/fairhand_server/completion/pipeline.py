@@ -214,7 +214,7 @@ class Asked:
             prompt.expects,
             bool(question.lead),
             depth_of_answer(question.place),
-            style_of(question.prefix, question.suffix),
+            style_of(question.prefix, question.suffix, question.place.state.inside),
             limits.max_tokens,
         )
         return StreamSession(

@@ -74,16 +74,17 @@ def depth_of_answer(place: Place) -> str:
     return place.indent if place.column > outer else ""
 
 
-def healed(raw: str, expects: str, new_line: bool, depth: str = "") -> str:
+def healed(raw: str, expects: str, new_line: bool, depth: str = "", margin: str = "") -> str:
     """A growing answer as it stands behind the question's prefix.
 
     Line ends become "\\n", and the indentation that stands before the cursor already is taken away.
     What an answer is indented beyond `depth` is taken from all lines that are indented so far.
+    `margin` is what the cursor's line holds where that is nothing but white space.
     """
     # A model answers in the line ends it has learnt; the document's own come back at the border.
     raw = raw.replace("\r\n", "\n")
     if not expects and not new_line:
-        return _dedented(raw, depth)
+        return _dedented(_beside(raw, margin), depth)
     body = raw
     while (end := body.find("\n")) >= 0 and not body[:end].strip():
         body = body[end + 1 :]
@@ -104,7 +105,7 @@ _KEYWORD = re.compile(
 )
 
 
-def not_said_twice(prefix: str, answer: str) -> str:
+def not_said_twice(prefix: str, answer: str, ended: bool) -> str:
     """A growing answer without a keyword that stands right before the cursor already.
 
     No such word may stand twice in a row, but `else if` and the like do not begin with the same.
@@ -114,7 +115,7 @@ def not_said_twice(prefix: str, answer: str) -> str:
         return answer
     word = found[1]
     if word.startswith(answer):
-        return ""
+        return answer if ended and answer != word else ""
     repeats = answer.startswith(word) and not (
         answer[len(word)].isalnum() or answer[len(word)] in "_$"
     )
@@ -126,6 +127,19 @@ def _dedented(body: str, depth: str) -> str:
     if not depth or not more:
         return body
     return body[len(more) :].replace(f"\n{depth}{more}", f"\n{depth}")
+
+
+def _beside(raw: str, margin: str) -> str:
+    """An answer that begins with empty lines, on the cursor's line where it belongs there."""
+    body = raw
+    while (end := body.find("\n")) >= 0 and not body[:end].strip():
+        body = body[end + 1 :]
+    if not margin or body is raw:
+        return raw
+    if not body.strip():
+        return ""
+    rest = body.removeprefix(margin)
+    return rest if rest is not body and not rest[0].isspace() else raw
 
 
 def one_newline(text: str) -> str:

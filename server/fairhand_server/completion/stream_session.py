@@ -44,6 +44,12 @@ def without_closers(prefix: str) -> Iterator[str]:
         yield kept
 
 
+def _blank_line(prefix: str) -> str:
+    """The cursor's line where it holds nothing but white space, else ""."""
+    line = prefix[prefix.rfind("\n") + 1 :]
+    return "" if line.strip() else line
+
+
 _UNKNOWN = Style()
 _PIECES_A_TOKEN = 0.6
 
@@ -117,8 +123,9 @@ class StreamSession:
         if self._said[0] != len(self.raw):
             raw = self.raw if self.ended else self.raw.removesuffix("\r")
             begin = self.beginning
-            said = healed(raw, begin.expects, begin.new_line, begin.depth)
-            said = not_said_twice(begin.prefix, said)
+            margin = _blank_line(begin.prefix)
+            said = healed(raw, begin.expects, begin.new_line, begin.depth, margin)
+            said = not_said_twice(begin.prefix, said, self.ended)
             self._said = (len(self.raw), followed(said, begin.style))
         return self._said[1]
 

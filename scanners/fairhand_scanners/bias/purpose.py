@@ -1,0 +1,119 @@
+"""What the names around an influence say it is for: a decision on people, or a lawful purpose."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from fairhand_scanners.bias.domains import DECISIONS, LAWFUL
+from fairhand_scanners.bias.facets import Event, Facet
+from fairhand_scanners.bias.words import listed, stem, stems, subtokens
+
+# People a decision may be about; the noun alone does not make one.
+_FAINT = frozenset(
+    stem(word)
+    for word in listed(
+        "customer client seller guest visitor member driver worker teacher student volunteer agent"
+        " staff helper neighbor neighbour employee account post posts report team author buyer user"
+    )
+)
+
+DECISION_WORDS: dict[str, tuple[str, float]] = {}
+"""The domain a word speaks of, and how much (0.6 to 2)."""
+for _domain, _table in DECISIONS.items():
+    for _word, _weight in _table.items():
+        _known = 0.6 if _word in _FAINT else float(_weight)
+        if _known > DECISION_WORDS.get(_word, ("", 0.0))[1]:
+            DECISION_WORDS[_word] = (_domain, _known)
+_TARGETING = listed("target targeting audience campaign included excluded exclude exclusion")
+BIRTH = listed("birth birthday birthdate dob born")
+"""Words of a date of birth."""
+
+# Among patients these words speak of who comes first, which is no clinical reason.
+_TRIAGE = listed("priority queue transplant slot triage waiting waitlist allocation line calendar")
+_TESTING = re.compile(r"test(?:_|[A-Z\d])|it_")
+
+
+def decision_of(event: Event, facet: Facet) -> tuple[float, str]:
+    """How much the names around an event speak of a decision on people (0 to 3), and which."""
+    own = set(stems(facet.name))
+    if event.sink == "audience":
+        # That there is an audience says nothing of what it is chosen for.
+        own |= _TARGETING
+    best: dict[str, float] = {}
+    domains: dict[str, float] = {}
+    far = 0.0
+    for name, near in event.words:
+        for word in stems(name):
+            known = DECISION_WORDS.get(word)
+            if known is None or word in own:
+                continue
+            if near < 0.3:
+                # Far words support, but never carry a verdict.
+                most = 1.25 if near >= 0.25 else 0.75
+                if word not in best and far < most:
+                    far += 0.3 * max(0.0, known[1] - 0.5)
+                    domains.setdefault(known[0], 0.1)
+                continue
+            value = known[1] * (0.75 + 0.25 * near if near >= 0.4 else near)
+            if value > best.get(word, 0.0):
+                best[word] = value
+                domains[known[0]] = domains.get(known[0], 0.0) + value
+    if not domains:
+        return 0.0, ""
+    return min(3.0, sum(best.values()) + min(far, 1.25)), max(domains, key=lambda key: domains[key])
+
+
+def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
+    """How much the names around speak of a lawful or neutral purpose (0 to 3), and which."""
+    totals: dict[str, float] = {}
+    own = {word for one in event.facets for word in stems(one.name)}
+    compared = (one for one in event.facets if one.operator != "is")
+    values = {word for one in compared for value in one.values for word in stems(value)}
+    seen: set[tuple[str, str]] = set()
+    shown = event.sink in (
+        "number",
+        "score",
+        "comparator",
+        "table of numbers",
+        "filter",
+        "decision",
+        "boolean",
+        "start",
+    )
+    ranked = event.sink in ("number", "score", "comparator", "start")
+    triage = any(
+        word in _TRIAGE for name, near in event.words if near >= 0.3 for word in stems(name)
+    )
+    told = [(text, 0.6) for text in event.purposes]
+    for name, near in (*event.words, *told):
+        if near < 0.3:
+            continue
+        if near >= 0.5 and (_TESTING.match(name) or name.endswith(("Test", "Tests", "Spec"))):
+            totals["test or fixture"] = 2.0
+        pieces = [stem(word) for word in subtokens(name)]
+        for word in (*pieces, *map("_".join, pairwise(pieces))):
+            if word in values or (triage and word == "patient"):
+                continue
+            for purpose, dimensions, words in LAWFUL:
+                if word in own and purpose != "a programme for the group":
+                    continue
+                if _beside_the_point(purpose, facet, shown, ranked):
+                    continue
+                if word in words and facet.dimension in dimensions and (purpose, word) not in seen:
+                    seen.add((purpose, word))
+                    # The name of the function or of the outcome itself says most.
+                    totals[purpose] = totals.get(purpose, 0.0) + (1.5 if near >= 1.0 else near)
+    if not totals:
+        return 0.0, ""
+    purpose = max(totals, key=lambda key: totals[key])
+    return min(3.0, totals[purpose]), purpose
+
+
+def _beside_the_point(purpose: str, facet: Facet, shown: bool, ranked: bool) -> bool:
+    """A purpose that cannot explain this kind of outcome."""
+    if purpose == "display":
+        return shown
+    if purpose == "the person's own choice":
+        return ranked
+    return purpose == "language and address" and ranked and facet.dimension != "gender"
