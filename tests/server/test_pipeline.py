@@ -660,5 +660,6 @@ async def test_in_the_middle_of_a_line_nothing_is_an_answer() -> None:
 async def test_a_name_that_begins_like_the_keyword_before_it_is_an_answer() -> None:
     model = QueuedModel()
     model.feed("f")
-    outcome, _ = await heard(model, Request("python", "def g(f):\n    for ", " in range(3): pass\n"))
+    request = Request("python", "def g(f):\n    for ", " in range(3): pass\n")
+    outcome, _ = await heard(model, request)
     assert texts(outcome) == ["f"]
