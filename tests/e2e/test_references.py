@@ -389,6 +389,22 @@ async def test_the_panel_tells_of_references_and_its_text_is_observed(
     await eventually(lambda: [row.event for row in rows(name)] == ["accepted"])
 
 
+async def test_a_given_text_goes_the_way_of_an_answer(
+    editor: Drawing, host: CompletionHost
+) -> None:
+    name = f"file{next(NUMBERS)}.py"
+    uri = editor.open(name, SPREAD_HEAD + "    ")
+    place = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 4}}
+    answer = await editor.send("fairhand/offerText", {**place, "text": SPREAD})
+    (item,) = answer.items
+    assert item.insertText == SPREAD.strip()
+    assert item.command.arguments[0].references[0].licenseName == "MIT"
+    assert host.bodies == []
+    editor.put(uri, 1, 4, item.insertText)
+    await eventually(lambda: [row.event for row in rows(name)] == ["accepted"])
+    assert all_rows(name)[0].body["model"]["id"] == ""
+
+
 async def test_code_without_references_leaves_no_row(editor: Drawing, host: CompletionHost) -> None:
     name, uri, item = await offered(editor, host, "def plain(x):\n", "    return x + 1\n")
     editor.put(uri, 4, 4, str(item.insert_text))

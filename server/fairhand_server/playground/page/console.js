@@ -181,9 +181,12 @@ export async function mount(element, { monaco, connection, welcome }) {
   }
   for (const { file, title, text } of STEPS) {
     const model = models.find((one) => nameOf(one) === file);
-    steps.append(h("li", {}, button(title, "step-title", () => step(model)), h("p", {}, text)));
+    const example = welcome.example?.file === file && button("Show the example", "", () => step(model, true));
+    steps.append(h("li", {}, button(title, "step-title", () => step(model)), h("p", {}, text), example || ""));
   }
-  function step(model) {
+  let exampleWanted = false;
+  function step(model, example = false) {
+    exampleWanted = example;
     if (nameOf(model) === SCANNED) {
       open(model, { lineNumber: 1, column: 1 });
       return scan({ scope: "file", uri: uri() });
@@ -264,11 +267,20 @@ export async function mount(element, { monaco, connection, welcome }) {
 
   showDiagnostics(monaco, connection);
   provideSuggestions(monaco, connection, {
+    given(model) {
+      const wanted = exampleWanted && nameOf(model) === welcome.example?.file;
+      exampleWanted = false;
+      return wanted ? welcome.example.text : null;
+    },
     shown(item) {
       const references = item.command?.arguments?.[0]?.references ?? [];
-      notice.hidden = references.length === 0;
-      notice.textContent = references.length ? licenceSentence(references) : "";
-      spoken.textContent = references.length ? notice.textContent : "Suggestion";
+      const label = item.isExample ? `Example, not written by the model: ${welcome.example.source}.` : "";
+      const whose = references.length
+        ? licenceSentence(references)
+        : label && "Nothing in the reference index resembles it: build one with `fairhand references build --demo`.";
+      notice.textContent = [label, whose].filter(Boolean).join(" ");
+      notice.hidden = notice.textContent === "";
+      spoken.textContent = notice.textContent || "Suggestion";
     },
     gone() {
       notice.hidden = true;
