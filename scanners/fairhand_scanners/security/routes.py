@@ -20,7 +20,7 @@ from fairhand_scanners.security.form import (
     Return,
     last_name,
 )
-from fairhand_scanners.security.guards import subjects
+from fairhand_scanners.security.guards import patterns, subjects
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value, cleaned
 
 if TYPE_CHECKING:
@@ -123,6 +123,31 @@ def _mapping(decorator: Node) -> bool:
     )
 
 
+_GRAPHQL = ("graphql", "apollo", "@apollo", "mercurius", "type-graphql", "graphene", "ariadne")
+_PARENTS = frozenset(("parent", "root", "_", "_parent", "_root", "obj", "source", "self", "__"))
+
+
+def _resolves(flow: Flow, func: Func, index: int) -> bool:
+    """Whether a parameter of a resolver of GraphQL is what was asked with."""
+    if not any(m.startswith(_GRAPHQL) for m in flow.module.imports):
+        return False
+    if flow.language == "python":
+        return func.name.startswith("resolve_") and index >= (1 if func.owner is None else 0) + 1
+    return (
+        flow.language == "javascript"
+        and index == 1
+        and len(func.params) <= 4
+        and func.params[0].name in _PARENTS
+    )
+
+
+def _exposed(flow: Flow, func: Func) -> bool:
+    """Whether a method is a page of CherryPy."""
+    return "cherrypy" in flow.module.imports and any(
+        flow.spelling(d).split("(")[0] in ("cherrypy.expose", "expose") for d in func.decorators
+    )
+
+
 def route_of(flow: Flow, func: Func) -> Call | None:
     """The decorator that makes a function answer requests, in Python."""
     for decorator in func.decorators:
@@ -203,7 +228,7 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
         value = UNKNOWN
         if param.type:
             value = members.typed(flow, value, param.type)
-        elif language != "java":
+        elif language != "java" or func.lambda_:
             named = flow.book.tables.get("params", {}).get(param.name)
             if named and _fits(flow, named, func, index):
                 value = Value(named)
@@ -223,7 +248,13 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 outside = False
             if re.search(rf"<(?:int|float|uuid):{re.escape(param.name)}>", spelled):
                 outside = False
-        elif cloud and index == 0:
+        elif (cloud and index == 0) or kind == "socket":
+            outside = True
+        elif _resolves(flow, func, index):
+            outside = True
+            if param.variadic == "**":
+                value = Value("")
+        elif language == "python" and _exposed(flow, func):
             outside = True
         elif language == "python" and index and _from_address(flow, func, params, param):
             outside = True
@@ -246,6 +277,8 @@ def receive_request(flow: Flow, func: Func, kind: str = "", facts: Facts | None 
                 (param.at, param.end),
                 "the component is given this from outside",
             )
+        if param.pattern and patterns.strict_pattern(param.pattern, whole=True):
+            outside = False
         if outside and not members.clean_type(flow, param.type):
             value = sources.tainted(
                 flow,
@@ -349,6 +382,12 @@ def _from_address(flow: Flow, func: Func, params: list[Param], param: Param) -> 
 _TEXT_TYPE = re.compile(r"(?:Optional\[|Annotated\[)?\s*(?:str|String)\b(?!.*(?:dict|Any|Map))")
 
 
+def _names_enum(flow: Flow, declared: str) -> bool:
+    found = flow.find(flow.scope, declared)
+    what = found.fn.what if found is not None and found.fn is not None else None
+    return isinstance(what, Class) and classes.is_enum(what)
+
+
 def _as_declared(flow: Flow, value: Value, param: Param) -> Value:
     """What a declared type says of a value from outside: a text is no object that a query could
     take for operators, and the fields of a class in sight have types of their own."""
@@ -359,6 +398,8 @@ def _as_declared(flow: Flow, value: Value, param: Param) -> Value:
         what = found.fn.what if found is not None and found.fn is not None else None
         if found is None or not isinstance(what, Class):
             continue
+        if classes.is_enum(what):
+            return value.with_taint(None)
         key = flow.next_id()
         obj = Obj(what.name, (param.at, param.end), flow.scope.id)
         obj.cls, obj.vague = found.fn, True
@@ -366,7 +407,7 @@ def _as_declared(flow: Flow, value: Value, param: Param) -> Value:
         flow.heap[key] = obj
         assert found.fn is not None
         for field, declared in classes.field_types(flow, found.fn).items():
-            if members.clean_type(flow, declared):
+            if members.clean_type(flow, declared) or _names_enum(flow, declared):
                 obj.fields[field] = UNKNOWN
             elif _TEXT_TYPE.match(declared):
                 kinds = cleaned(value.taint, texts.STRING)
@@ -392,6 +433,10 @@ def _fits(flow: Flow, ref: str, func: Func, index: int) -> bool:
         return (
             index == 0 and any(m.startswith(("koa", "@koa")) for m in flow.module.imports)
         ) or bool(func.names & {"request", "query", "throw"})
+    if flow.language == "java":
+        return index == 0 and any(m.startswith("io.vertx.ext.web") for m in flow.module.imports)
+    if ref == "WebSocket":
+        return "websockets" in flow.module.imports
     if flow.language == "python":
         return index == 0 if ref == "HttpRequest" else len(func.params) > 1
     return True
@@ -438,6 +483,9 @@ def _answers(flow: Flow, func: Func, asked: Facts) -> bool:
     names = [p.name for p in func.params]
     if names[:2] == ["environ", "start_response"]:
         asked.hint = "wsgi"
+        return True
+    if _exposed(flow, func):
+        asked.hint = "cherrypy"
         return True
     route = route_of(flow, func) if func.decorators else None
     if route is not None and isinstance(route.fn, Attr):

@@ -89,8 +89,11 @@ def loop(flow: Flow, node: Loop) -> None:
         yes: subjects.Refinements = []
         if node.test is not None and not (node.late and turn == 0):
             truth, yes, _no = branching.test(flow, node.test)
-            if truth is False and turn == 0:
-                break
+            if turn == 0:
+                # Whoever goes around the loop has asked the test.
+                entry = flow.state()
+                if truth is False:
+                    break
             endless = truth is True
         if node.items is None and node.test is None:
             endless = True

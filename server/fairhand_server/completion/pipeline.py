@@ -200,7 +200,7 @@ class Asked:
             prompt.expects,
             bool(question.lead),
             stands_deep_enough(question.place),
-            style_of(question.prefix, question.suffix),
+            style_of(question.prefix, question.suffix, question.place.state.inside),
             limits.max_tokens,
         )
         return StreamSession(

@@ -70,16 +70,18 @@ def stands_deep_enough(place: Place) -> bool:
     return not place.state.stack or place.column > place.state.stack[-1].column
 
 
-def healed(raw: str, expects: str, new_line: bool, deep: bool = False) -> str:
+def healed(raw: str, expects: str, new_line: bool, deep: bool = False, margin: str = "") -> str:
     """A growing answer as it stands behind the question's prefix.
 
     Line ends become "\\n", and the indentation that stands before the cursor already is taken away;
-    where that is `deep` enough, any at the beginning of the answer.
+    where that is `deep` enough, any at the beginning of the answer. `margin` is what the cursor's
+    line holds where that is nothing but white space.
     """
     # A model answers in the line ends it has learnt; the document's own come back at the border.
     raw = raw.replace("\r\n", "\n")
     if not expects and not new_line:
-        return raw.lstrip(" \t") if deep else raw
+        said = _beside(raw, margin)
+        return said.lstrip(" \t") if deep else said
     body = raw
     while (end := body.find("\n")) >= 0 and not body[:end].strip():
         body = body[end + 1 :]
@@ -91,6 +93,19 @@ def healed(raw: str, expects: str, new_line: bool, deep: bool = False) -> str:
     if expects and body.startswith(expects):
         return body[len(expects) :]
     return body.lstrip(" \t")
+
+
+def _beside(raw: str, margin: str) -> str:
+    """An answer that begins with empty lines, on the cursor's line where it belongs there."""
+    body = raw
+    while (end := body.find("\n")) >= 0 and not body[:end].strip():
+        body = body[end + 1 :]
+    if not margin or body is raw:
+        return raw
+    if not body.strip():
+        return ""
+    rest = body.removeprefix(margin)
+    return rest if rest is not body and not rest[0].isspace() else raw
 
 
 def one_newline(text: str) -> str:

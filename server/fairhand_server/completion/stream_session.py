@@ -44,6 +44,12 @@ def without_closers(prefix: str) -> Iterator[str]:
         yield kept
 
 
+def _blank_line(prefix: str) -> str:
+    """The cursor's line where it holds nothing but white space, else ""."""
+    line = prefix[prefix.rfind("\n") + 1 :]
+    return "" if line.strip() else line
+
+
 _UNKNOWN = Style()
 _PIECES_A_TOKEN = 0.6
 
@@ -117,7 +123,7 @@ class StreamSession:
         if self._said[0] != len(self.raw):
             raw = self.raw if self.ended else self.raw.removesuffix("\r")
             begin = self.beginning
-            said = healed(raw, begin.expects, begin.new_line, begin.deep)
+            said = healed(raw, begin.expects, begin.new_line, begin.deep, _blank_line(begin.prefix))
             self._said = (len(self.raw), followed(said, begin.style))
         return self._said[1]
 
