@@ -16,6 +16,7 @@ import pytest
 import pytest_lsp
 from eventually import eventually
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from support.completion_host import CompletionHost, event
 from support.drawing_editor import MODEL, Drawing, WithAnIndex
 from support.tiny_index import SPREAD, SPREAD_HEAD, VAULT, VAULT_HEAD
@@ -343,8 +344,9 @@ async def test_the_log_is_exported_as_the_text_of_a_file(
     assert part in await editor.run("fairhand.exportReferenceLog", {"format": form})
 
 
-async def test_an_unknown_form_of_export_gives_nothing(editor: Drawing) -> None:
-    assert await editor.run("fairhand.exportReferenceLog", {"format": "odt"}) is None
+async def test_an_unknown_form_of_export_is_refused(editor: Drawing) -> None:
+    with pytest.raises(JsonRpcException, match="format must be one of notice, spdx, jsonl"):
+        await editor.run("fairhand.exportReferenceLog", {"format": "odt"})
 
 
 async def test_an_attribution_comment_marks_the_code_and_keeps_the_lens(

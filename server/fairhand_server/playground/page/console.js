@@ -46,7 +46,8 @@ export async function mount(element, { monaco, connection, welcome }) {
   const progress = h("span", { class: "progress", role: "status" });
   const spoken = h("div", { class: "spoken", "aria-live": "polite" });
   const files = h("ul", { class: "files", "aria-label": "Files" });
-  const steps = h("ol", { class: "steps" });
+  // Before the server listens a step would lead nowhere.
+  const steps = h("ol", { class: "steps", inert: true });
 
   const editor = monaco.editor.create(host, {
     model: models[0],
@@ -316,6 +317,7 @@ export async function mount(element, { monaco, connection, welcome }) {
   await Promise.all([findings.refresh(), log.refresh(), withheld.refresh()]);
   open(models[0], { lineNumber: 1, column: models[0].getLineMaxColumn(1) });
   placed();
+  steps.inert = false;
   return { editor, connection, languages: LANGUAGES };
 }
 
