@@ -91,7 +91,7 @@ def followed(answer: str, style: Style) -> str:
 def _deep_enough(answer: str, style: Style) -> str:
     """The answer with the block that its first line opens deeper than that line.
 
-    A model that begins in the middle of a line sometimes goes on as if the line stood farther left.
+    A model that begins in the middle of a line sometimes goes on as if it were less indented.
     """
     first = _LINE.search(answer)
     opening = answer[: first.start()] if first is not None else ""
@@ -100,13 +100,11 @@ def _deep_enough(answer: str, style: Style) -> str:
     if "#" in opening or "//" in opening or "*" in opening:
         # A comment may end like an opener.
         return answer
-    lacking = _columns(style.margin) - _columns(first[1])
-    if lacking < 0 or _BESIDE_OPENER.match(answer, first.end()):
+    beside = _columns(style.margin) == _columns(first[1]) and first[0].count("\n") == 1
+    if not beside or _BESIDE_OPENER.match(answer, first.end()):
+        # What stands farther left, or apart, is no block of this line.
         return answer
-    if style.unit == "\t":
-        more = "\t" * (lacking // _TAB + 1)
-    else:
-        more = " " * (lacking + (len(style.unit) or _DEFAULT))
+    more = "\t" if style.unit == "\t" else " " * (len(style.unit) or _DEFAULT)
     return _LINE_BEGIN.sub(more, answer)
 
 

@@ -61,6 +61,16 @@ DEPTHS = {
         "x) {\n  case 1:\n    g();\n  }",
         "x) {\n  case 1:\n    g();\n  }",
     ),
+    "a function behind a line without a body": (
+        "def f(xs):\n    ",
+        "for x in xs:\n\n\ndef helper(a):\n    return a\n",
+        "for x in xs:\n\n\ndef helper(a):\n    return a\n",
+    ),
+    "a method behind a line without a body": (
+        "class A {\n    void f() {\n        ",
+        "for (;;) {\n    private void g() {\n    }\n",
+        "for (;;) {\n    private void g() {\n    }\n",
+    ),
     "an opener that is closed at once": ("  f(", "[\n  ])", "[\n  ])"),
     "a comment that ends like an opener": (
         "    ",
@@ -90,8 +100,8 @@ def test_a_block_stands_deeper_than_the_line_that_opens_it(name: str) -> None:
     ],
 )
 def test_an_answer_on_an_empty_line_begins_on_it(raw: str, margin: str, said: str) -> None:
-    assert healed(raw, "", False, False, margin) == said
-    assert healed(raw, "", False, True, margin) == said
+    assert healed(raw, "", False, "", margin) == said
+    assert healed(raw, "", False, margin, margin) == said
 
 
 @given(
