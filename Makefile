@@ -79,6 +79,7 @@ test-vscode: $(VENV)/developed $(VSCODE)/node_modules/installed $(VSCODE_TESTS)/
 	cd $(VSCODE) && npm run --silent check && npm run --silent test
 	cd $(VSCODE_TESTS) && npm run --silent check
 	$(MAKE) vsix
+	$(BIN)/python -m pip install --quiet --group installers
 	$(BIN)/fairhand model pull qwen2.5-coder-0.5b
 	code_server=$$($(VSCODE_TESTS)/install-code-server.sh $(TEST_CACHE)) && \
 	  FAIRHAND_TEST_CODE_SERVER=$$code_server FAIRHAND_TEST_VSIX=$(CURDIR)/$(VSIX) \

@@ -54,7 +54,7 @@ def asked_of(index: Index, stream: Stream, grams: U64) -> Asked:
     upper = (keys >> np.uint64(KEY_BITS - 32)).astype(np.uint32)
     known = in_sorted(index.common[stream.name], upper)
     for segment in index.segments:
-        known |= in_sorted(segment[f"{stream.name}_common"].all(), keys)
+        known |= segment[f"{stream.name}_common"].holds(keys)
     return Asked(stream, keys, ~known)
 
 
@@ -116,17 +116,18 @@ def _bounded(
     segment: Segment, length: int, chosen: list[tuple[int, int, int]], firsts: list[int]
 ) -> list[Window]:
     """The windows around diagonals, with some slack, inside the stream of one of their places."""
-    starts = segment["stream_start"].all()
-    numbers = np.searchsorted(starts, np.array(firsts, np.uint32), side="right") - 1
+    starts = segment["stream_start"]
+    numbers = starts.search(np.array(firsts)) - 1
     slack = 12 + length // 4
     return [
-        Window(
-            max(int(starts[number]), lowest - slack),
-            min(int(starts[number + 1]), highest + length + slack),
-            number,
-            diagonal,
+        Window(max(start, lowest - slack), min(end, highest + length + slack), number, diagonal)
+        for number, start, end, (lowest, highest, diagonal) in zip(
+            numbers.tolist(),
+            starts.at(numbers).tolist(),
+            starts.at(numbers + 1).tolist(),
+            chosen,
+            strict=True,
         )
-        for number, (lowest, highest, diagonal) in zip(numbers.tolist(), chosen, strict=True)
     ]
 
 

@@ -115,7 +115,17 @@ def digest_of(path: Path) -> str:
 class Column:
     """One column. Reading touches, and checks, only the pages asked for."""
 
-    __slots__ = ("_ahead", "_checks", "_marks", "_pages", "_seen", "_shift", "array", "name")
+    __slots__ = (
+        "_ahead",
+        "_checks",
+        "_marks",
+        "_pages",
+        "_seen",
+        "_shift",
+        "_whole",
+        "array",
+        "name",
+    )
 
     def __init__(
         self, name: str, array: NDArray[Any], pages: memoryview, checks: NDArray[Any]
@@ -128,6 +138,7 @@ class Column:
         self._seen = bytearray(len(checks))
         self._marks = np.frombuffer(self._seen, np.bool_)
         self._shift = (PAGE // array.itemsize).bit_length() - 1
+        self._whole = False
         self._ahead: Callable[[int], None] | None = None
 
     def __len__(self) -> int:
@@ -164,7 +175,36 @@ class Column:
 
     def all(self) -> NDArray[Any]:
         """The whole column. Raises DamagedFileError."""
-        return self.range(0, len(self.array))
+        if not self._whole:
+            self.range(0, len(self.array))
+            self._whole = True
+        return self.array
+
+    def search(self, values: NDArray[Any]) -> NDArray[np.int64]:
+        """How many values of this ascending column are at most as large as each of `values`.
+
+        A damaged page may lead a search astray, but never past the check of the two values it
+        ends between. Raises DamagedFileError.
+        """
+        # Values of another type would make the search copy the whole column first.
+        wanted = values.astype(self.array.dtype, copy=False)
+        spots: NDArray[np.int64] = self.array.searchsorted(wanted, side="right")
+        last = len(self.array) - 1
+        if self._whole or last < 0:
+            return spots
+        before = self.at(np.maximum(spots - 1, 0))
+        after = self.at(np.minimum(spots, last))
+        astray = ((spots > 0) & (before > wanted)) | ((spots <= last) & (after <= wanted))
+        if astray.any():
+            raise DamagedFileError(f"{self.name} is not in order")
+        return spots
+
+    def holds(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which of the values are in this ascending column. Raises DamagedFileError."""
+        if len(self.array) == 0:
+            return np.zeros(len(values), np.bool_)
+        found: NDArray[np.bool_] = self.array[np.maximum(self.search(values) - 1, 0)] == values
+        return found
 
     def at(self, places: NDArray[Any]) -> NDArray[Any]:
         """The values at many places. Raises DamagedFileError, also for a place outside."""
@@ -172,18 +212,22 @@ class Column:
             return self.array[:0]
         if int(places.max()) >= len(self.array) or int(places.min()) < 0:
             raise DamagedFileError(f"{self.name} is asked for a place it does not have")
-        pages = places >> self._shift
-        seen = self._marks[pages]
-        if not seen.all():
-            unseen = np.unique(pages[~seen]).tolist()
-            if self._ahead is not None:
-                # Asked for together, pages that are not in memory are read at the same time.
-                for page in unseen:
-                    self._ahead(page)
-            for page in unseen:
-                self._verify(page)
+        if not self._whole:
+            self._verify_all(places >> self._shift)
         values: NDArray[Any] = self.array[places]
         return values
+
+    def _verify_all(self, pages: NDArray[Any]) -> None:
+        seen = self._marks[pages]
+        if seen.all():
+            return
+        unseen = np.unique(pages[~seen]).tolist()
+        if self._ahead is not None:
+            # Asked for together, pages that are not in memory are read at the same time.
+            for page in unseen:
+                self._ahead(page)
+        for page in unseen:
+            self._verify(page)
 
 
 class ColumnFile:

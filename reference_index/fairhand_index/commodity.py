@@ -25,7 +25,9 @@ STREAMS = ("k", "c")
 # So many owners must share a gram before it counts as everybody's.
 FEWEST_OWNERS = 4
 # Libraries of helpers that compilers write into the output of everybody who uses them.
-EVERYBODYS = frozenset(("tslib", "@babel/runtime", "@swc/helpers", "regenerator-runtime"))
+EVERYBODYS = frozenset(
+    ("tslib", "@babel/runtime", "@babel/helpers", "@swc/helpers", "regenerator-runtime")
+)
 
 Marks = dict[str, U32]
 

@@ -31,6 +31,7 @@ LONGEST_MEAN_LINE = 200
 TABLE_TOKENS = 400
 TABLE_SHARE = 0.4
 SHORTEST_FUNCTION = 20
+_ENTRY = np.dtype([("hash", "<u8"), ("id", "<u4")])
 LONGEST_SIGNED_FUNCTION = 4_000
 
 
@@ -60,7 +61,8 @@ def looks_generated(text: str) -> bool:
 
 def columns_of(tokens: Tokens) -> tuple[U64, U32]:
     """The hashes and identifiers of tokens as arrays."""
-    return np.array(tokens.hashes, np.uint64), np.array(tokens.ids, np.uint32)
+    rows = np.frombuffer(tokens.entries, _ENTRY)
+    return rows["hash"].astype(np.uint64), rows["id"].astype(np.uint32)
 
 
 def lines_of(data: bytes, offsets: list[int]) -> Ints:

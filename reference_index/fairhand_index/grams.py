@@ -10,7 +10,6 @@ that two texts sharing `gram + window - 1` tokens share at least one fingerprint
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,5 +112,13 @@ def winnowed(grams: U64, window: int) -> Ints:
         return np.zeros(0, np.int64)
     if len(grams) <= window:
         return np.array([int(np.argmin(grams))], np.int64)
-    frames: NDArray[Any] = np.lib.stride_tricks.sliding_window_view(grams, window)
-    return np.unique(np.argmin(frames, axis=1) + np.arange(len(frames)))
+    count = len(grams) - window + 1
+    frames = np.empty((window, count), np.uint64)
+    for offset in range(window):
+        frames[offset] = grams[offset : offset + count]
+    # The positions ascend, so that equal ones are neighbours.
+    places: Ints = frames.argmin(axis=0) + np.arange(count)
+    kept = np.ones(count, np.bool_)
+    np.not_equal(places[1:], places[:-1], out=kept[1:])
+    found: Ints = places[kept]
+    return found

@@ -60,6 +60,11 @@ class Index:
             (p for s in self.segments for p in s.packages), key=lambda package: package.key
         )
 
+    def warm_up(self) -> None:
+        """Read what every query needs, so that the first one finds it. Raises DamagedFileError."""
+        for segment in self.segments:
+            segment.warm_up()
+
     def functions_near(self, grams: U64) -> Iterator[tuple[Segment, Ints]]:
         """Functions that share a band with a set of grams of stream N, once for every such band."""
         if self.elsewhere is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +18,18 @@ from fairhand_syntax.tokens import Tokens, tokens_of
 # A text is read after this much of its prefix, which says whether it begins inside a string.
 _PREFIX_CHARS = 800
 _LONGEST = 6_000
+_LONG_QUOTES = {"python": ('"""', "'''"), "java": ('"""',), "javascript": ("`",)}
+# Lines that begin a definition, and hardly ever stand in a string.
+_HEADS = {
+    "python": re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+\w", re.MULTILINE),
+    "java": re.compile(
+        r"^[ \t]*(?:@\w+[ \t]*$|(?:public|private|protected|static|final|abstract|class)\b)",
+        re.MULTILINE,
+    ),
+    "javascript": re.compile(
+        r"^[ \t]*(?:export\b|(?:async[ \t]+)?function\b|class[ \t]+\w)", re.MULTILINE
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +54,13 @@ class Query:
 
 def query_of(language: Language, prefix: str, text: str) -> Query:
     """The tokens of a suggestion, parsed after the end of its prefix. Never raises for any text."""
-    tail = prefix[-_PREFIX_CHARS:]
-    if len(tail) < len(prefix):
-        tail = tail[tail.find("\n") + 1 :]
-    source, tokens, tail = _parsed(language, tail, text)
+    source, tokens, tail = _parsed(language, _tail(language, prefix), text)
     border = source.byte(len(tail))
-    first = int(np.searchsorted(np.array(tokens.ends, np.int64), border, side="right"))
+    first = bisect_right(tokens.ends, border)
     last = len(tokens)
     # The start of a suggestion may complete a word of the prefix; that word belongs to it.
     hashes, ids = columns_of(tokens)
-    chars = np.stack(
-        [_chars(source, column) - len(tail) for column in (tokens.starts, tokens.ends)], axis=1
-    )
+    chars = _chars(source, [tokens.starts, tokens.ends]) - len(tail)
     functions = tuple(
         (start, stop)
         for start, stop in tokens.functions
@@ -60,11 +69,27 @@ def query_of(language: Language, prefix: str, text: str) -> Query:
     return Query(language.id, hashes, ids, chars, first, min(last, first + _LONGEST), functions)
 
 
-def _chars(source: Source, offsets: list[int]) -> Ints:
-    """Byte offsets as code points."""
+def _chars(source: Source, columns: list[list[int]]) -> Ints:
+    """Rows of byte offsets as columns of code points."""
+    offsets = np.array(columns, np.int64).T
     if len(source.data) == len(source.text):
-        return np.array(offsets, np.int64)
-    return np.array([source.char(offset) for offset in offsets], np.int64)
+        return offsets
+    # A byte of the form 10xxxxxx continues a character.
+    begins = (np.frombuffer(source.data, np.uint8) & 0xC0) != 0x80
+    return np.concatenate(([0], np.cumsum(begins)))[offsets]
+
+
+def _tail(language: Language, prefix: str) -> str:
+    """The end of a prefix that is read.
+
+    It begins with the first definition near the end. The lines before are the rest of another one,
+    and may be the rest of its documentation.
+    """
+    tail = prefix[-_PREFIX_CHARS:]
+    if len(tail) < len(prefix):
+        tail = tail[tail.find("\n") + 1 :]
+    head = _HEADS[language.id].search(tail)
+    return tail[head.start() :] if head is not None else tail
 
 
 def _parsed(language: Language, tail: str, text: str) -> tuple[Source, Tokens, str]:
@@ -80,12 +105,11 @@ def _parsed(language: Language, tail: str, text: str) -> tuple[Source, Tokens, s
     source = Source(language, tail + text)
     if source.costly:
         raise CostlyTextError("it takes too long to parse")
-    tokens = tokens_of(source)
-    for quotes in ('"""', "'''") if language.id == "python" else ("`",):
-        if (tail + text).count(quotes) % 2:
+    for quotes in _LONG_QUOTES[language.id]:
+        if whole.count(quotes) % 2:
             other = Source(language, quotes + tail + text)
             others = tokens_of(other)
             # Code gives many tokens and a string gives one.
-            if len(others) > len(tokens):
+            if len(others) > len(tokens_of(source)):
                 return other, others, quotes + tail
-    return source, tokens, tail
+    return source, tokens_of(source, source.byte(len(tail))), tail

@@ -25,6 +25,7 @@ LINE_MARK = 256
 _REST_BITS = 32
 _LEAST_DIRECTORY_BITS = KEY_BITS - _REST_BITS
 _MOST_DIRECTORY_BITS = 22
+_SEARCHED = ("stream_start", "jump_at", "k_common", "c_common")
 _LANGUAGE_NAMES = {number: name for name, number in LANGUAGE_NUMBERS.items()}
 
 
@@ -128,9 +129,10 @@ class Segment:
         return len(self["tok_lo"])
 
     def package_table(self) -> list[dict[str, Any]]:
-        """The packages with how many files and functions each has. Checks the pages it reads.
+        """The packages with how many files, functions and files per licence each has.
 
-        A function in a file that several packages hold counts for each of them.
+        Checks the pages it reads. A function in a file that several packages hold counts for each
+        of them.
         """
         starts = self["stream_start"].all()
         at = np.searchsorted(starts, self["fn_start"].all(), side="right") - 1
@@ -141,11 +143,19 @@ class Segment:
         functions = np.bincount(
             owners, weights=np.repeat(per_stream, spans), minlength=len(self.packages)
         )
+        pairs, counts = np.unique(
+            np.stack([owners, self["file_license"].all()]), axis=1, return_counts=True
+        )
+        licenses: list[dict[str, int]] = [{} for _ in self.packages]
+        for owner, license_, count in zip(*pairs.tolist(), counts.tolist(), strict=True):
+            name = self.licenses[license_][0]
+            licenses[owner][name] = licenses[owner].get(name, 0) + count
         return [
             {
                 **{name: getattr(package, name) for name in PackageFacts.__slots__},
                 "files": int(files[number]),
                 "functions": int(functions[number]),
+                "file_licenses": licenses[number],
             }
             for number, package in enumerate(self.packages)
         ]
@@ -168,6 +178,11 @@ class Segment:
         hit = self[f"{stream}_rest"].at(spots) == wanted[owner]
         return owner[hit], self[f"{stream}_place"].at(spots[hit]).astype(np.int64)
 
+    def warm_up(self) -> None:
+        """Read and check the small columns that every query searches. Raises DamagedFileError."""
+        for name in _SEARCHED:
+            self[name].all()
+
     def tokens(self, start: int, stop: int) -> U32:
         """The token identifiers of a range."""
         high = self["tok_hi"].range(start, stop).astype(np.uint32)
@@ -176,7 +191,7 @@ class Segment:
 
     def stream_at(self, place: int) -> int:
         """The stream a token belongs to."""
-        return int(np.searchsorted(self["stream_start"].all(), place, side="right")) - 1
+        return int(self["stream_start"].search(np.array([place]))[0]) - 1
 
     def stream_range(self, stream: int) -> tuple[int, int]:
         """The token range of a stream."""
@@ -194,8 +209,8 @@ class Segment:
                 int(self["line_mark"].range(block // LINE_MARK, block // LINE_MARK + 1)[0]),
             )
         line += int(self["line_step"].range(base, place + 1).sum(dtype=np.int64))
-        jumps = self["jump_at"].all()
-        first, last = np.searchsorted(jumps, [base, place + 1]).tolist()
+        first, last = self["jump_at"].search(np.array([base - 1 if base else 0, place])).tolist()
+        first = first if base else 0
         return line + int(self["jump_rest"].range(first, last).sum(dtype=np.int64)) + 1
 
     def origins_of(self, stream: int) -> list[FileOrigin]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from struct import Struct
 
 from fairhand_syntax.languages import Language
 from fairhand_syntax.parsing import Source, parser_for
@@ -25,6 +26,8 @@ SYNTAX, NAME, KEPT, STRING, NUMBER = range(5)
 KIND_SHIFT = 21
 COMMON_BIT = 1 << 20
 TEXT_MASK = COMMON_BIT - 1
+# A token as it lies in `Tokens.entries`.
+ENTRY = Struct("<QI")
 
 # Names every program uses: they say nothing about where code comes from.
 _COMMON = frozenset(
@@ -212,22 +215,27 @@ _BRANCHES = frozenset((_INNER, _FUNCTION, _STATEMENT, _COMMA, _CLOSE, _KEYWORD))
 
 @dataclass(slots=True)
 class Tokens:
-    """The token stream of one text. All lists of one token run in parallel.
+    """The token stream of one text.
 
-    `hashes` are 64-bit, `ids` 24-bit; `starts` and `ends` are byte offsets into the UTF-8 text.
-    `functions` and `blocks` (statements at the top level) are half-open ranges of token numbers;
-    functions may nest and come in the order in which they end.
+    `entries` holds 12 bytes a token, little-endian: its 64-bit hash and its identifier as 32 bits.
+    `starts` and `ends` are byte offsets into the UTF-8 text. `functions` and `blocks` (statements
+    at the top level) are half-open ranges of token numbers; functions may nest and come in the
+    order in which they end.
     """
 
-    hashes: list[int] = field(default_factory=list)
-    ids: list[int] = field(default_factory=list)
+    entries: bytes = b""
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     functions: list[tuple[int, int]] = field(default_factory=list)
     blocks: list[tuple[int, int]] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.entries) // ENTRY.size
+
+    @property
+    def ids(self) -> list[int]:
+        """The identifiers of the tokens."""
+        return [number for _, number in ENTRY.iter_unpack(self.entries)]
 
 
 def text_hash(data: bytes) -> int:
@@ -235,13 +243,13 @@ def text_hash(data: bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
-def _entry(data: bytes, kind: int) -> tuple[int, int]:
+def _entry(data: bytes, kind: int) -> bytes:
     if kind == STRING:
         # A quote in front keeps the string "a" apart from the name a.
         data = b'"' + data
     value = text_hash(data)
     common = COMMON_BIT if kind == SYNTAX or data.decode("utf-8", "replace") in _COMMON else 0
-    return value, kind << KIND_SHIFT | common | (value & TEXT_MASK)
+    return ENTRY.pack(value, kind << KIND_SHIFT | common | (value & TEXT_MASK))
 
 
 _cached_entry = lru_cache(maxsize=1 << 18)(_entry)
@@ -293,17 +301,19 @@ def _unquoted(data: bytes) -> bytes:
     return data
 
 
-def tokens_of(source: Source) -> Tokens:
-    """The token stream of a parsed text. Never raises for any text."""
+def tokens_of(source: Source, border: int = 0) -> Tokens:
+    """The token stream of a parsed text. Never raises for any text.
+
+    Code that ends before the byte `border` is left out where it is not part of a function that
+    goes on behind it; the tokens behind the border are the same with and without it.
+    """
     out = Tokens()
-    texts, kinds = _leaves(source, out)
-    entries = list(map(_cached_entry, texts, kinds))
-    out.hashes = [value for value, _ in entries]
-    out.ids = [number for _, number in entries]
+    texts, kinds = _leaves(source, out, border)
+    out.entries = b"".join(map(_cached_entry, texts, kinds))
     return out
 
 
-def _leaves(source: Source, out: Tokens) -> tuple[list[bytes], list[int]]:
+def _leaves(source: Source, out: Tokens, border: int) -> tuple[list[bytes], list[int]]:
     """Text and kind of every token; places, functions and blocks go into `out`."""
     data, actions = source.data, _actions(source.language.id)
     known = len(actions)
@@ -342,7 +352,10 @@ def _leaves(source: Source, out: Tokens) -> tuple[list[bytes], list[int]]:
             pass
         elif action in _BRANCHES:
             if node.child_count:
-                if action != _STATEMENT or not _is_bare_string(node, actions):
+                if end <= border and not open_functions:
+                    # The name behind a dot is read differently.
+                    sign = b"." if data[end - 1 : end] == b"." else b""
+                elif action != _STATEMENT or not _is_bare_string(node, actions):
                     descend = True
                     if action == _FUNCTION:
                         open_functions.append(len(texts))

@@ -36,6 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--queries", type=int, default=300, help="of each kind (default 300)")
     parser.add_argument("--count", type=int, default=7000, help="of others (default 7000)")
     parser.add_argument("--grow", type=int, default=1_000_000, help="functions (default 1000000)")
+    parser.add_argument("--grown", type=Path, help="folder to keep the grown index in")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--misses", default="", help="print the missed queries of this kind")
 
@@ -89,7 +90,7 @@ def _measured(
     else:
         from fairhand_eval import reference_speed
 
-        reference_speed.measure(index, own, 1500, arguments.grow)
+        reference_speed.measure(index, own, 1500, arguments.grow, arguments.grown)
     return True
 
 

@@ -48,6 +48,7 @@ FEATURES = (
     "lifecycle",
     "configuration",
     "inline_completion",
+    "offer_text",
     "panel_completion",
     "withheld_list",
     "document_sync",

@@ -153,6 +153,7 @@ def _fresh(settings: ReferencesSettings, stamp: tuple[object, ...]) -> Opened:
     folder = index_folder(settings)
     if not stamp:
         return Opened(stamp, problem=f"there is no reference index in {folder}", absent=True)
+    from fairhand_index.columns import DamagedFileError
     from fairhand_index.index import IndexUnavailableError, open_index
     from fairhand_index.matching import warm_up
     from fairhand_index.policy import PRESETS, explain
@@ -169,9 +170,13 @@ def _fresh(settings: ReferencesSettings, stamp: tuple[object, ...]) -> Opened:
             team.about()
             return Opened(stamp, team)
         warm_up()
-        return Opened(stamp, LocalIndex(open_index(folder)))
+        index = open_index(folder)
+        index.warm_up()
+        return Opened(stamp, LocalIndex(index))
     except ValueError as error:
         return Opened(stamp, problem=str(error))
+    except DamagedFileError as error:
+        return Opened(stamp, problem=f"the index is damaged: {error}")
     except IndexUnavailableError as error:
         again = time.monotonic() + _PAUSE_S if settings.server else float("inf")
         return Opened(stamp, problem=str(error), again_at=again)

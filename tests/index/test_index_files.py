@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from bisect import bisect_right
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from index_samples import BEES, LEDGER, PACKAGES, lines, write_wheel
 
 from fairhand_index.building import Source, build
@@ -211,3 +214,39 @@ def test_a_reader_keeps_its_index_while_a_writer_replaces_it(tmp_path: Path) -> 
     replace_index(tmp_path / "i", contents(tmp_path / "b", PACKAGES[:1]))
     assert match(index, JAVASCRIPT, "", lines(BEES, 5, 17))
     assert len(open_index(tmp_path / "i").packages) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 5_000), max_size=4_000).map(sorted),
+    st.lists(st.integers(0, 5_010), min_size=1, max_size=20),
+    st.booleans(),
+)
+def test_a_column_is_searched_as_a_sorted_list(
+    tmp_path_factory: pytest.TempPathFactory, values: list[int], asked: list[int], whole: bool
+) -> None:
+    path = tmp_path_factory.mktemp("column") / "x"
+    write_columns(path, {}, {"some": np.array(values, "<u4")})
+    column = ColumnFile(path)["some"]
+    if whole:
+        column.all()
+    wanted = np.array(asked)
+    assert column.search(wanted).tolist() == [bisect_right(values, value) for value in asked]
+    assert column.holds(wanted).tolist() == [value in values for value in asked]
+
+
+def test_a_search_that_a_damaged_page_leads_astray_is_noticed(tmp_path: Path) -> None:
+    """The search reads a page before it was checked; what it ends between is always checked."""
+    path = tmp_path / "x"
+    write_columns(path, {}, {"some": np.arange(0, 40_000, 2).astype("<u4")})
+    raw = bytearray(path.read_bytes())
+    place = raw.find(np.arange(20_000, 20_040, 2).astype("<u4").tobytes())
+    raw[place : place + 4] = b"\xff" * 4
+    path.write_bytes(raw)
+    refused = 0
+    for value in range(0, 40_000, 500):
+        try:
+            assert ColumnFile(path)["some"].search(np.array([value])).tolist() == [value // 2 + 1]
+        except DamagedFileError:
+            refused += 1
+    assert refused > 0

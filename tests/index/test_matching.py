@@ -117,6 +117,12 @@ def test_a_copy_that_continues_the_prefix_is_found(small_index: Index) -> None:
     assert text.strip() == text[reference.position.start : reference.position.end].strip()
 
 
+def test_a_docstring_of_the_function_before_does_not_hide_a_copy(small_index: Index) -> None:
+    words = "    words of a long text\n" * 30
+    before = f'def other():\n    """\n{words}    """\n    return 1\n\n\nclass A:\n'
+    assert found(small_index, PYTHON, CLOSE, before)
+
+
 def test_a_prefix_cut_inside_a_docstring_does_not_hide_a_copy(small_index: Index) -> None:
     prefix = "x" * 790 + '\n    words of a long text\n    """\n    y = 1\n'
     assert found(small_index, PYTHON, CLOSE, prefix)

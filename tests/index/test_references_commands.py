@@ -35,6 +35,47 @@ def ask(
     return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+def test_files_are_checked_function_by_function(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wheels = [str(write_wheel(tmp_path, *package)) for package in PACKAGES]
+    assert main(["references", "build", "--workers", "1", *wheels]) == 0
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "taken.py").write_text("class Other:\n    x = 1\n\n" + CLOSE)
+    (mine / "own.py").write_text("def greet(name):\n    return 'hello ' + name\n")
+    (mine / "notes.txt").write_text(CLOSE)
+    capsys.readouterr()
+    assert main(["references", "check", "--json", str(mine)]) == 1
+    out, told = capsys.readouterr()
+    (row,) = [json.loads(line) for line in out.splitlines()]
+    assert (row["file"], row["line"], row["licenseName"]) == (
+        str(mine / "taken.py"),
+        4,
+        "GPL-3.0-or-later",
+    )
+    assert told.endswith("1 place in 1 of 2 files resembles code in the index\n")
+    assert main(["references", "check", str(mine / "own.py")]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["references", "check", str(mine / "taken.py")]) == 1
+    assert "ledgers 1.0, ledgers/book.py:8-23, exact, 100% alike" in capsys.readouterr().out
+    assert main(["references", "check", str(mine / "gone.py")]) == 2
+
+
+def test_licences_of_single_files_are_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tagged = "# SPDX-License-Identifier: ISC\n" + LEDGER
+    wheel = write_wheel(
+        tmp_path, "two", "MIT", {"two/a.py": LEDGER + "x = 1\n", "two/b.py": tagged}
+    )
+    assert main(["references", "build", str(wheel)]) == 0
+    capsys.readouterr()
+    assert main(["references", "info"]) == 0
+    assert "pypi    two 1.0\n        MIT; 2 files" in (out := capsys.readouterr().out)
+    assert "        also ISC (1 file)" in out
+
+
 def test_build_info_and_match(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -109,7 +150,7 @@ def test_one_broken_package_does_not_stop_the_others(
     assert main(["references", "build", "--workers", "1", str(bad), str(good)]) == 1
     told = capsys.readouterr().err
     assert "bad-1.0-py3-none-any.whl: left out" in told
-    assert "2 functions of 1 packages" in told
+    assert "2 functions of 1 package" in told
 
 
 def test_the_log_on_the_command_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

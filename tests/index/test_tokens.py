@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from index_samples import BEES, LEDGER, TIDES
 
 from fairhand_syntax.languages import JAVA, JAVASCRIPT, LANGUAGES, PYTHON, Language
-from fairhand_syntax.tokens import KEPT, KIND_SHIFT, NAME, NUMBER, STRING, SYNTAX, tokenize
+from fairhand_syntax.tokens import (
+    KEPT,
+    KIND_SHIFT,
+    NAME,
+    NUMBER,
+    STRING,
+    SYNTAX,
+    tokenize,
+    tokens_of,
+)
 
 
 def ids(language: Language, text: str) -> list[int]:
@@ -84,8 +93,25 @@ def test_a_cut_out_piece_has_the_tokens_of_the_whole(language: Language, text: s
 def test_no_text_breaks_it(language: Language, text: str, cut: int) -> None:
     whole = {"python": LEDGER, "java": TIDES, "javascript": BEES}[language.id]
     source, tokens = tokenize(language, whole[:cut] + text)
-    assert len(tokens.ids) == len(tokens.starts) == len(tokens.ends) == len(tokens.hashes)
+    assert len(tokens) == len(tokens.ids) == len(tokens.starts) == len(tokens.ends)
     assert all(
         0 <= a <= b <= len(source.data) for a, b in zip(tokens.starts, tokens.ends, strict=True)
     )
     assert all(0 <= start <= stop <= len(tokens) for start, stop in tokens.functions)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.sampled_from(LANGUAGES), st.integers(0, 1200), st.integers(0, 400), st.text(max_size=20))
+def test_code_left_out_before_a_border_changes_nothing_behind_it(
+    language: Language, border: int, length: int, end: str
+) -> None:
+    whole = {"python": LEDGER, "java": TIDES, "javascript": BEES}[language.id]
+    source, tokens = tokenize(language, whole[: border + length] + end)
+    kept = tokens_of(source, border)
+    behind = [
+        list(zip(row.ids, row.starts, row.ends, strict=True))[-count:] if count else []
+        for row in (tokens, kept)
+        for count in [sum(stop > border for stop in row.ends)]
+    ]
+    assert behind[0] == behind[1]
+    assert len(kept) <= len(tokens)

@@ -44,7 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     match = actions.add_parser(
         "match", help="JSON lines {id, language, prefix, text} against the index"
     )
-    match.add_argument("--min-tokens", type=int, default=20, help="shortest copy to report")
+    check = actions.add_parser("check", help="files against the index, function by function")
+    check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
+    check.add_argument("--json", action="store_true", help="one JSON object per place")
+    for action in (match, check):
+        action.add_argument("--min-tokens", type=int, default=20, help="shortest copy to report")
     serve = actions.add_parser("serve", help="answer grams and signatures over HTTP for a team")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7465)
@@ -54,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             metavar="HOST:PORT",
             help="keep the bands of whole functions in this Redis; what it lacks is stored first",
         )
-    for action in (build, add, info, match, serve):
+    for action in (build, add, info, match, check, serve):
         action.add_argument("--index", type=Path, default=None, help="folder of the index")
 
 
@@ -62,6 +66,10 @@ _PACKAGE_HELP = (
     "a .whl, an npm .tgz, a Debian .dsc, a git checkout, a folder, or pypi:NAME, npm:NAME,"
     " debian:NAME with or without @VERSION"
 )
+
+
+_LONGEST_VERSION = 24
+_MOST_LICENCES = 3
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -76,6 +84,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _info(arguments, folder)
     if arguments.action == "serve":
         return _serve(folder, arguments)
+    if arguments.action == "check":
+        return _check(arguments, folder)
     return _match(arguments, folder)
 
 
@@ -173,7 +183,8 @@ def _add(arguments: argparse.Namespace, folder: Path) -> int:
 
 def _summary(index: Index, seconds: float) -> str:
     return (
-        f"{index.functions} functions of {len(index.packages)} packages in {seconds:.0f} s,"
+        f"{counted(index.functions, 'function')} of {counted(len(index.packages), 'package')}"
+        f" in {seconds:.0f} s,"
         f" {sum(segment.size for segment in index.segments) / 1e6:.0f} MB, in {index.folder}"
     )
 
@@ -259,15 +270,30 @@ def _info(arguments: argparse.Namespace, folder: Path) -> int:
         print(json_text(facts, 1))
     else:
         for entry in packages:
-            told = (
-                f"{entry['ecosystem']:7} {entry['name']} {entry['version']}  {entry['license']}"
-                f"  {entry['files']} files, {entry['functions']} functions"
+            print(
+                f"{entry['ecosystem']:6}  {entry['name']} {entry['version'][:_LONGEST_VERSION]}\n"
+                f"        {entry['license']}; {counted(entry['files'], 'file')},"
+                f" {counted(entry['functions'], 'function')}{_other_licences(entry)}"
             )
-            print(one_line(told))
-        print(f"{index.functions} functions, {len(packages)} packages, index {index.id[:16]}")
+        print(
+            f"{counted(index.functions, 'function')}, {counted(len(packages), 'package')},"
+            f" index {index.id[:16]}"
+        )
     for problem in problems:
         _say(problem)
     return 1 if problems else 0
+
+
+def _other_licences(entry: dict[str, Any]) -> str:
+    """The licences that some files of a package have beside its own, on a line of their own."""
+    others = [
+        f"{name} ({counted(files, 'file')})"
+        for name, files in sorted(entry["file_licenses"].items(), key=lambda pair: -pair[1])
+        if name != entry["license"]
+    ]
+    more = len(others) - _MOST_LICENCES
+    named = others[:_MOST_LICENCES] + ([f"{more} more"] if more > 0 else [])
+    return f"\n        also {', '.join(named)}" if named else ""
 
 
 def _match(arguments: argparse.Namespace, folder: Path) -> int:
@@ -325,6 +351,66 @@ def as_json(reference: Any) -> dict[str, Any]:
         "tier": reference.tier,
         "licenseSource": reference.license_source,
     }
+
+
+def _check(arguments: argparse.Namespace, folder: Path) -> int:
+    """Compare files that are written already: 0, or 1 if one of them resembles licensed code."""
+    from fairhand_index.columns import DamagedFileError
+    from fairhand_index.matching import Limits
+    from fairhand_index.policy import explain
+    from fairhand_scanners.security.project import files_below
+    from fairhand_scanners.security.settings import ScanSettings
+    from fairhand_server.reference_check import policy_of
+    from fairhand_server.reference_files import compared
+    from fairhand_syntax.languages import language_of_path
+    from fairhand_syntax.parsing import CostlyTextError
+
+    missing = next((path for path in arguments.paths if not path.exists()), None)
+    if missing is not None:
+        raise UsageError("fairhand-E002", f"there is no {missing}", "name files and folders")
+    paths, left_out = files_below(arguments.paths, ScanSettings())
+    paths = [path for path in paths if language_of_path(path) is not None]
+    for problem in left_out:
+        _say(f"{problem.path}: left out, {problem.message.removeprefix('skipped: ')}")
+    index, limits = _open(folder), Limits(minimum=arguments.min_tokens)
+    policy = policy_of(load_settings()[0].references)
+    places = touched = 0
+    for path in paths:
+        language = language_of_path(path)
+        if language is None:
+            continue
+        try:
+            found = compared(index, language, path.read_text("utf-8", "replace"), limits)
+        except (OSError, CostlyTextError) as error:
+            _say(f"{path}: left out, {error}")
+            continue
+        except DamagedFileError as error:
+            raise UsageError(
+                "fairhand-E050", str(error), "fairhand references build --seed"
+            ) from error
+        places, touched = places + len(found), touched + bool(found)
+        for one in found:
+            reference = one.reference
+            if arguments.json:
+                row = {"file": str(path), "line": one.start_line, "endLine": one.end_line}
+                print(json.dumps({**row, **as_json(reference)}))
+                continue
+            verdict = explain(reference.license_name, policy).verdict
+            print(f"{path}:{one.start_line}-{one.end_line}  {reference.license_name}  ({verdict})")
+            print(
+                f"    {reference.reference_name}, {reference.path}:{reference.start_line}-"
+                f"{reference.end_line}, {reference.tier}, {reference.similarity:.0%} alike"
+            )
+    _say(
+        f"{counted(places, 'place')} in {touched} of {counted(len(paths), 'file')}"
+        f" {'resembles' if places == 1 else 'resemble'} code in the index"
+    )
+    return 1 if places else 0
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _lines() -> Iterator[tuple[int, str]]:

@@ -19,6 +19,8 @@ from fairhand_server.terminal import below
 from fairhand_syntax.showing import json_text, one_line
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from fairhand_scanners.security.finding import Finding, ScanProblem
 
 _LEVELS = ("info", "low", "medium", "high", "critical")
@@ -274,14 +276,16 @@ def _show(findings: list[Finding], file: Any) -> None:
             where = f"  {one_line(one.path)}:{one.line}:{one.column}"
             console.print(Text(where, style="bold"), end="")
             console.print(Text(f"  {one.rule} ({one.cwe})"))
-            console.print(Text(f"    {one_line(one.message)}"))
-            source = _line(one.path, one.line)
-            if source:
-                console.print(Text(f"    {one.line} | {one_line(source)}", style="dim"))
+            _paragraph(console, one_line(one.message), 4)
+            source = Text(f"    {one.line} | {one_line(_line(one.path, one.line))}", style="dim")
+            if console.is_terminal:
+                source.truncate(console.width, overflow="ellipsis")
+            if not source.plain.endswith("| "):
+                console.print(source)
             if len(one.steps) > 1:
                 for number, step in enumerate(one.steps, 1):
                     place = f"{one_line(step.path)}:{step.line}"
-                    console.print(Text(f"      {number}. {place} {one_line(step.message)}"))
+                    _paragraph(console, f"{number}. {place} {one_line(step.message)}", 6)
             if one.fix is not None:
                 console.print(Text(f"    fix: {one_line(one.fix_title)}", style="green"))
     hidden = len(findings) - len(open_ones)
@@ -291,6 +295,17 @@ def _show(findings: list[Finding], file: Any) -> None:
         plural = "s" if len(open_ones) != 1 else ""
         told = f"{len(open_ones)} finding{plural} in {files} file{'s' if files != 1 else ''}."
     console.print(told + (f" {hidden} suppressed." if hidden else ""))
+
+
+def _paragraph(console: Console, text: str, indent: int) -> None:
+    """Text further in, which a terminal is not left to break at its edge."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    if console.is_terminal:
+        console.print(Padding(Text(text), (0, 0, 0, indent), expand=False), soft_wrap=False)
+    else:
+        console.print(Text(" " * indent + text))
 
 
 def _line(path: str, number: int) -> str:

@@ -50,9 +50,12 @@ def with_imports(place: Place, document: str, text: str) -> tuple[str, int]:
     return text[:blank] + joined + rest, len(joined)
 
 
-def import_notice(language: Language, document: str, text: str) -> Notice | None:
-    """What a text in the middle of a document needs at its top, as data for whoever takes it."""
-    lines = missing_imports(language, document, text)
+def import_notice(language: Language, document: str, text: str, whole: str) -> Notice | None:
+    """What a text in the middle of a document needs at its top, as data for whoever takes it.
+
+    `whole` is the text with what stands before and behind it in its lines.
+    """
+    lines = missing_imports(language, document, whole)
     if not lines:
         return None
     line = insertion_line(language, document)

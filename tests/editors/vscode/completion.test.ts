@@ -15,7 +15,8 @@ const scenario = scenarios(() => window);
 
 before(async () => {
   const names = ["accept.py", "words.py", "lines.py", "undo.py", "escape.py", "licence.py", "own.js"];
-  all = await around({ files: Object.fromEntries(names.map((name) => [name, ""])) });
+  const empty = Object.fromEntries(names.map((name) => [name, ""]));
+  all = await around({ files: { ...empty, "imports.py": "import os\n\n\n" } });
   await buildTinyIndex(all.server.home);
   all.host.feed(SPREAD_HEAD, SPREAD);
   all.host.feed(VAULT_HEAD, VAULT);
@@ -50,6 +51,23 @@ scenario("a comment brings code that nobody else wrote, and the log says nothing
   await window.untilNoGhost();
   assert.equal((await window.saved("own.js")).trimEnd(), comment + code.trimEnd());
   await logged(all, "own.js");
+});
+
+scenario("taking a suggestion inserts the import it needs, once, and leaves the cursor behind it", async () => {
+  const head = "def as_text(order):\n";
+  all.host.feed(head, "    return json.dumps(order, indent=2)\n\n");
+  await offered("imports.py", head, "return json.dumps");
+  await window.press("Tab");
+  await window.untilNoGhost();
+  await eventually(
+    "the import",
+    async () => (await window.saved("imports.py")).includes("import json\n"),
+    () => window.saved("imports.py"),
+  );
+  await window.type("  # done");
+  const text = await window.saved("imports.py");
+  assert.match(text, /^import os\nimport json\n\n\ndef as_text\(order\):\n    return json.dumps\(order, indent=2\)  # done/);
+  assert.deepEqual(await window.toasts(), []);
 });
 
 scenario("what is taken word by word is logged with the part that was taken", async () => {

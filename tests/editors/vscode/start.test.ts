@@ -4,12 +4,13 @@
  */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, describe } from "node:test";
 import { prepared } from "./support/codeServer";
 import { CompletionHost } from "./support/completionHost";
 import { type Around, around } from "./support/environment";
+import { onlyWith, type Way } from "./support/installers";
 import { scenarios } from "./support/scenario";
 import { Workbench } from "./support/workbench";
 
@@ -20,24 +21,63 @@ const UNFAIR = "    return sorted(people, key=lambda p: (-p.score, p.gender != '
 
 let all: Around;
 let window: Workbench;
+let path = "";
 const scenario = scenarios(() => window);
 
-describe("the first start", () => {
-  after(() => all.close());
+/** What a way of installing leaves in the folder of the server. */
+const MARKS: Record<Way, (folder: string) => Promise<boolean>> = {
+  uv: async (folder) => /^uv = /m.test(await readFile(join(folder, "pyvenv.cfg"), "utf8")),
+  pipx: async (folder) => existsSync(join(folder, "pipx/venvs/fairhand")),
+  venv: async (folder) => /-m venv/.test(await readFile(join(folder, "pyvenv.cfg"), "utf8")),
+};
+
+/** Open a window on a machine that offers this way only; the server is not installed yet. */
+async function openWith(way: Way): Promise<void> {
+  path = await onlyWith(way);
+  // Without the second one VS Code takes the path that a login shell has.
+  const environment = { PATH: path, VSCODE_CLI: "1" };
+  const settings = { "fairhand.server.command": [] };
+  all = await around({ files: { "a.py": "" }, settings, environment });
+  all.host.feed(DOUBLE, "    return number * 2\n\n");
+  window = await Workbench.open(all.browser.context, all.server, "a.py");
+}
+
+/** The server is installed by this way, and works. */
+async function installed(way: Way): Promise<void> {
+  // The packages that the server needs come from the index of packages, which may be slow.
+  await window.untilStatus("ready", 300_000);
+  await window.toEnd("a.py");
+  await window.type(DOUBLE);
+  await window.untilGhost("return number * 2");
+  const storage = join(all.server.folder, "data/User/globalStorage/fairhand.fairhand");
+  const [made = ""] = (await readdir(storage)).filter((name) => /^server-[0-9a-f]{12}$/.test(name));
+  assert.ok(existsSync(join(storage, made, "bin/fairhand")));
+  assert.ok(await MARKS[way](join(storage, made)), way);
+  assert.deepEqual(await window.toasts(), []);
+}
+
+async function leave(): Promise<void> {
+  await all.close();
+  await rm(path, { recursive: true });
+}
+
+for (const way of ["uv", "pipx"] as const) {
+  describe(`the first start where ${way} is`, () => {
+    after(leave);
+
+    scenario(`installs the carried server with ${way}`, async () => {
+      await openWith(way);
+      await installed(way);
+    });
+  });
+}
+
+describe("the first start where only Python is", () => {
+  after(leave);
 
   scenario("installs the carried server into an environment of its own, which then works", async () => {
-    all = await around({ files: { "a.py": "" }, settings: { "fairhand.server.command": [] } });
-    all.host.feed(DOUBLE, "    return number * 2\n\n");
-    window = await Workbench.open(all.browser.context, all.server, "a.py");
-    // The packages that the server needs come from the index of packages, which may be slow.
-    await window.untilStatus("ready", 300_000);
-    await window.toEnd("a.py");
-    await window.type(DOUBLE);
-    await window.untilGhost("return number * 2");
-    const storage = join(all.server.folder, "data/User/globalStorage/fairhand.fairhand");
-    const [made] = (await readdir(storage)).filter((name) => /^server-[0-9a-f]{12}$/.test(name));
-    assert.ok(existsSync(join(storage, made ?? "", "bin/fairhand")));
-    assert.deepEqual(await window.toasts(), []);
+    await openWith("venv");
+    await installed("venv");
   });
 
   scenario("is not repeated: the next start uses what is installed", async () => {

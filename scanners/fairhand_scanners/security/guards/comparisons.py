@@ -111,6 +111,12 @@ def equality(flow: Flow, left: Node, right: Node) -> Refinements:
     if not value.taint:
         return []
     other = again(flow, right)
+    if other.taint and {t.origin for t in other.taint.values()} == {
+        t.origin for t in value.taint.values()
+    }:
+        # Equal to its own cleaned form: it was clean already.
+        kinds = frozenset.intersection(*(t.clean for t in other.taint.values()))
+        return [(subject, kinds)] if kinds else []
     if other.taint or (not other.known and isinstance(right, Call)):
         return []
     if "host" in value.tags:
