@@ -9,9 +9,9 @@ from fairhand_scanners.security import (
     functions,
     handed_on,
     imports,
-    leaks,
     library,
     reports,
+    resources,
     sources,
     texts,
 )
@@ -106,7 +106,7 @@ def call(flow: Flow, node: Call) -> Value:
         flow.scope.alive = False
         return UNKNOWN
     result = _result(flow, node, facts, value)
-    return leaks.called(flow, node, facts, result, value)
+    return resources.called(flow, node, facts, result, value)
 
 
 def _completed(flow: Flow, value: Value, facts: Facts) -> Value:

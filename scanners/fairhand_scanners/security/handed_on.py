@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, leaks, routes
+from fairhand_scanners.security import functions, leaks, received, sent_back
 from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Class, Func, Return
@@ -298,12 +298,12 @@ def run_callback(flow: Flow, closure: Closure, facts: Facts) -> None:
     scope.this = closure.this
     outer_vars = closure.scope.vars if closure.scope is not None else {}
     flow.scope = scope
-    routes.receive_request(flow, func, kind, facts)
+    received.receive_request(flow, func, kind, facts)
     flow.run(func.body)
     flow.merge_exits(scope)
     leaks.at_exit(flow, scope, root=True)
     if kind == "handler":
-        routes.check_view(flow, func)
+        sent_back.check_view(flow, func)
     flow.finish(scope)
     heap = flow.heap
     flow.scope, flow.stack, flow.contexts = saved[0], saved[1], saved[2]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import assignments, imports, leaks, reports, sources
+from fairhand_scanners.security import assignments, flagged, imports, leaks, reports, sources
 from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.form import (
     Attr,
@@ -51,11 +51,11 @@ def if_(flow: Flow, node: If) -> None:
     _branch(flow, node.test, node.yes, dev is True)
     if scope.alive:
         after.append(flow.state())
-    closed = leaks.closed_under_flag(flow, node.test, before[1])
+    closed = flagged.closed_under_flag(flow, node.test, before[1])
     flow.restore(before)
     scope.alive = True
     refinements.refine(flow, no)
-    leaks.not_opened(flow, node.test, closed)
+    flagged.not_opened(flow, node.test, closed)
     _branch(flow, None, node.no, dev is False and bool(node.no))
     if scope.alive:
         after.append(flow.state())
