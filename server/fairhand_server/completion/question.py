@@ -48,7 +48,7 @@ def question_of(request: Request) -> Question:
     prefix, suffix = one_newline(request.prefix), one_newline(request.suffix)
     lead = _lead(language, prefix, suffix)
     asked = place = place_of(language, prefix + lead, suffix)
-    imports = begun_imports(place, prefix, suffix)
+    imports = begun_imports(place, prefix)
     if imports:
         lead += imports
         place = place_of(language, prefix + lead, suffix)
