@@ -19,6 +19,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -48,6 +49,7 @@ from fairhand_server.model_client import Endpoint
 
 _CHECK_SECONDS = 2.0
 _LOCK_POLL_SECONDS = 0.1
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d{1,5}/v1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ def _read(path: Path) -> Found | None:
     if not isinstance(url, str) or not isinstance(key, str) or not isinstance(pid, int):
         return None
     # The file names loopback only; a changed one must not lead us elsewhere.
-    return Found(Endpoint(url, key), pid) if url.startswith("http://127.0.0.1:") else None
+    return Found(Endpoint(url, key), pid) if _ADDRESS.fullmatch(url) else None
 
 
 def _write(path: Path, found: Found) -> None:
