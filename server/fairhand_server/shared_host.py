@@ -49,6 +49,7 @@ from fairhand_server.model_client import Endpoint
 
 _CHECK_SECONDS = 2.0
 _LOCK_POLL_SECONDS = 0.1
+_LONGEST_PROOF = 65_536
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d{1,5}/v1")
 
 
@@ -213,10 +214,19 @@ async def _alive(found: Found | None) -> Found | None:
     nonce = secrets.token_hex(16)
     base = found.endpoint.url.removesuffix("/v1")
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=_CHECK_SECONDS) as client:
-            answer = await client.get(f"{base}/health", params={"nonce": nonce})
-            proof = answer.json()["proof"]
-    except (httpx.HTTPError, ValueError, LookupError, TypeError):
+        # Whoever listens there may be no host of ours and may never come to an end.
+        async with (
+            asyncio.timeout(_CHECK_SECONDS),
+            httpx.AsyncClient(trust_env=False, timeout=_CHECK_SECONDS) as client,
+            client.stream("GET", f"{base}/health", params={"nonce": nonce}) as answer,
+        ):
+            said = b""
+            async for chunk in answer.aiter_raw():
+                said += chunk
+                if len(said) > _LONGEST_PROOF:
+                    return None
+        proof = json.loads(said)["proof"]
+    except (httpx.HTTPError, ValueError, LookupError, TypeError, TimeoutError, RecursionError):
         return None
     expected = hmac.new(found.endpoint.key.encode(), f"fairhand {nonce}".encode(), "sha256")
     same = isinstance(proof, str) and hmac.compare_digest(
