@@ -16,7 +16,7 @@ _END = (
     r"|(?:and )?so on|accordingly)"
 )
 _FILLER = re.compile(
-    r"(?i)\s*(?:#|//|/?\*+)\W*(?:"
+    r"(?i)\s*+(?:#|//|/?\*++)[^\w.…]*+(?:"
     r"(?:\.\.\.|…)[^\n]*"
     rf"|(?:todo\W+)?(?:you (?:can|may|could) )?(?:{_VERB}|{_REST})[^\n]*\b{_END}"
     rf"|(?:todo\W+)?(?:{_VERB} )?{_REST}(?: of)?(?: the)?(?: \w+){{0,2}} {_THINGS}[^\n]{{0,40}}"

@@ -85,7 +85,7 @@ class HttpModel:
             headers["Authorization"] = f"Bearer {key}"
         self._headers = headers
         secure = endpoint.url.startswith("https:")
-        self._trust: ssl.SSLContext | bool = _trust(endpoint.authority) if secure else False
+        self._trust: ssl.SSLContext | bool = trust_in(endpoint.authority) if secure else False
         self._open: set[httpx.AsyncClient] = set()
 
     @asynccontextmanager
@@ -311,7 +311,7 @@ def retry_after(value: str, now: float) -> float | None:
     return min(max(0.0, seconds), _LONGEST_PAUSE)
 
 
-def _trust(authority: str) -> ssl.SSLContext:
+def trust_in(authority: str) -> ssl.SSLContext:
     """What the certificates of hosts are checked with. Raises SettingsError fairhand-E010."""
     if not authority:
         return httpx.create_ssl_context(trust_env=False)
