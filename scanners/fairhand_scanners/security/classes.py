@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, imports, leaks, library, members
+from fairhand_scanners.security import functions, imports, leaks, library, members, schemas
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
 from fairhand_scanners.security.literals import credentials, trust
@@ -196,11 +196,17 @@ def static_member(flow: Flow, closure: Closure, name: str) -> Value | None:
         return value
     for field in cls.fields:
         if isinstance(field.target, Name) and field.target.id == name and field.value is not None:
+            kept = flow.statics.get((id(cls), name))
+            if kept is not None and kept.obj in flow.heap:
+                return kept
             flow.quiet += 1
             try:
-                return flow.eval(field.value)
+                value = flow.eval(field.value)
             finally:
                 flow.quiet -= 1
+            if value.obj:
+                flow.statics[id(cls), name] = value
+            return value
     return None
 
 
@@ -227,9 +233,6 @@ def declared_type(flow: Flow, closure: Closure, name: str) -> str:
 
 # Classes that hold what a visitor sent in, checked field by field.
 _FORM = re.compile(r"(?:^|\.)(?:Form|ModelForm|FlaskForm|Serializer|ModelSerializer)$")
-_FORM_TEXTS = re.compile(
-    r"(?:Char|Text|JSON|URL|File|String|Json|Slug|Regex|Email|Raw)\w*(?:\(\))?$|^$"
-)
 _CHECKED = ("cleaned_data", "validated_data", "data")
 
 
@@ -239,7 +242,7 @@ def _filled_form(flow: Flow, key: int, facts: Facts) -> Value:
     obj = flow.heap[key].copy()
     held = flow.new_object("<table>", facts.node)
     for name, field in obj.fields.items():
-        if isinstance(name, str) and not _FORM_TEXTS.search(field.ref):
+        if isinstance(name, str) and not schemas.FREE_TEXT.search(field.ref):
             flow.heap[held].fields[name] = UNKNOWN
     flow.heap[held].rest = Value("", NO_CONST, taint)
     for name in _CHECKED:
