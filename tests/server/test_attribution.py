@@ -202,6 +202,31 @@ COMMENTS = [
     ("javascript", "|const f = 1;|", "// "),
 ]
 
+# Lines that must stay the first of their file.
+HEADS = [
+    ("python", "#!/usr/bin/env python3\n"),
+    ("python", "#!/usr/bin/python\n# -*- coding: latin-1 -*-\n"),
+    ("python", "# vim: set fileencoding=utf-8 :\n"),
+    ("javascript", "#!/usr/bin/env node\n"),
+    ("java", ""),
+]
+
+
+@pytest.mark.parametrize(("language", "head"), HEADS)
+def test_the_comment_stands_below_the_first_line_of_a_script(language: str, head: str) -> None:
+    code = {"python": "x = 1\n", "java": "package a;\n", "javascript": "f();\n"}[language]
+    text = head + code
+    (begin, _) = comment_edits(text, (0, len(text)), REFERENCE, language)
+    assert begin[0] == len(head)
+    assert comment_edits(head, (0, len(head) - 2), REFERENCE, language) == [] or not head
+
+
+def test_an_unknown_licence_is_no_licence_expression() -> None:
+    unknown = Reference("NOASSERTION", "x 1", "", "p.py", 1, 2, Span(0, 3), 1.0, "exact")
+    (head, _) = comment_edits("abc\n", (0, 3), unknown, "python")
+    assert head[1].endswith("# SPDX-SnippetComment: its licence is not known\n")
+    assert "License-Identifier" not in head[1]
+
 
 @pytest.mark.parametrize(("language", "marked", "begin"), COMMENTS)
 def test_the_comment_stands_around_whole_lines(language: str, marked: str, begin: str) -> None:

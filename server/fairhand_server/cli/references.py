@@ -271,7 +271,8 @@ def _info(arguments: argparse.Namespace, folder: Path) -> int:
     else:
         for entry in packages:
             print(
-                f"{entry['ecosystem']:6}  {entry['name']} {entry['version'][:_LONGEST_VERSION]}\n"
+                f"{entry['ecosystem']:6}  {one_line(entry['name'])}"
+                f" {one_line(entry['version'])[:_LONGEST_VERSION]}\n"
                 f"        {entry['license']}; {counted(entry['files'], 'file')},"
                 f" {counted(entry['functions'], 'function')}{_other_licences(entry)}"
             )
@@ -393,13 +394,15 @@ def _check(arguments: argparse.Namespace, folder: Path) -> int:
             reference = one.reference
             if arguments.json:
                 row = {"file": str(path), "line": one.start_line, "endLine": one.end_line}
-                print(json.dumps({**row, **as_json(reference)}))
+                print(json_text({**row, **as_json(reference)}))
                 continue
             verdict = explain(reference.license_name, policy).verdict
-            print(f"{path}:{one.start_line}-{one.end_line}  {reference.license_name}  ({verdict})")
+            place = f"{one_line(str(path))}:{one.start_line}-{one.end_line}"
+            print(f"{place}  {reference.license_name}  ({verdict})")
+            source = f"{one_line(reference.reference_name)}, {one_line(reference.path)}"
             print(
-                f"    {reference.reference_name}, {reference.path}:{reference.start_line}-"
-                f"{reference.end_line}, {reference.tier}, {reference.similarity:.0%} alike"
+                f"    {source}:{reference.start_line}-{reference.end_line}, {reference.tier},"
+                f" {reference.similarity:.0%} alike"
             )
     _say(
         f"{counted(places, 'place')} in {touched} of {counted(len(paths), 'file')}"
