@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from fairhand_index.attribution_log import Entry
-from fairhand_index.licences import identifiers, license_text
+from fairhand_index.licence_texts import license_text
+from fairhand_index.licences import identifiers
 from fairhand_syntax.showing import in_markdown, json_text
 
 

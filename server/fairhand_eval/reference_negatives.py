@@ -29,7 +29,7 @@ def draw(
     """Queries by language: where each is from, its first line and its text.
 
     A package from one of the `indexed` repositories is left out: its code is in the index under
-    another name. One function of every package in turn, so that no large package decides the figure.
+    another name. One function of every package in turn, so that no large one decides the figure.
     """
     pools: dict[str, dict[str, list[samples.Function]]] = defaultdict(dict)
     for source in sources:

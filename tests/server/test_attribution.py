@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairhand_index.attribution_log import AttributionLog, Entry
-from fairhand_server.acceptance import (
+from fairhand_server.attribution import Attribution, Place, body_of, file_name
+from fairhand_server.attribution_comment import comment_edits
+from fairhand_server.completion.suggestion import Withheld
+from fairhand_server.offers import (
     Accepted,
     Event,
     Offer,
@@ -19,9 +22,6 @@ from fairhand_server.acceptance import (
     Typed,
     Withdrawn,
 )
-from fairhand_server.attribution import Attribution, Place, body_of, file_name
-from fairhand_server.attribution_comment import comment_edits
-from fairhand_server.completion.suggestion import Withheld
 from fairhand_server.reference_log import log_data, reference_sentence, write_page
 from fairhand_server.settings.references import ReferencesSettings
 from fairhand_server.withheld import summary

@@ -11,7 +11,7 @@ from fairhand_server.documents import range_of
 from fairhand_server.protocol import OPEN_LOG
 
 if TYPE_CHECKING:
-    from fairhand_server.acceptance import Offer
+    from fairhand_server.offers import Offer
 
 # More than these would push the code off the screen.
 _MOST = 3
@@ -19,7 +19,7 @@ _MOST = 3
 
 def reference_lenses(ls: FairhandServer, uri: str) -> list[types.CodeLens]:
     """The lenses that have to do with references, ordered by place."""
-    from fairhand_server.acceptance import referenced
+    from fairhand_server.offers import referenced
 
     if not ls.acceptance.follows(uri):
         return []
