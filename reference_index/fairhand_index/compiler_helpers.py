@@ -48,6 +48,9 @@ _classPrivateFieldLooseKey _classPrivateMethodInitSpec _checkPrivateRedeclaratio
 _classExtractFieldDescriptor _applyDecoratedDescriptor _initializerDefineProperty
 """
 _HASHES = np.array(sorted(text_hash(name.encode()) for name in _NAMES.split()), np.uint64)
+# Only code that ties modules of two kinds together speaks of this mark, and compilers write it.
+_MODULE_MARKS = np.array(sorted((text_hash(b"__esModule"), text_hash(b'"__esModule'))), np.uint64)
+_LONGEST_TIE = 150
 _EQUALS, _DOT = (np.uint64(text_hash(sign)) for sign in (b"=", b"."))
 # How far before a function the name may stand that it is given to, as in
 # `__name = (this && this.__name) || (Object.create ? (function`.
@@ -57,7 +60,8 @@ _REACH = 16
 def helper_ranges(hashes: U64, functions: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The functions of a file that are helpers of a compiler, as half-open ranges of tokens."""
     named = np.flatnonzero(np.isin(hashes, _HASHES)).tolist()
-    if not named:
+    marks = np.flatnonzero(np.isin(hashes, _MODULE_MARKS)).tolist()
+    if not named and not marks:
         return []
     given = [at for at in named if _is_given(hashes, at)]
     names = set(named)
@@ -65,7 +69,9 @@ def helper_ranges(hashes: U64, functions: Sequence[tuple[int, int]]) -> list[tup
         (start, stop)
         for start, stop in functions
         # `function NAME` and `async function NAME`, or NAME = … function.
-        if names & {start + 1, start + 2} or any(start - _REACH <= at < start for at in given)
+        if names & {start + 1, start + 2}
+        or any(start - _REACH <= at < start for at in given)
+        or (stop - start <= _LONGEST_TIE and any(start <= at < stop for at in marks))
     ]
 
 

@@ -20,6 +20,12 @@ _SHORT_PAIRS = 350
 _RESTRICTIONS = re.compile(
     r"commons clause|for non-?commercial (?:use|purposes)|not be used for commercial", re.IGNORECASE
 )
+# A text that names more licences than it holds.
+_SEVERAL = re.compile(
+    r"\b(?:covered|licensed|distributed) (?:by|under) (?:two|three|four|several|multiple)\b"
+    r"[\w\s,-]{0,60}\blicen[cs]es\b",
+    re.IGNORECASE,
+)
 # A text is part of another if the other holds this share of its pairs.
 _SUBSUMED = 0.85
 _OWN = 0.7
@@ -62,7 +68,7 @@ def _known_texts() -> Mapping[str, frozenset[str]]:
 @lru_cache(maxsize=1024)
 def text_licences(text: str) -> tuple[str, ...]:
     """The licences whose official text stands in `text`, without those that are part of another."""
-    if len(text) > 400_000 or _RESTRICTIONS.search(text):
+    if len(text) > 400_000 or _RESTRICTIONS.search(text) or _SEVERAL.search(text):
         return ()
     have = _pairs(text)
     known = _known_texts()

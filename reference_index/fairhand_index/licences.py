@@ -124,6 +124,13 @@ _CLASSPATH = re.compile(
     r"classpath\W{1,3}exception|permission to link this library with independent modules", re.I
 )
 
+# Exceptions as debian/copyright names them, where the name stands for one only.
+_DEBIAN_EXCEPTIONS = {
+    "classpath": "Classpath-exception-2.0",
+    "font": "Font-exception-2.0",
+    "bison": "Bison-exception-2.2",
+}
+
 # A family without a version. The list of aliases would take the oldest version for it.
 _VAGUE = re.compile(
     r"(?<![\w-])(?:a?gpl|lgpl|apache|mpl|epl|cddl|python|psf|bsd|artistic|cc-by(?:-sa)?"
@@ -190,9 +197,15 @@ def debian_expression(text: str) -> str | None:
         if word.lower() in ("and", "or"):
             joined.append(word.upper())
             continue
-        known = expression(word)
+        name, _, exception = re.sub(r"\s+", " ", word).partition(" with ")
+        known = expression(name)
         if known is None:
             return None
+        if exception:
+            added = _DEBIAN_EXCEPTIONS.get(exception.lower().removesuffix("exception").strip())
+            if added is None or " " in known:
+                return None
+            known = f"{known} WITH {added}"
         joined.append(known)
     return expression(" ".join(joined))
 

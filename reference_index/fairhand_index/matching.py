@@ -101,12 +101,13 @@ def find(index: Index, query: Query, limits: Limits = DEFAULT_LIMITS) -> list[Ma
     prints = winnowed(grams, K.window)
     if np.count_nonzero(asked.rare[prints]) < _RARE_SHARE * len(prints):
         return []
-    hidden = asked_of(index, C, _grams(query, C))
-    own = own_tokens([asked, hidden], len(query))
+    own = own_tokens([asked], len(query))
     found = _from_grams(index, query, asked, own, limits.minimum)
     # A copy with its names needs no search for renamed ones, nor one with local names changed.
     least = max(limits.minimum, _HIDDEN_MINIMUM)
     if not _covered(found, query) and len(query) >= least:
+        hidden = asked_of(index, C, _grams(query, C))
+        own = own_tokens([asked, hidden], len(query))
         found += _from_grams(index, query, hidden, own, least)
     if not _covered(found, query):
         found += _from_signatures(index, query, own)

@@ -13,6 +13,9 @@ HELPERS = [
     f"async function __async(first, second) {BODY}",
     f"var __commonJS = (first, second) => function __require() {BODY};",
     f"var __awaiter = (this && this.__awaiter) || function (first, second) {BODY};",
+    "Object.keys(_a).forEach(function (key) {\n"
+    '  if (key === "default" || key === "__esModule") return;\n'
+    "  Object.defineProperty(exports, key, { enumerable: true, get: () => _a[key] });\n});",
     f"__webpack_require__.d = (first, second) => {BODY};",
 ]
 CODE = [

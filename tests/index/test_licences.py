@@ -195,3 +195,25 @@ def test_the_first_rule_that_fits_decides_and_is_named() -> None:
 def _told(expression: str, policy: Policy) -> tuple[str, str]:
     decision = explain(expression, policy)
     return decision.verdict, decision.rule
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("GPL-2 with Classpath exception", "GPL-2.0-only WITH Classpath-exception-2.0"),
+        ("GPL-2+ with Font exception", "GPL-2.0-or-later WITH Font-exception-2.0"),
+        ("GPL-2+ with OpenSSL exception", None),
+        ("Expat and GPL-2+", "MIT AND GPL-2.0-or-later"),
+    ],
+)
+def test_debian_names_of_licences_are_read_with_their_exceptions(
+    name: str, expected: str | None
+) -> None:
+    assert licences.debian_expression(name) == expected
+
+
+def test_a_text_that_names_more_licences_than_it_holds_says_none() -> None:
+    text = licence_texts.license_text("BSD-3-Clause") or ""
+    begins = "It is covered by three compatible BSD-style open source licenses:\n"
+    assert licences.text_expression(text) == "BSD-3-Clause"
+    assert licences.text_expression(begins + text) is None
