@@ -271,3 +271,18 @@ def test_the_status_says_what_was_withheld_and_why() -> None:
     assert summary((gpl, Withheld("bias", "r", "It judges (people)."))) == (
         "1 suggestion withheld (GPL-3.0-only, vaults), 1 hidden (bias)"
     )
+
+
+def test_people_read_of_an_unknown_licence_and_a_short_commit() -> None:
+    reference = {
+        "licenseName": "NOASSERTION",
+        "referenceName": f"ours {'3f' * 20}",
+        "referenceUrl": "",
+        "path": "a.py",
+        "startLine": 1,
+        "endLine": 4,
+        "similarity": 1.0,
+        "tier": "exact",
+    }
+    sentence = reference_sentence(reference)
+    assert sentence.startswith("Reference code under an unknown licence from ours 3f3f3f3f3f3f,")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fairhand_server.errors import UsageError
 from fairhand_server.reference_source import index_folder
+from fairhand_server.reference_words import origin_words
 from fairhand_server.settings import load_settings
 from fairhand_syntax.showing import json_text, one_line
 
@@ -399,7 +400,9 @@ def _check(arguments: argparse.Namespace, folder: Path) -> int:
             verdict = explain(reference.license_name, policy).verdict
             place = f"{one_line(str(path))}:{one.start_line}-{one.end_line}"
             print(f"{place}  {reference.license_name}  ({verdict})")
-            source = f"{one_line(reference.reference_name)}, {one_line(reference.path)}"
+            source = (
+                f"{one_line(origin_words(reference.reference_name))}, {one_line(reference.path)}"
+            )
             print(
                 f"    {source}:{reference.start_line}-{reference.end_line}, {reference.tier},"
                 f" {reference.similarity:.0%} alike"
