@@ -27,13 +27,15 @@ passwd password passphrase secret token credential apikey api_key api-key access
 access-key privatekey private_key authkey auth_key accountkey account_key signingkey signing_key
 encryptionkey encryption_key
 """
-# A name, then what puts a value to it: an assignment, a keyword, a header or an argument.
+# A name, then what puts a value to it: an assignment, a keyword, a header or an argument. What is
+# taken is not given back (`+` behind a count), so that no text costs more than its length.
 _NAMED = re.compile(
-    r"(?i)[a-z_-]+[\w.\-]*[\"'`]?\]?[ \t]*(?::=|:|=>?|\(|,)\s*(?:(?:str|string)\s*=\s*)?"
-    r"[\"'`](?P<secret>[^\"'`\s]{8,})(?=[\"'`\n]|\Z)"
+    r"(?i)[a-z_-][\w.\-]{0,100}+[\"'`]?\]?[ \t]*(?::=|:|=>?|\(|,)\s*(?:(?:str|string)\s*=\s*)?"
+    r"[\"'`](?P<secret>[^\"'`\s]{8,4096}+)(?=[\"'`\n]|\Z)"
 )
 _UNQUOTED = re.compile(
-    r"[A-Z_]+[\w.\-]*[ \t]*=[ \t]*(?P<secret>[^\s\"'`(){}\[\],;=<>$][^\s\"'`(){}\[\],;<>$]{7,})"
+    r"[A-Z_][\w.\-]{0,100}+[ \t]*+=[ \t]*+"
+    r"(?P<secret>[^\s\"'`(){}\[\],;=<>$][^\s\"'`(){}\[\],;<>$]{7,4096}+)"
     r"[ \t]*(?=\n|\Z)"
 )
 _KEY = re.compile(

@@ -57,7 +57,8 @@ async def _run(arguments: argparse.Namespace) -> int:
     seen = _Seen()
     async with answering(asked) as host:
         model = HttpModel(
-            Endpoint(host.url, host.key or ""), ModelIdentity(host.model.id, asked.family)
+            Endpoint(host.url, host.key or "", host.authority),
+            ModelIdentity(host.model.id, asked.family),
         )
         try:
             async with asyncio.timeout(arguments.seconds + 120):

@@ -18,6 +18,7 @@ from fairhand_server.families import DEFAULT_FAMILY
 from fairhand_server.host_process import HostProcess, host_command
 from fairhand_server.model_client.http import checked_endpoint
 from fairhand_server.models.locate import located
+from fairhand_server.settings import load_settings
 
 if TYPE_CHECKING:
     from fairhand_server.models.locate import LocatedModel
@@ -38,6 +39,7 @@ class Source:
     url: str | None = None
     key: str | None = None
     named: str | None = None
+    authority: str = ""
     file: LocatedModel | None = None
 
 
@@ -72,7 +74,8 @@ def source(arguments: Namespace) -> Source:
         model = located(arguments.model)
         return Source(arguments.family or model.family, file=model)
     url = checked_endpoint(arguments.endpoint)
-    return Source(arguments.family or DEFAULT_FAMILY, url, key, arguments.model)
+    trusted = load_settings()[0].host.certificate
+    return Source(arguments.family or DEFAULT_FAMILY, url, key, arguments.model, trusted)
 
 
 @asynccontextmanager
@@ -82,7 +85,9 @@ async def answering(asked: Source) -> AsyncGenerator[Endpoint]:
     Raises HostError: E030 if the host does not start, E031 if nobody answers at the URL.
     """
     if asked.file is None:
-        yield await _given(Endpoint(asked.url or "", asked.key), asked.named)
+        yield await _given(
+            Endpoint(asked.url or "", asked.key, authority=asked.authority), asked.named
+        )
         return
     model = asked.file
     host = HostProcess(host_command(model.path, model.id, model.sha256))

@@ -19,6 +19,7 @@ import httpx
 
 from fairhand_eval.answers import UNKNOWN, Answer, Model
 from fairhand_eval.tasks import Task
+from fairhand_server.model_client.http import trust_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,21 @@ class Endpoint:
     url: str
     key: str | None = None
     model: Model = UNKNOWN
+    authority: str = ""
+    """File with the certificates of those who may vouch for the host; empty: the usual ones."""
 
     def headers(self) -> dict[str, str]:
         """The header that carries the key, if there is one."""
         return {"Authorization": f"Bearer {self.key}"} if self.key else {}
+
+    def client(self, timeout: httpx.Timeout | float) -> httpx.AsyncClient:
+        """A client that sends the key and trusts whom the user trusts."""
+        return httpx.AsyncClient(
+            headers=self.headers(),
+            timeout=timeout,
+            trust_env=False,
+            verify=trust_in(self.authority),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +68,7 @@ async def raw_answers(
 ) -> AsyncGenerator[Answer]:
     """One answer per task, greedy, each as soon as it is there."""
     timeout = httpx.Timeout(10.0, read=300.0)
-    async with httpx.AsyncClient(
-        headers=endpoint.headers(), timeout=timeout, trust_env=False
-    ) as http:
+    async with endpoint.client(timeout) as http:
         free = asyncio.Semaphore(form.window)
 
         async def one(task: Task) -> Answer:
@@ -80,7 +90,7 @@ async def raw_answers(
 
 async def first_model(endpoint: Endpoint) -> str:
     """The name of the first model the host lists; raises httpx.HTTPError or ValueError."""
-    async with httpx.AsyncClient(headers=endpoint.headers(), timeout=30.0, trust_env=False) as http:
+    async with endpoint.client(30.0) as http:
         reply = await http.get(f"{endpoint.url}/models")
         reply.raise_for_status()
         listed = reply.json().get("data") or []

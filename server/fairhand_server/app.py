@@ -44,11 +44,15 @@ if TYPE_CHECKING:
 # An editor that leaves waits for us no longer than a second or two.
 _FAREWELL_S = 0.6
 _LAST_WORDS_S = 0.2
+# A workspace full of wrong settings must not bury the user in messages.
+_MOST_MESSAGES = 40
+_LONGEST_MESSAGE = 1000
 
 FEATURES = (
     "lifecycle",
     "configuration",
     "inline_completion",
+    "offer_text",
     "panel_completion",
     "withheld_list",
     "document_sync",
@@ -118,7 +122,8 @@ class FairhandServer(LanguageServer):
 
     def tell_once(self, message: str) -> None:
         """Show a message to the user, the same one only once in a session."""
-        if message in self._told_once:
+        message = message if len(message) <= _LONGEST_MESSAGE else message[:_LONGEST_MESSAGE] + "…"
+        if message in self._told_once or len(self._told_once) >= _MOST_MESSAGES:
             return
         self._told_once.add(message)
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 STATUS = "fairhand/status"
 PANEL_COMPLETION = "fairhand/panelCompletion"
+OFFER_TEXT = "fairhand/offerText"
 FINDINGS = "fairhand/findings"
 FINDINGS_CHANGED = "fairhand/findingsChanged"
 LOG_CHANGED = "fairhand/referenceLogChanged"

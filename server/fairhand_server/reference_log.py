@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fairhand_server.folders import state_folder
+from fairhand_server.folders import state_folder, write_private
 from fairhand_server.reference_words import licence_words, origin_words
 from fairhand_syntax.showing import in_markdown, visible
 
@@ -91,10 +91,8 @@ def write_page(data: Iterable[Mapping[str, Any]]) -> Path:
             parts.append(f"- suggested by {in_markdown(str(one['model']['id']))}\n")
     if len(parts) == 1:
         parts.append("\nNothing was taken that the log has to tell of.\n")
-    folder = state_folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    page = folder / "reference-log.md"
-    page.write_text("".join(parts), encoding="utf-8")
+    page = state_folder() / "reference-log.md"
+    write_private(page, "".join(parts))
     return page
 
 

@@ -17,13 +17,8 @@ from typing import IO, Any
 from cattrs import unstructure
 
 from fairhand_scanners.security.finding import Finding
-from fairhand_scanners.security.project import (
-    ProjectFiles,
-    files_below,
-    read,
-    scan_paths,
-    unique,
-)
+from fairhand_scanners.security.project import files_below, scan_paths, unique
+from fairhand_scanners.security.project_files import ProjectFiles, read
 from fairhand_scanners.security.scan import scan_source
 from fairhand_scanners.security.settings import ScanSettings
 from fairhand_server.findings import held_findings, is_below

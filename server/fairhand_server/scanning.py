@@ -177,7 +177,8 @@ def scan_here(
     cancelled: Callable[[], bool],
 ) -> Scanned:
     """Scan a document in this thread, with our own engine."""
-    from fairhand_scanners.security.project import ProjectFiles, unique
+    from fairhand_scanners.security.project import unique
+    from fairhand_scanners.security.project_files import ProjectFiles
     from fairhand_scanners.security.scan import scan_source
 
     texts = {other.path: other.text for other in others}
@@ -372,7 +373,7 @@ def reader(texts: Mapping[str, str]) -> Callable[[str], Sequence[str]]:
 
     Each file is read once. The function raises OSError.
     """
-    from fairhand_scanners.security.project import read
+    from fairhand_scanners.security.project_files import read
 
     known: dict[str, Sequence[str]] = {}
 

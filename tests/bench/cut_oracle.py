@@ -22,8 +22,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from fairhand_server.completion.indentation import style_of
 from fairhand_server.completion.place import place_of
+from fairhand_server.completion.question import depth_of_answer
+from fairhand_server.completion.stream_session import Beginning, StreamSession
 from fairhand_server.completion.trimming import cut, without_broken_end
+from fairhand_server.model_client import ModelIdentity
 from fairhand_syntax.languages import Language, language_named, language_of_path
 from fairhand_syntax.parsing import Source, walk
 
@@ -62,11 +66,16 @@ class Case:
 def answered(case: Case, reply: str) -> str:
     """What the cut keeps of a reply that streams in pieces, as the pipeline calls it."""
     place = place_of(case.language, case.prefix, case.suffix)
+    style = style_of(case.prefix, case.suffix, place.state.inside)
+    depth = depth_of_answer(place)
+    model = ModelIdentity("", "")
+    session = StreamSession(Beginning(case.prefix, case.suffix, model, depth=depth, style=style))
     for end in range(_PIECE, len(reply) + _PIECE, _PIECE):
-        found = cut(place, reply[:end], False)
+        session.raw = reply[:end]
+        found = cut(place, session.said, False)
         if found.finished:
             return found.text
-    text = cut(place, reply, True).text
+    text = cut(place, session.said, True).text
     return text if case.suffix.strip() else without_broken_end(place, text)
 
 

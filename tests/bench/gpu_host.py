@@ -251,6 +251,9 @@ async def run(given: argparse.Namespace) -> int:
         theirs = [sys.executable, "-m", "transformers.cli.transformers", "serve", str(folder)]
         theirs += ["--host", "127.0.0.1", "--device", given.device, "--continuous-batching"]
         theirs += ["--dtype", "float32" if given.device == "cpu" else "bfloat16"]
+        if given.device == "cpu":
+            # By default it takes nearly all memory of the machine for keys and values.
+            theirs += ["--cb-max-memory-percent", "0.1"]
         for name, words, model, secret in (
             ("fairhand", ours, "m", key),
             ("transformers_serve", theirs, str(folder), ""),

@@ -49,7 +49,7 @@ def processes(
         values = {"gguf": files.gguf, "sha256": files.sha256, "parent": files.gguf.parent}
         values |= {"folder": files.folder, "port": port, "key": key}
         words = [word.format(**values) for word in server.words]
-        python = torch_python() if server.torch else sys.executable
+        python = server.python or (torch_python() if server.torch else sys.executable)
         environment = torch_environment() if server.torch else dict(os.environ)
         log = logs / f"{len(running)}.log"
         with log.open("wb") as output:

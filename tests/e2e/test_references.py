@@ -16,6 +16,7 @@ import pytest
 import pytest_lsp
 from eventually import eventually
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from support.completion_host import CompletionHost, event
 from support.drawing_editor import MODEL, Drawing, WithAnIndex
 from support.tiny_index import SPREAD, SPREAD_HEAD, VAULT, VAULT_HEAD
@@ -343,8 +344,9 @@ async def test_the_log_is_exported_as_the_text_of_a_file(
     assert part in await editor.run("fairhand.exportReferenceLog", {"format": form})
 
 
-async def test_an_unknown_form_of_export_gives_nothing(editor: Drawing) -> None:
-    assert await editor.run("fairhand.exportReferenceLog", {"format": "odt"}) is None
+async def test_an_unknown_form_of_export_is_refused(editor: Drawing) -> None:
+    with pytest.raises(JsonRpcException, match="format must be one of notice, spdx, jsonl"):
+        await editor.run("fairhand.exportReferenceLog", {"format": "odt"})
 
 
 async def test_an_attribution_comment_marks_the_code_and_keeps_the_lens(
@@ -387,6 +389,22 @@ async def test_the_panel_tells_of_references_and_its_text_is_observed(
     assert found.references[0].licenseName == "MIT"
     editor.put(uri, 1, 4, found.text)
     await eventually(lambda: [row.event for row in rows(name)] == ["accepted"])
+
+
+async def test_a_given_text_goes_the_way_of_an_answer(
+    editor: Drawing, host: CompletionHost
+) -> None:
+    name = f"file{next(NUMBERS)}.py"
+    uri = editor.open(name, SPREAD_HEAD + "    ")
+    place = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 4}}
+    answer = await editor.send("fairhand/offerText", {**place, "text": SPREAD})
+    (item,) = answer.items
+    assert item.insertText == SPREAD.strip()
+    assert item.command.arguments[0].references[0].licenseName == "MIT"
+    assert host.bodies == []
+    editor.put(uri, 1, 4, item.insertText)
+    await eventually(lambda: [row.event for row in rows(name)] == ["accepted"])
+    assert all_rows(name)[0].body["model"]["id"] == ""
 
 
 async def test_code_without_references_leaves_no_row(editor: Drawing, host: CompletionHost) -> None:

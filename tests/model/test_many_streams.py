@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from support.many_streams import BODY, streamed
 from support.tiny_model import write_tiny_model
 
 from fairhand_server.host_process import HostProcess, host_command
-
-BODY = {"max_tokens": 200, "temperature": 0, "stream": True}
-
-
-async def streamed(client: httpx.AsyncClient, number: int) -> tuple[int, float, str]:
-    """Status, seconds to the first text, and Retry-After of one request."""
-    began, first = time.monotonic(), 0.0
-    body = {**BODY, "prompt": f"# file {number}\ndef f_{number}(x):\n    return"}
-    async with client.stream("POST", "/completions", json=body) as response:
-        async for line in response.aiter_lines():
-            if not first and line.startswith("data: {"):
-                first = time.monotonic() - began
-    return response.status_code, first, response.headers.get("Retry-After", "")
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import statistics
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from support.many_streams import streamed
 from support.tiny_model import write_tiny_model
 from support.torch_python import ROOT, torch_environment, torch_python
 
@@ -84,7 +86,7 @@ def generated(folder: Path, prompts: list[str], tokens: int) -> list[str]:
 async def served(folder: Path, batching: str, *more: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of our engine over a folder."""
     words = [torch_python(), "-m", "fairhand_model", "--engine", "torch", "--model-id", "tiny"]
-    words += ["--model-path", str(folder), "--batching", batching, "--slots", "8", *more]
+    words += ["--model-path", str(folder), "--batching", batching, *(more or ("--slots", "8"))]
     host = HostProcess(words)
     try:
         endpoint = await host.endpoint()
@@ -172,6 +174,30 @@ async def test_tokens_that_were_known_already_are_counted(folder: Path) -> None:
     assert known[0] == 0
     assert known[1] >= 256
     assert f"fairhand:prefix_cache_hits_total {known[1]}\n" in metrics
+
+
+@pytest.mark.parametrize("batching", ["off", "on"])
+@pytest.mark.usefixtures("torch_host")
+async def test_with_a_place_for_each_all_finish_and_none_waits_much_longer(
+    folder: Path, batching: str
+) -> None:
+    async with served(folder, batching, "--slots", "32") as client:
+        await streamed(client, 32)
+        found = await asyncio.gather(*(streamed(client, number) for number in range(32)))
+    assert {status for status, _, _ in found} == {200}
+    first = sorted(seconds for _, seconds, _ in found)
+    assert first[30] / statistics.median(first) <= 5, first
+
+
+@pytest.mark.usefixtures("torch_host")
+async def test_what_neither_works_nor_waits_is_sent_away_with_a_time(folder: Path) -> None:
+    async with served(folder, "on", "--slots", "4", "--queue", "4") as client:
+        await streamed(client, 128)
+        found = await asyncio.gather(*(streamed(client, number) for number in range(128)))
+    statuses = [status for status, _, _ in found]
+    assert set(statuses) == {200, 429}
+    assert statuses.count(200) >= 8
+    assert all(int(retry) >= 1 for status, _, retry in found if status == 429)
 
 
 def test_draws_follow_the_distribution_of_the_scores() -> None:

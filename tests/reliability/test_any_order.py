@@ -114,6 +114,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(state=st.sampled_from(sorted(HOSTS)))
     def host(self, state: str) -> None:
+        self.host_state = state
         status, steps = HOSTS[state]
         self.world.host.forget()
         self.world.do(lambda: self.world.host.always(*steps, status=status))
@@ -161,7 +162,8 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(number=numbers, undo=st.booleans())
     def accept(self, number: int, undo: bool) -> None:
         """Take what is offered, run its command, and perhaps take it back."""
-        if not self.asked or not self.asked[-1][1]:
+        if not self.asked or not self.asked[-1][1] or self.host_state == "silent":
+            # What a silent host is asked has no answer before it is cancelled.
             return
         identifier, uri, version = self.asked[-1]
         answer = self.world.run(self.editor.answer(identifier, 20))

@@ -68,6 +68,8 @@ def command(name: str, *arguments: Any) -> tuple[str, Any]:
 PANEL = {"textDocument": URI, "position": {"line": 0, "character": 0}}
 # Requests of our own: what is wrong with them, in the words of the answer.
 WRONG_OF_OURS: list[tuple[tuple[str, Any], str]] = [
+    (("fairhand/offerText", {**PANEL}), "text is missing"),
+    (("fairhand/offerText", {**PANEL, "text": 7}), "text must be text"),
     (("fairhand/panelCompletion", None), "the parameters must be an object, not null"),
     (("fairhand/panelCompletion", []), "the parameters must be an object, not a list"),
     (("fairhand/panelCompletion", {}), "textDocument is missing"),

@@ -305,6 +305,17 @@ DEEPER: list[tuple[Request, str, str]] = [
         "    int b = a;\n",
         "int b = a;",
     ),
+    # An answer that is too deep as a whole is moved as a whole.
+    (
+        Request("java", "class A {\n    int f() {\n        return s\n            ", "\n    }\n}\n"),
+        "                .map(a)\n                .sum();\n",
+        ".map(a)\n            .sum();",
+    ),
+    (
+        Request("python", "def f(a):\n    ", BELOW),
+        "    if a:\n            b()\n",
+        "if a:\n        b()",
+    ),
 ]
 
 
@@ -316,6 +327,49 @@ async def test_an_answer_is_not_indented_again(
     model.feed(*pieces(answer))
     outcome, _ = await heard(model, request_)
     assert texts(outcome) == [expected]
+
+
+SAID_TWICE = [
+    (
+        "java",
+        "class A { int f(int n) {\n        if (n > 0) return 1;\n        else ",
+        "else return 2;\n",
+    ),
+    ("python", "def f(a):\n    return ", "return a\n"),
+    ("python", "import ", "import os\n"),
+    ("javascript", "const a = new ", "new Map();\n"),
+]
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+@pytest.mark.parametrize(("language", "prefix", "answer"), SAID_TWICE)
+async def test_a_keyword_before_the_cursor_is_not_said_again(
+    language: str, prefix: str, answer: str, size: int
+) -> None:
+    model = QueuedModel()
+    model.feed(*pieces(answer, size))
+    outcome, said = await heard(
+        model, Request(language, prefix, "\n}}" if language == "java" else "")
+    )
+    assert texts(outcome) == [answer.split(" ", 1)[1].strip()]
+    assert "".join(said) == texts(outcome)[0]
+
+
+async def test_a_word_that_begins_like_the_keyword_is_kept() -> None:
+    model = QueuedModel()
+    model.feed("returned\n")
+    assert texts((await heard(model, Request("python", "def f(a):\n    return ")))[0]) == [
+        "returned"
+    ]
+
+
+async def test_another_is_asked_for_when_one_that_nobody_saw_does_not_parse() -> None:
+    model = QueuedModel()
+    model.feed("filter(b=)\n")
+    model.feed("filter(b=1)\n")
+    request = Request("python", "x = ", "\nprint(x)\n")
+    outcome = await complete(request, model, None, ())
+    assert texts(outcome) == ["filter(b=1)"]
 
 
 async def test_what_stands_outside_the_block_is_not_put_into_it() -> None:
@@ -496,6 +550,15 @@ async def test_in_a_function_imports_are_data_for_the_client() -> None:
     assert texts(outcome) == ["return json.loads(text)"]
 
 
+async def test_an_import_that_is_being_written_needs_none() -> None:
+    model = QueuedModel()
+    model.feed("Path\n")
+    outcome = await complete(
+        Request("python", "from pathlib import ", "\n\nx = 1\n"), model, None, ()
+    )
+    assert (texts(outcome), outcome.suggestions[0].notices) == (["Path"], ())
+
+
 async def _hinting(*_: object) -> Surroundings:
     return Surroundings("shop", "app.py", (), "Book: place(customer)")
 
@@ -592,3 +655,35 @@ async def test_in_the_middle_of_a_line_nothing_is_an_answer() -> None:
     model.feed("\n")
     outcome, _ = await heard(model, CALL)
     assert (outcome.suggestions, len(model.asked)) == ((), 1)
+
+
+async def test_a_name_that_begins_like_the_keyword_before_it_is_an_answer() -> None:
+    model = QueuedModel()
+    model.feed("f")
+    request = Request("python", "def g(f):\n    for ", " in range(3): pass\n")
+    outcome, _ = await heard(model, request)
+    assert texts(outcome) == ["f"]
+
+
+ABOVE = [
+    ("python", "x = 1\n\n# load\n# a CSV file\n", "x = 1\n\nimport csv\n\n# load\n# a CSV file\n"),
+    ("python", "# load a CSV file\n", "import csv\n\n# load a CSV file\n"),
+    (
+        "javascript",
+        "// the ending of a file name, using path",
+        "const path = require('path');\n\n// the ending of a file name, using path\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "prefix", "seen"), ABOVE)
+@pytest.mark.parametrize("suffix", ["", "\n\nlast();\n"])
+async def test_the_model_sees_the_comment_below_the_imports_it_asks_for(
+    language: str, prefix: str, seen: str, suffix: str
+) -> None:
+    model = QueuedModel()
+    model.feed("f()\n")
+    outcome = await complete(Request(language, prefix, suffix), model, None, ())
+    assert f"\n{seen}```" in model.asked[0][0]
+    assert model.asked[0][0].endswith(seen)
+    assert texts(outcome)[0].endswith("\n\nf()")

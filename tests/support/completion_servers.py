@@ -5,6 +5,7 @@ Each is started for real, as its users start it. A row says what the server does
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,14 +27,16 @@ class Files:
 class Server:
     """How to start one, and what it can do.
 
-    `words` may name {gguf} {sha256} {parent} {folder} {port} {key}. `keyed`: it asks for a key.
-    `bounded`: it refuses a prompt beyond its context. `cuts`: a stop string is not in the answer.
-    `draws`: it follows a temperature; transformers serve does so only if the model's own
-    generation_config.json says that answers are to be drawn.
+    `words` may name {gguf} {sha256} {parent} {folder} {port} {key}. `python` is another Python than
+    ours or the one with torch. `keyed`: it asks for a key. `bounded`: it refuses prompts beyond its
+    context. `cuts`: a stop string is not in the answer. `draws`: it follows a temperature;
+    transformers serve does so only if the model's own generation_config.json says that answers are
+    to be drawn.
     """
 
     words: list[str]
     torch: bool = False
+    python: str = ""
     keyed: bool = True
     bounded: bool = True
     cuts: bool = True
@@ -78,6 +81,14 @@ SERVERS: dict[str, Server] = {
         names_model="{folder}",
     ),
 }
+# By hand only, for it takes 3.5 GB: the Python of an environment as docs/hosting.md makes it.
+VLLM = os.environ.get("FAIRHAND_VLLM_PYTHON", "")
+if VLLM:
+    words = ["-m", "vllm.entrypoints.cli.main", "serve", "{folder}", "--served-model-name", "tiny"]
+    words += ["--host", "127.0.0.1", "--port", "{port}", "--api-key", "{key}", "--dtype", "float32"]
+    words += ["--max-model-len", "4096", "--enable-prefix-caching"]
+    words += ["--scheduling-policy", "priority"]
+    SERVERS["vLLM"] = Server(words, torch=True, python=VLLM)
 
 
 @dataclass

@@ -16,5 +16,9 @@ def torch_python() -> str:
 
 
 def torch_environment() -> dict[str, str]:
-    """An environment in which that Python finds the model host, and asks nobody for anything."""
-    return {**os.environ, "PYTHONPATH": str(ROOT / "server"), "HF_HUB_OFFLINE": "1"}
+    """An environment in which that Python finds the model host, and asks nobody for anything.
+
+    Its threads sleep while they wait; by spinning they would take what other tests need.
+    """
+    ours = {"PYTHONPATH": str(ROOT / "server"), "HF_HUB_OFFLINE": "1"}
+    return {**os.environ, **ours, "OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}

@@ -2,8 +2,9 @@
  * The way in: puts the parts together when VS Code needs the extension, and takes them apart.
  */
 import * as vscode from "vscode";
+import { AskAgain } from "./askAgain";
 import { registerCommands } from "./commands";
-import { commandMiddleware, pauseMiddleware } from "./middleware";
+import { commandMiddleware, suggestionMiddleware } from "./middleware";
 import { Pause } from "./pause";
 import { RulePages } from "./rulePages";
 import { ScanRuns } from "./scan";
@@ -24,11 +25,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const pages = new RulePages();
   const walkthrough = new Walkthrough();
   const session: Session = new Session(output, {
-    ...pauseMiddleware(pause),
+    ...suggestionMiddleware(pause, () => again),
     ...commandMiddleware(pages, walkthrough, () => scans),
   });
   launcher = new Launcher(context, session, pause, output);
   const scans: ScanRuns = new ScanRuns(session);
+  const again: AskAgain = new AskAgain(session);
   const parts = {
     launcher,
     output,
@@ -48,6 +50,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     pause,
     pages,
     scans,
+    again,
     walkthrough,
     new StatusBar(session),
     launcher,

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { Pause } from "./pause";
 import type { ScanRuns } from "./scan";
 import type { Session } from "./server/session";
-import { type Shown, withheldInAll, withheldWords } from "./statusText";
+import { lacksModel, type Shown, withheldInAll, withheldWords } from "./statusText";
 
 interface Entry extends vscode.QuickPickItem {
   command?: string;
@@ -24,6 +24,7 @@ export async function showMenu(session: Session, pause: Pause, scans: ScanRuns):
 
 /** What is wrong, or who answers; what was withheld has an entry of its own. */
 function headline(shown: Shown): string {
+  if (lacksModel(shown)) return "The model is not on this machine yet";
   const well = ["ready", "thinking"].includes(shown.state);
   if (!well && shown.message) return shown.message;
   return shown.model ? `Model: ${shown.model}` : "What do you want to do?";
@@ -68,8 +69,7 @@ function mending(shown: Shown): Entry[] {
   };
   return [
     group("What helps"),
-    // fairhand-E021 says that the model file is not on this machine.
-    ...(shown.message.includes("fairhand-E021") ? [fetch] : []),
+    ...(lacksModel(shown) ? [fetch] : []),
     { label: "$(debug-restart) Restart the server", command: "fairhand.restartServer" },
     { label: "$(pulse) Find out what is wrong", command: "fairhand.doctor" },
   ];

@@ -3,6 +3,7 @@
  */
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
+import type { AskAgain } from "./askAgain";
 import { insertNeeded } from "./inserts";
 import type { Pause } from "./pause";
 import { ACCEPT_SUGGESTION, EXPLAIN_FINDING, type Notice, OPEN_LOG, RUN_SCAN } from "./protocol";
@@ -10,11 +11,16 @@ import type { RulePages } from "./rulePages";
 import type { ScanRequest, ScanRuns } from "./scan";
 import type { Walkthrough } from "./walkthrough";
 
-/** While suggestions are paused none is asked for. */
-export function pauseMiddleware(pause: Pause): Middleware {
+/** While suggestions are paused none is asked for; what a dead host left open is noted. */
+export function suggestionMiddleware(pause: Pause, again: () => AskAgain): Middleware {
   return {
-    provideInlineCompletionItems: (document, position, context, token, next) =>
-      pause.on ? undefined : next(document, position, context, token),
+    provideInlineCompletionItems: async (document, position, context, token, next) => {
+      if (pause.on) return undefined;
+      const found = await next(document, position, context, token);
+      const items = Array.isArray(found) ? found : (found?.items ?? []);
+      if (!token.isCancellationRequested) again().note(document, position, items.length > 0);
+      return found;
+    },
   };
 }
 

@@ -56,14 +56,20 @@ export function withheldWords(withheld: Record<string, number>): string {
     .join(", ");
 }
 
+/** Whether the file of the embedded model is not on this machine: the usual case at first. */
+export function lacksModel(shown: Shown): boolean {
+  return shown.state === "hostDown" && shown.message.includes("fairhand-E021");
+}
+
 export function statusText(shown: Shown): StatusText {
   const count = withheldInAll(shown.withheld);
-  const word = WORDS[shown.state];
+  const word = lacksModel(shown) ? "no model yet" : WORDS[shown.state];
   const warning = shown.state === "hostDown" || shown.state === "refused";
   // The usual states need no words: the icon tells, and the bar has little room.
   const words = shown.state === "ready" || shown.state === "thinking" ? "" : `: ${word}`;
   const lines = [`**Fairhand** is ${word}`];
   if (shown.state === "hostDown") lines[0] = "**Fairhand** cannot reach the model";
+  if (lacksModel(shown)) lines[0] = "**Fairhand** has no model yet: fetch it from the menu";
   if (shown.state === "stopped") lines[0] = "**Fairhand**: the server is not running";
   if (shown.state === "refused") lines[0] = "**Fairhand**: this server does not fit";
   if (shown.message) lines.push(escaped(shown.message));

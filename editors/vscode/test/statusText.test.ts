@@ -23,6 +23,13 @@ test("a host that is down is a warning with its reason", () => {
   assert.match(said.text, /model host down/);
 });
 
+test("a model that was never fetched is no fault of a host", () => {
+  const message = "it is not on this machine; run `fairhand model pull` [fairhand-E021]";
+  const said = statusText({ ...READY, state: "hostDown", message });
+  assert.match(said.text, /no model yet/);
+  assert.match(said.tooltip, /fetch it from the menu/);
+});
+
 test("every state has words for a screen reader", () => {
   for (const state of ["starting", "thinking", "paused", "installing", "stopped", "refused"]) {
     assert.match(statusText({ ...READY, state } as Shown).spoken, /^Fairhand: [a-z]/);

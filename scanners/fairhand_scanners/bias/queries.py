@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _CONDITION = re.compile(
-    r"""(?P<name>[A-Za-z_][\w.]*)\s*
+    r"""(?<![\w.])(?P<name>[A-Za-z_][\w.]*+)\s*+
     (?P<operator>==|=|<>|!=|<=|>=|<|>|\bnot\s+in\b|\bin\b|\blike\b|\bis\b)\s*
     (?P<value>'[^']{0,60}'|"[^"]{0,60}"|\([^()]{1,200}\)|\[[^\[\]]{1,200}\]|\d+(?:\.\d+)?|true\b|false\b)""",
     re.IGNORECASE | re.VERBOSE,
@@ -47,7 +47,7 @@ def parts_of_query(text: str) -> tuple[QueryPart, ...]:
         return ()
     sql = _SQL.search(text) is not None
     framed = not sql and re.match(
-        r"\s*\(*\s*`?[A-Za-z_]\w*`?\s*(?:==|!=|<=|>=|<|>|\bin\b|\bnot in\b)", text
+        r"\s*+\(*+\s*+`?[A-Za-z_]\w*+`?\s*+(?:==|!=|<=|>=|<|>|\bin\b|\bnot in\b)", text
     )
     if not sql and not framed:
         return ()

@@ -180,7 +180,7 @@ _GROUP = "(?:" + "|".join(_GROUPS.values()) + ")"
 _ADVERBS = (
     r"(?:(?:all|naturally|just|always|so|too|often|usually|mostly|inherently|generally"
     r"|really|simply|basically|obviously|clearly|also|known to be|biologically|more|less"
-    r"|never|not|just|all|genetically|born) )*"
+    r"|never|not|genetically|born) ){0,8}"
 )
 _TRAITS = (
     r"(?:bad (?:at|drivers|with)|worse (?:at|drivers)|no good|terrible|lazy|stupid|dumb|idiots?"

@@ -9,9 +9,9 @@ from fairhand_scanners.security import (
     functions,
     handed_on,
     imports,
-    leaks,
     library,
     reports,
+    resources,
     sources,
     texts,
 )
@@ -27,7 +27,9 @@ from fairhand_scanners.security.form import (
     Name,
     Node,
     Spread,
+    last_name,
 )
+from fairhand_scanners.security.guards import subjects
 from fairhand_scanners.security.literals import credentials
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
 
@@ -50,6 +52,8 @@ _KEEPS = frozenset(
 
 
 PARTIAL = "<partial>"
+# Objects that hold everything that can be called.
+_GLOBALS = frozenset(("global", "window", "globalThis", "self"))
 
 
 def call(flow: Flow, node: Call) -> Value:
@@ -70,6 +74,8 @@ def call(flow: Flow, node: Call) -> Value:
             path = value.ref
     else:
         value = flow.eval(fn)
+        if isinstance(fn, Index) and last_name(fn.obj) in _GLOBALS:
+            reports.event(flow, "<named-call>", node, [subjects.again(flow, fn.key)])
         if flow.files is not None and value.fn is None and value.ref and not value.obj:
             found = imports.from_project(flow, value.ref)
             value = found if found is not None else value
@@ -87,6 +93,8 @@ def call(flow: Flow, node: Call) -> Value:
         value = _completed(flow, value, facts)
         path, last = facts.path, facts.last
     _arguments(flow, node, facts)
+    if path.startswith("Logger.") and flow.language == "java":
+        _logged_later(flow, facts)
     if isinstance(fn, Attr) and isinstance(fn.obj, Index) and _nothing(receiver):
         holders.add_to_new(flow, fn.obj, last, facts.args)
     lines = flow.book.lines(path, last)
@@ -106,7 +114,16 @@ def call(flow: Flow, node: Call) -> Value:
         flow.scope.alive = False
         return UNKNOWN
     result = _result(flow, node, facts, value)
-    return leaks.called(flow, node, facts, result, value)
+    return resources.called(flow, node, facts, result, value)
+
+
+def _logged_later(flow: Flow, facts: Facts) -> None:
+    """`log.info(() -> text)`: the text is made by a function."""
+    for index, value in enumerate(facts.args):
+        what = value.fn.what if value.fn is not None else None
+        if value.fn is not None and isinstance(what, Func) and what.lambda_ and not what.params:
+            asked = Facts(facts.node, "", "")
+            facts.args[index] = functions.invoke(flow, value.fn, asked, facts.node)
 
 
 def _completed(flow: Flow, value: Value, facts: Facts) -> Value:

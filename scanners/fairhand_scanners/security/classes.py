@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, imports, leaks, library, members
+from fairhand_scanners.security import functions, imports, leaks, library, members, schemas
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
 from fairhand_scanners.security.literals import credentials, trust
@@ -28,6 +29,9 @@ def enter_class(flow: Flow, closure: Closure) -> None:
     template = flow.heap.get(this)
     for funcs in list(cls.methods.values()):
         for func in funcs:
+            if not func.body:
+                for decorator in func.decorators:
+                    flow.decorated(decorator)
             if id(func) not in flow.walked:
                 if template is not None:
                     flow.heap[this] = template
@@ -192,12 +196,23 @@ def static_member(flow: Flow, closure: Closure, name: str) -> Value | None:
         return value
     for field in cls.fields:
         if isinstance(field.target, Name) and field.target.id == name and field.value is not None:
+            kept = flow.statics.get((id(cls), name))
+            if kept is not None and kept.obj in flow.heap:
+                return kept
             flow.quiet += 1
             try:
-                return flow.eval(field.value)
+                value = flow.eval(field.value)
             finally:
                 flow.quiet -= 1
+            if value.obj:
+                flow.statics[id(cls), name] = value
+            return value
     return None
+
+
+def is_enum(cls: Class) -> bool:
+    """Whether a class has no values but those it names."""
+    return any(base.rsplit(".", 1)[-1].endswith("Enum") for base in cls.bases)
 
 
 def field_types(flow: Flow, closure: Closure) -> dict[str, str]:
@@ -216,6 +231,27 @@ def declared_type(flow: Flow, closure: Closure, name: str) -> str:
     return cls.types.get(name, "") if isinstance(cls, Class) else ""
 
 
+# Classes that hold what a visitor sent in, checked field by field.
+_FORM = re.compile(r"(?:^|\.)(?:Form|ModelForm|FlaskForm|Serializer|ModelSerializer)$")
+_CHECKED = ("cleaned_data", "validated_data", "data")
+
+
+def _filled_form(flow: Flow, key: int, facts: Facts) -> Value:
+    """A form in sight, filled with untrusted data: texts stay so, numbers and choices do not."""
+    taint = library.all_taint(flow, facts)
+    obj = flow.heap[key].copy()
+    held = flow.new_object("<table>", facts.node)
+    for name, field in obj.fields.items():
+        if isinstance(name, str) and not schemas.FREE_TEXT.search(field.ref):
+            flow.heap[held].fields[name] = UNKNOWN
+    flow.heap[held].rest = Value("", NO_CONST, taint)
+    for name in _CHECKED:
+        obj.fields[name] = Value("", NO_CONST, None, held)
+    obj.vague = True
+    flow.heap[key] = obj
+    return Value("", NO_CONST, None, key)
+
+
 def construct(flow: Flow, closure: Closure, facts: Facts, node: Call) -> Value:
     """A new object of a class in sight, its constructor run."""
     cls = closure.what
@@ -225,6 +261,8 @@ def construct(flow: Flow, closure: Closure, facts: Facts, node: Call) -> Value:
     ):
         return Value("", NO_CONST, library.all_taint(flow, facts))
     key = instance(flow, closure, (node.at, node.end))
+    if any(_FORM.search(base) for base in cls.bases):
+        return _filled_form(flow, key, facts)
     made: list[Func] = []
     for one in bases(flow, closure):
         assert isinstance(one.what, Class)

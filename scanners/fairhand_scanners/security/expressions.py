@@ -11,7 +11,7 @@ from fairhand_scanners.security import (
     imports,
     leaks,
     members,
-    routes,
+    sent_back,
     sources,
     statements,
     texts,
@@ -294,7 +294,7 @@ def table(flow: Flow, node: Table) -> Value:
                 obj.rest = value if obj.rest is None else join_values(obj.rest, value)
     if "statusCode" in obj.fields and "body" in obj.fields:
         body = next(p for k, p in node.pairs if isinstance(k, Const) and k.value == "body")
-        routes.cloud_reply(flow, obj.fields, body)
+        sent_back.cloud_reply(flow, obj.fields, body)
     return Value("", NO_CONST, None, key)
 
 

@@ -49,9 +49,18 @@ def with_fix(finding: Finding, source: Source) -> Finding:
         edit = Edit(
             finding.start + match.start(), finding.start + match.end(), match.expand(replacement)
         )
-        shown = edit.text if len(edit.text) <= 50 else edit.text[:47] + "..."
-        return replace(finding, fix=(edit,), fix_title=f"Write `{shown}`")
+        return replace(finding, fix=(edit,), fix_title=_title(match[0], edit.text))
     return finding
+
+
+def _title(old: str, new: str) -> str:
+    """What an edit does, for a menu: what it adds to what is there, or what it writes instead."""
+    verb, shown = "Write", new
+    if old and new.endswith(old):
+        verb, shown = "Add", new.removesuffix(old).strip(", ")
+    elif old and new.startswith(old):
+        verb, shown = "Add", new.removeprefix(old).strip(", ")
+    return f"{verb} `{shown if len(shown) <= 50 else shown[:47] + '...'}`"
 
 
 def applied(text: str, edits: tuple[Edit, ...]) -> str:

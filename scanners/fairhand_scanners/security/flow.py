@@ -10,7 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import classes, expressions, leaks, reports, routes, statements
+from fairhand_scanners.security import (
+    classes,
+    expressions,
+    leaks,
+    received,
+    reports,
+    sent_back,
+    statements,
+)
 from fairhand_scanners.security.form import (
     Attr,
     Call,
@@ -79,6 +87,8 @@ class Flow:
         self.making: list[Class] = []
         # By class, the object that stands for all those that are made out of sight.
         self.stand_ins: dict[int, int] = {}
+        # Objects that fields of classes hold, by class and name.
+        self.statics: dict[tuple[int, str], Value] = {}
         self.made_from: dict[str, Node] = {}
         self.scope = Scope(None, None, 0)
         self.contexts: list[str] = []
@@ -148,9 +158,9 @@ class Flow:
         self.scope = scope
         for decorator in func.decorators:
             self.decorated(decorator)
-        routes.receive_request(self, func)
+        received.receive_request(self, func)
         self.run(func.body)
-        routes.check_view(self, func)
+        sent_back.check_view(self, func)
         self.merge_exits(scope)
         leaks.at_exit(self, scope, root=True)
         self.finish(scope)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, leaks, routes
+from fairhand_scanners.security import functions, leaks, received, sent_back
 from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Class, Func, Return
@@ -218,6 +219,12 @@ _HANDLER_NAMES = frozenset(
 )
 
 
+_SOCKETS = ("socket.io", "ws", "sockjs", "faye-websocket", "uWebSockets")
+_PEER = re.compile(r"sock|^ws$|client|conn|peer", re.I)
+# Events that bring nothing from the other side.
+_LIFE = frozenset(("connection", "connect", "disconnect", "close", "error", "open", "upgrade"))
+
+
 def callbacks(flow: Flow, facts: Facts) -> None:
     """Functions handed to a callee that is not in sight run some time, with what it gives them."""
     given = [*facts.args, *facts.kwargs.values()]
@@ -264,6 +271,16 @@ def run_callback(flow: Flow, closure: Closure, facts: Facts) -> None:
             or "http" in facts.path
         )
         kind = "handler" if web or (event is not None and event.startswith("/")) else ""
+    if (
+        facts.last in ("on", "once", "addListener")
+        and event not in _LIFE
+        and _PEER.search(facts.hint)
+        and any(m.startswith(_SOCKETS) for m in flow.module.imports)
+    ):
+        kind = "socket"
+    if event == "data" and facts.on is not None and facts.on.ref.endswith(".Request"):
+        # The body of a request, as it comes in.
+        kind = "socket"
     if event == "entry" and any(
         m.split("/")[0] in ("unzipper", "tar", "yauzl", "tar-stream", "unzip")
         for m in flow.module.imports
@@ -284,12 +301,12 @@ def run_callback(flow: Flow, closure: Closure, facts: Facts) -> None:
     scope.this = closure.this
     outer_vars = closure.scope.vars if closure.scope is not None else {}
     flow.scope = scope
-    routes.receive_request(flow, func, kind, facts)
+    received.receive_request(flow, func, kind, facts)
     flow.run(func.body)
     flow.merge_exits(scope)
     leaks.at_exit(flow, scope, root=True)
     if kind == "handler":
-        routes.check_view(flow, func)
+        sent_back.check_view(flow, func)
     flow.finish(scope)
     heap = flow.heap
     flow.scope, flow.stack, flow.contexts = saved[0], saved[1], saved[2]

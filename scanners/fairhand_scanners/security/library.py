@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import assignments, classes, conditions, members, texts
+from fairhand_scanners.security import assignments, classes, conditions, members, schemas, texts
 from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Call
@@ -107,15 +107,6 @@ _BUFFERS = frozenset(("Buffer.alloc", "Buffer.from", "bytearray", "bytes", "<arr
 _SHORT_SIGNATURE = 6
 
 
-_SCHEMAS = ("zod", "joi", "yup", "valibot", "superstruct", "marshmallow")
-_SHAPES = frozenset(("parse", "parseAsync", "safeParse", "validate", "validateSync", "cast"))
-# Parts of a schema that let no free text through.
-_NARROW = re.compile(
-    r"\.(?:number|boolean|bool|bigint|date|enum|nativeEnum|literal|uuid|guid|cuid|int|integer|valid"
-    r"|oneOf|ip|port)\(\)"
-)
-# What a checked value is wrapped in, as `safeParse` gives `{success, data}`.
-_WRAPPED = {"safeParse": "data", "validate": "value"}
 _ACCESSOR = re.compile(r"(get|is|set)([A-Z]\w*)$")
 # Methods that hand over a value apart from the statement or the address it belongs to.
 _BINDS = frozenset(
@@ -181,10 +172,10 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
         if not taint and source.known and path in ("str", "String", "String.valueOf"):
             return Value("", str(source.const))
         return result
-    if facts.on is not None and facts.on.ref.startswith(_SCHEMAS) and last in _SHAPES:
-        # What has the shape of a schema holds texts where texts are wanted.
-        taint = cleaned(all_taint(flow, facts), frozenset(("nosql", "proto", "assign")))
-        return _shaped(flow, facts, taint)
+    if schemas.loads(flow, facts):
+        return schemas.loaded(flow, facts, all_taint(flow, facts))
+    if schemas.checks(facts):
+        return schemas.shaped(flow, facts, all_taint(flow, facts))
     if last in _WITH_DEFAULT and len(facts.args) == 2 and isinstance(facts.args[1].const, str):
         # What a setting falls back on is what most installations run with.
         result = Value("", NO_CONST, all_taint(flow, facts))
@@ -208,37 +199,6 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
     if path in tables.get("stop", {}) or (facts.on is None and last in tables.get("stop", {})):
         return _made(flow, facts, None)
     return None
-
-
-def _shaped(flow: Flow, facts: Facts, taint: Taints | None) -> Value:
-    """A value that was held against a schema, with what the schema says of its members."""
-    on = facts.on
-    schema = flow.heap.get(on.obj) if on is not None and on.obj else None
-    shape = schema
-    while shape is not None and "arg0" not in shape.fields and shape.parents:
-        # `z.object({...}).strict()`
-        shape = flow.heap.get(shape.parents[0])
-    described = shape.fields["arg0"] if shape is not None and "arg0" in shape.fields else UNKNOWN
-    result = Value("", NO_CONST, taint)
-    if schema is not None and _NARROW.search(schema.ref):
-        result = Value()
-    elif described.obj in flow.heap and flow.heap[described.obj].ref == "<table>":
-        key = flow.new_object("<table>", facts.node)
-        flow.heap[key].rest = Value("", NO_CONST, taint)
-        for name, part in flow.heap[described.obj].fields.items():
-            flow.heap[key].fields[name] = Value(
-                "", NO_CONST, None if _NARROW.search(f"{part.ref}") else taint
-            )
-        result = Value("", NO_CONST, None, key)
-    # What yup checks comes back as it is.
-    yup = on is not None and on.ref.startswith("yup")
-    wrapped = None if yup else _WRAPPED.get(facts.last)
-    if wrapped is None:
-        return result
-    key = flow.new_object("<table>", facts.node)
-    flow.heap[key].fields[wrapped] = result
-    flow.heap[key].rest = result
-    return Value("", NO_CONST, None, key)
 
 
 _KEEPS_UNDER = frozenset(("set", "put", "setProperty", "setAttribute", "setItem"))

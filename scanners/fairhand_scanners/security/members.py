@@ -110,7 +110,9 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
         if path in flow.book.sources:
             value = sources.source_or(flow, value, path, span)
     harmless = obj.ref and f"{obj.ref}.{name}" in flow.book.tables["harmless"]
-    if obj.taint and not value.taint and name not in CLEAN_MEMBERS and not harmless:
+    # In what was sent in, a member called `size` is one like any other.
+    measure = name in CLEAN_MEMBERS and (name == "length" or obj.ref not in flow.book.sources)
+    if obj.taint and not value.taint and not measure and not harmless:
         value.taint = obj.taint
         if name in HOST_MEMBERS:
             value.tags = frozenset(("host",))
@@ -208,7 +210,13 @@ def typed(flow: Flow, value: Value, type: str) -> Value:
         return stand_in
     ref = resolve_type(flow, name) if flow.language == "python" else name
     known = flow.book.alias.get(ref, ref)
-    if value.ref and value.ref != known and (value.obj or value.ref in flow.book.alias.values()):
+    declared = known in flow.book.classes and value.ref not in flow.book.classes
+    if (
+        value.ref
+        and value.ref != known
+        and (value.obj or value.ref in flow.book.alias.values())
+        and not declared
+    ):
         return value
     new = value.copy()
     new.ref = known

@@ -176,6 +176,10 @@ class Book:
             self.tables.setdefault(name, {})
         self.consts = {k: int(v, 0) for k, v in self.tables.get("consts", {}).items()}
         self.alias: dict[str, str] = dict(self.tables.get("types", {}).items())
+        # Classes that sources or rules speak of by name.
+        self.classes = frozenset(
+            path.rpartition(".")[0] for path in (*self.sources, *self.exact)
+        ) - {""}
         self.words = frozenset(self.loose) | frozenset(last_of(p) for p in self.exact)
 
     def add(self, lines: list[Line]) -> None:

@@ -57,11 +57,11 @@ def flows_into(flow: Flow, value: Value, target: Node, node: Node) -> Value:
 def passed(value: Value, func: Func, param: str, where: tuple[str, Node]) -> Value:
     path, node = where
     taint: Taints = {}
-    name = func.name or "a function"
+    name = f"`{func.name}`" if func.name else "a function"
     for label, one in (value.taint or {}).items():
         step = one.step
         if step.depth < 14:
-            message = f"passed to `{name}`" + (f" as `{param}`" if param else "")
+            message = f"passed to {name}" + (f" as `{param}`" if param else "")
             step = Step(step, path, node.at, node.end, message, step.depth + 1)
         taint[label] = Taint(one.origin, step, one.clean)
     return value.with_taint(taint)

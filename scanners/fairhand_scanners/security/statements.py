@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import assignments, imports, leaks, reports, sources
+from fairhand_scanners.security import assignments, flagged, imports, leaks, reports, sources
 from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.form import (
     Attr,
@@ -51,11 +51,11 @@ def if_(flow: Flow, node: If) -> None:
     _branch(flow, node.test, node.yes, dev is True)
     if scope.alive:
         after.append(flow.state())
-    closed = leaks.closed_under_flag(flow, node.test, before[1])
+    closed = flagged.closed_under_flag(flow, node.test, before[1])
     flow.restore(before)
     scope.alive = True
     refinements.refine(flow, no)
-    leaks.not_opened(flow, node.test, closed)
+    flagged.not_opened(flow, node.test, closed)
     _branch(flow, None, node.no, dev is False and bool(node.no))
     if scope.alive:
         after.append(flow.state())
@@ -77,6 +77,7 @@ def loop(flow: Flow, node: Loop) -> None:
     scope = flow.scope
     outer = scope.breaks, scope.continues
     scope.breaks, scope.continues = [], []
+    scope.loops += 1
     items: Value | None = None
     if node.items is not None:
         items = flow.eval(node.items)
@@ -89,8 +90,11 @@ def loop(flow: Flow, node: Loop) -> None:
         yes: subjects.Refinements = []
         if node.test is not None and not (node.late and turn == 0):
             truth, yes, _no = branching.test(flow, node.test)
-            if truth is False and turn == 0:
-                break
+            if turn == 0:
+                # Whoever goes around the loop has asked the test.
+                entry = flow.state()
+                if truth is False:
+                    break
             endless = truth is True
         if node.items is None and node.test is None:
             endless = True
@@ -131,6 +135,7 @@ def loop(flow: Flow, node: Loop) -> None:
     ways = [flow.state()] if scope.alive else []
     ways += scope.breaks
     scope.alive = flow.join(ways)
+    scope.loops -= 1
     scope.breaks, scope.continues = outer
 
 

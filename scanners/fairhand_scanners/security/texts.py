@@ -111,7 +111,9 @@ def text_method(flow: Flow, facts: Facts) -> Value | None:
         )
         shifted.args = [pattern]
         return _replaced(flow, subject, shifted)
-    if last == "format" and facts.path in ("String.format", "util.format", "MessageFormat.format"):
+    if facts.path == "MessageFormat.format" and facts.args:
+        return formatting.brace_format(flow, facts.args[0], facts.args[1:], {})
+    if last == "format" and facts.path in ("String.format", "util.format"):
         args = facts.args
         if args and args[0].ref in ("Locale", "Locale.ROOT", "Locale.US", "Locale.ENGLISH"):
             args = args[1:]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,8 @@ from fairhand_server.terminal import below
 from fairhand_syntax.showing import json_text, one_line
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from fairhand_scanners.security.finding import Finding, ScanProblem
 
 _LEVELS = ("info", "low", "medium", "high", "critical")
@@ -140,41 +141,32 @@ def _changed(paths: Sequence[Path], revision: str) -> list[Path]:
     for path in paths:
         folder = path if path.is_dir() else path.parent
         top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
-        told = _git(folder, "diff", "--name-only", "-z", "--diff-filter=d", revision, "--", ".")
+        # Without submodules: their own settings would be read for them.
+        asked = ("--name-only", "-z", "--diff-filter=d", "--ignore-submodules=all")
+        told = _git(folder, "diff", "--no-ext-diff", "--no-textconv", *asked, revision, "--", ".")
         new = _git(
             folder, "ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", "."
         )
         for name in (told + new).split("\0"):
             file = top / name
             inside = path.is_dir() or file == path.resolve()
+            inside = inside and file.resolve().is_relative_to(top.resolve())
             if name and file.is_file() and not file.is_symlink() and inside:
                 changed[file] = None
     return list(changed)
 
 
 def _git(folder: Path, *words: str) -> str:
+    from fairhand_index.git import GitError, git_output
+
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+        return git_output(folder, words, seconds=60).decode("utf-8", "surrogateescape")
+    except GitError as error:
         raise UsageError(
             "fairhand-E060",
-            f"git cannot be asked: {error}",
-            "install git, or leave --changed-since out",
+            str(error),
+            "name a revision of this repository, or leave --changed-since out",
         ) from None
-    if done.returncode != 0:
-        cause = done.stderr.strip().splitlines()[-1:] or ["it gave no reason"]
-        raise UsageError(
-            "fairhand-E060",
-            f"git cannot tell what changed: {cause[0]}",
-            "name a revision of this repository",
-        )
-    return done.stdout
 
 
 @contextmanager
@@ -274,14 +266,16 @@ def _show(findings: list[Finding], file: Any) -> None:
             where = f"  {one_line(one.path)}:{one.line}:{one.column}"
             console.print(Text(where, style="bold"), end="")
             console.print(Text(f"  {one.rule} ({one.cwe})"))
-            console.print(Text(f"    {one_line(one.message)}"))
-            source = _line(one.path, one.line)
-            if source:
-                console.print(Text(f"    {one.line} | {one_line(source)}", style="dim"))
+            _paragraph(console, one_line(one.message), 4)
+            source = Text(f"    {one.line} | {one_line(_line(one.path, one.line))}", style="dim")
+            if console.is_terminal:
+                source.truncate(console.width, overflow="ellipsis")
+            if not source.plain.endswith("| "):
+                console.print(source)
             if len(one.steps) > 1:
                 for number, step in enumerate(one.steps, 1):
                     place = f"{one_line(step.path)}:{step.line}"
-                    console.print(Text(f"      {number}. {place} {one_line(step.message)}"))
+                    _paragraph(console, f"{number}. {place} {one_line(step.message)}", 6)
             if one.fix is not None:
                 console.print(Text(f"    fix: {one_line(one.fix_title)}", style="green"))
     hidden = len(findings) - len(open_ones)
@@ -291,6 +285,17 @@ def _show(findings: list[Finding], file: Any) -> None:
         plural = "s" if len(open_ones) != 1 else ""
         told = f"{len(open_ones)} finding{plural} in {files} file{'s' if files != 1 else ''}."
     console.print(told + (f" {hidden} suppressed." if hidden else ""))
+
+
+def _paragraph(console: Console, text: str, indent: int) -> None:
+    """Text further in, which a terminal is not left to break at its edge."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    if console.is_terminal:
+        console.print(Padding(Text(text), (0, 0, 0, indent), expand=False), soft_wrap=False)
+    else:
+        console.print(Text(" " * indent + text))
 
 
 def _line(path: str, number: int) -> str:

@@ -21,13 +21,13 @@ def at_module_level(place: Place) -> bool:
     return alone and not place.state.stack and not place.state.inside
 
 
-def begun_imports(place: Place, prefix: str, suffix: str) -> str:
+def begun_imports(place: Place, prefix: str) -> str:
     """The imports that an answer begins with, because the comment above names what they give.
 
     A model that sees them uses them. Empty where the comment asks for none or they would stand in
     the wrong place.
     """
-    if not at_module_level(place) or suffix.strip():
+    if not at_module_level(place):
         return ""
     comment = comment_above(place.language, prefix)
     lines = imports_for_comment(place.language, comment, prefix) if comment else ()
@@ -50,9 +50,12 @@ def with_imports(place: Place, document: str, text: str) -> tuple[str, int]:
     return text[:blank] + joined + rest, len(joined)
 
 
-def import_notice(language: Language, document: str, text: str) -> Notice | None:
-    """What a text in the middle of a document needs at its top, as data for whoever takes it."""
-    lines = missing_imports(language, document, text)
+def import_notice(language: Language, document: str, text: str, whole: str) -> Notice | None:
+    """What a text in the middle of a document needs at its top, as data for whoever takes it.
+
+    `whole` is the text with what stands before and behind it in its lines.
+    """
+    lines = missing_imports(language, document, whole)
     if not lines:
         return None
     line = insertion_line(language, document)

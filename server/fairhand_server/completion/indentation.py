@@ -20,6 +20,11 @@ _OPENERS = ("{", ":", "(", "[", "=>")
 _LEADING = re.compile(r"(?<=\n)[ \t]+")
 _TRAILING = re.compile(r"[ \t]+(?=\r?\n)")
 _DEFAULT = 4
+_TAB = 8
+_LINE = re.compile(r"[ \t]*\n(?:[ \t]*\n)*([ \t]*)(?=\S)")
+_LINE_BEGIN = re.compile(r"(?<=\n)(?=[ \t]*\S)")
+# What may stand as far left as the line that opens a block: its end, and the cases of a switch.
+_BESIDE_OPENER = re.compile(r"[)\]}]|(?:case|default)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +32,29 @@ class Style:
     """How a file is indented: "\\t", or so many spaces; "" if it is not known or mixed.
 
     `depth` is how many tabs stand before the cursor's line; with spaces it is of no use. `tidy`
-    says that no line of the file ends with white space.
+    says that no line of the file ends with white space, `margin` is the white space before the
+    cursor's line.
     """
 
     unit: str = ""
     depth: int = 0
     tidy: bool = False
+    margin: str = ""
 
 
-def style_of(prefix: str, suffix: str) -> Style:
-    """The style of a file, seen from a cursor in it."""
+def style_of(prefix: str, suffix: str, inside: str = "") -> Style:
+    """The style of a file, seen from a cursor in it.
+
+    `inside` is what string or comment the cursor stands in, "" for code.
+    """
     line = prefix[prefix.rfind("\n") + 1 :]
     depth = len(line) - len(line.lstrip("\t"))
     before = prefix[_nth_newline_from_end(prefix, _LINES_BEFORE) :]
     after = "\n".join(suffix.split("\n", _LINES_AFTER)[1:_LINES_AFTER])
     # The line of the cursor is just being written; those above it are what it follows.
     before = before[: before.rfind("\n") + 1]
-    return Style(_unit(before, after), depth, _tidy(before, after))
+    margin = "" if inside else line[: len(line) - len(line.lstrip())]
+    return Style(_unit(before, after), depth, _tidy(before, after), margin)
 
 
 @lru_cache(maxsize=16)
@@ -74,6 +85,34 @@ def followed(answer: str, style: Style) -> str:
         return answer
     if style.tidy:
         answer = _TRAILING.sub("", answer)
+    return _deep_enough(_in_unit(answer, style), style)
+
+
+def _deep_enough(answer: str, style: Style) -> str:
+    """The answer with the block that its first line opens deeper than that line.
+
+    A model that begins in the middle of a line sometimes goes on as if it were less indented.
+    """
+    first = _LINE.search(answer)
+    opening = answer[: first.start()] if first is not None else ""
+    if not style.margin or first is None or not opening.endswith(_OPENERS):
+        return answer
+    if "#" in opening or "//" in opening or "*" in opening:
+        # A comment may end like an opener.
+        return answer
+    beside = _columns(style.margin) == _columns(first[1]) and first[0].count("\n") == 1
+    if not beside or _BESIDE_OPENER.match(answer, first.end()):
+        # What stands farther left, or apart, is no block of this line.
+        return answer
+    more = "\t" if style.unit == "\t" else " " * (len(style.unit) or _DEFAULT)
+    return _LINE_BEGIN.sub(more, answer)
+
+
+def _columns(indent: str) -> int:
+    return len(indent.expandtabs(_TAB))
+
+
+def _in_unit(answer: str, style: Style) -> str:
     if not style.unit:
         return answer
     if style.unit != "\t":

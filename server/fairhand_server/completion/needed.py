@@ -34,9 +34,9 @@ _NOT_HELPERS: dict[str, frozenset[str]] = {
 }
 _DEFINITION = {
     "python": re.compile(r"(?:async\s+)?(?:def|class)\s+(\w+)"),
-    "java": re.compile(r"(?:@\w+(?:\([^)]*\))?\s+)*(?:[\w<>\[\],.?]+\s+)+(\w+)\s*\("),
+    "java": re.compile(r"(?:@\w+(?:\([^)]*\))?\s+)*(?:[\w<>\[\],.?]++\s++)+(\w+)\s*+\("),
     "javascript": re.compile(
-        r"(?:export\s+)?(?:(?:async\s+)?function\s*\*?\s*([\w$]+)|class\s+([\w$]+)"
+        r"(?:export\s+)?(?:(?:async\s+)?function\s*+\*?\s*+([\w$]+)|class\s+([\w$]+)"
         r"|(?:const|let|var)\s+([\w$]+)\s*=|(?:static\s+)?(?:async\s+)?([\w$]+)\s*\()"
     ),
 }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from fairhand_server.completion.place import Place
-from fairhand_server.completion.trimming import without_broken_end
+from fairhand_server.completion.trimming import unbroken
 from fairhand_syntax.lexing import scan
+
+# Comments, decorators and annotations say what follows; without it they are of no use.
+_ANNOUNCING = ("#", "//", "/*", "*", "@")
 
 
 def complete_part(place: Place, text: str) -> str:
@@ -26,4 +29,6 @@ def is_complete_part(place: Place, text: str) -> bool:
     lines = text.rstrip()
     if len(scan(place.language, lines, place.state).state.stack) > len(place.state.stack):
         return False
-    return without_broken_end(place, "\n" + lines) == "\n" + lines
+    if lines.rsplit("\n", 1)[-1].lstrip().startswith(_ANNOUNCING):
+        return False
+    return unbroken(place, "\n" + lines) == "\n" + lines

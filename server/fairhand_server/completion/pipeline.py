@@ -17,8 +17,8 @@ from fairhand_server.completion.checks import checks_for
 from fairhand_server.completion.import_help import import_notice, with_imports
 from fairhand_server.completion.indentation import style_of
 from fairhand_server.completion.prompt import Prompt, showable
-from fairhand_server.completion.question import Question, prompt_of, question_of, stands_deep_enough
-from fairhand_server.completion.ranking import ranked
+from fairhand_server.completion.question import Question, depth_of_answer, prompt_of, question_of
+from fairhand_server.completion.ranking import is_broken, ranked
 from fairhand_server.completion.reading import Reading, Wishes, read
 from fairhand_server.completion.stream_session import Beginning, StreamSession
 from fairhand_server.completion.suggestion import Outcome, Request, Suggestion, Timing, Withheld
@@ -77,6 +77,14 @@ class Candidates:
         self.tell(one.text)
         self.texts.append(one.text)
         self.suggestions.setdefault(one.text.strip(), one)
+
+    def is_poor(self, question: Question) -> bool:
+        """Whether all there is does not parse, and nobody has seen it yet."""
+        lead = len(question.lead)
+        texts = [text[lead:] for text in self.texts]
+        return (
+            bool(texts) and self.hear is None and all(is_broken(question.place, t) for t in texts)
+        )
 
     def know(self, suggestion: Suggestion) -> None:
         """Take a suggestion that was made before."""
@@ -143,10 +151,15 @@ async def complete(
     checks = checks_for(Settings()) if checks is None else checks
     wishes = Wishes(checks)
     number, most = 0, request.count + _FURTHER_TRIES
-    while number < most and len(candidates.suggestions) < request.count:
-        if number and not candidates.withheld and request.count == 1:
-            break
+    while number < most:
+        poor = candidates.is_poor(question)
         missing = min(request.count - len(candidates.suggestions), most - number)
+        if poor:
+            missing = max(1, missing)
+        elif number and not candidates.withheld and request.count == 1:
+            break
+        if missing < 1:
+            break
         numbers = range(number, number + missing)
         heard = candidates.tell if not candidates.texts else None
         ways = [
@@ -157,7 +170,8 @@ async def complete(
             candidates.add(question, reading)
         number += missing
     first = candidates.texts[0] if candidates.told and hear is not None else ""
-    return candidates.outcome(question, model.identity, first)
+    outcome = candidates.outcome(question, model.identity, first)
+    return replace(outcome, suggestions=outcome.suggestions[: request.count])
 
 
 def _heard_by(hear: Hear | None, watch: Watch | None, number: int) -> Hear | None:
@@ -199,8 +213,8 @@ class Asked:
             len(question.prefix) - len(question.lead) if since is None else since,
             prompt.expects,
             bool(question.lead),
-            stands_deep_enough(question.place),
-            style_of(question.prefix, question.suffix),
+            depth_of_answer(question.place),
+            style_of(question.prefix, question.suffix, question.place.state.inside),
             limits.max_tokens,
         )
         return StreamSession(
@@ -254,7 +268,8 @@ def suggestion_of(question: Question, reading: Reading, heard: bool = False) -> 
             references.append(replace(verdict, position=_moved(verdict.position, lead)))
         elif isinstance(verdict, Notice):
             notices.append(replace(verdict, span=_moved(verdict.span, lead)))
-    missing = None if added else import_notice(question.language, document, text)
+    line = before[before.rfind("\n") + 1 :] + text + question.suffix.split("\n", 1)[0]
+    missing = None if added else import_notice(question.language, document, text, line)
     if missing is not None:
         notices.append(missing)
     return Suggestion(text, tuple(references), tuple(notices))

@@ -44,7 +44,7 @@ _CLASS = re.compile(r"\b(?:class|interface|enum|record|@interface)\b(?![^{]*[=;]
 _TRIPLE = re.compile(r"\"{3}|'{3}")
 _ANONYMOUS = re.compile(r"\bnew\s+[\w.$]+\s*(?:<[^()]*>)?\s*$")
 _CALL = re.compile(r"\(")
-_THROWS = re.compile(r"\)\s*throws\s+[\w.,\s]+$")
+_THROWS = re.compile(r"\)\s*+throws\s[\w.,\s]+$")
 _PYTHON_OPENER = re.compile(
     r"\s*(async\s+def|def|class|if|elif|else|for|async\s+for|while|try|except|finally|with|async\s+with|match|case)\b"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fairhand_server.completion.context import window_of
@@ -21,7 +22,8 @@ class Question:
     """A request, its place, and what is put before the answer.
 
     `prefix` and `suffix` are the request's with "\\n" line ends, `prefix` with `lead` behind it: an
-    answer below a comment begins with a new line.
+    answer below a comment begins with a new line. `imports` is the part of the lead that the
+    comment asks for, `asked` the place above it.
     """
 
     request: Request
@@ -30,6 +32,8 @@ class Question:
     prefix: str
     suffix: str
     lead: str
+    asked: Place
+    imports: str = ""
 
 
 def question_of(request: Request) -> Question:
@@ -43,43 +47,66 @@ def question_of(request: Request) -> Question:
         )
     prefix, suffix = one_newline(request.prefix), one_newline(request.suffix)
     lead = _lead(language, prefix, suffix)
-    place = place_of(language, prefix + lead, suffix)
-    imports = begun_imports(place, prefix, suffix)
+    asked = place = place_of(language, prefix + lead, suffix)
+    imports = begun_imports(place, prefix)
     if imports:
         lead += imports
         place = place_of(language, prefix + lead, suffix)
-    return Question(request, language, place, prefix + lead, suffix, lead)
+    return Question(request, language, place, prefix + lead, suffix, lead, asked, imports)
 
 
 async def prompt_of(question: Question, family: str) -> Prompt:
     """What the model is sent. Asked for only when a model is asked, never for a known answer."""
     request = question.request
-    window = window_of(question.language, question.prefix, question.suffix)
+    window = window_of(question.language, _told(question), question.suffix)
     around = NOTHING
     if request.look is not None:
         around = await request.look(question.language, request.path, request.prefix, request.suffix)
-    return prompt_for(question.place, window, family_named(family), around)
+    return prompt_for(question.asked, window, family_named(family), around)
 
 
-def stands_deep_enough(place: Place) -> bool:
-    """Whether a statement may stand where the cursor is, so that no more indentation is needed."""
+def _told(question: Question) -> str:
+    """The text before the answer as the model gets it: with the imports above the comment.
+
+    Right below imports a small model writes a script; right below a comment, what that asks for.
+    """
+    prefix, imports = question.prefix, question.imports
+    if not imports:
+        return prefix
+    before = prefix.removesuffix(imports)
+    end = len(before.rstrip())
+    while True:
+        begin = before.rfind("\n", 0, end) + 1
+        above = before[: max(0, begin - 1)]
+        line = above[above.rfind("\n") + 1 :].strip()
+        if not begin or not line.startswith((question.language.comment, "/*", "*")):
+            return before[:begin] + imports + before[begin:]
+        end = begin - 1
+
+
+def depth_of_answer(place: Place) -> str:
+    """The indentation that stands before the cursor, where no more is needed; else empty."""
     if not place.indent or place.state.inside or place.scope == "statement":
-        return False
+        return ""
+    outer = -1
     if place.language.id == "python":
-        return not place.after_header or place.column > place.headers[0].column
-    return not place.state.stack or place.column > place.state.stack[-1].column
+        outer = place.headers[0].column if place.after_header else -1
+    elif place.state.stack:
+        outer = place.state.stack[-1].column
+    return place.indent if place.column > outer else ""
 
 
-def healed(raw: str, expects: str, new_line: bool, deep: bool = False) -> str:
+def healed(raw: str, expects: str, new_line: bool, depth: str = "", margin: str = "") -> str:
     """A growing answer as it stands behind the question's prefix.
 
-    Line ends become "\\n", and the indentation that stands before the cursor already is taken away;
-    where that is `deep` enough, any at the beginning of the answer.
+    Line ends become "\\n", and the indentation that stands before the cursor already is taken away.
+    What an answer is indented beyond `depth` is taken from all lines that are indented so far.
+    `margin` is what the cursor's line holds where that is nothing but white space.
     """
     # A model answers in the line ends it has learnt; the document's own come back at the border.
     raw = raw.replace("\r\n", "\n")
     if not expects and not new_line:
-        return raw.lstrip(" \t") if deep else raw
+        return _dedented(_beside(raw, margin), depth)
     body = raw
     while (end := body.find("\n")) >= 0 and not body[:end].strip():
         body = body[end + 1 :]
@@ -89,8 +116,52 @@ def healed(raw: str, expects: str, new_line: bool, deep: bool = False) -> str:
         # Behind an empty line the answer goes on outside the block.
         return ""
     if expects and body.startswith(expects):
-        return body[len(expects) :]
+        return _dedented(body[len(expects) :], depth)
     return body.lstrip(" \t")
+
+
+_KEYWORD = re.compile(
+    r"(?<![\w.$])(else|elif|return|import|from|new|await|async|def|class|function|const|let|var|public"
+    r"|private|protected|static|final|case|if|for|while|switch|catch|throw|throws|raise|except|with"
+    r"|yield|assert|lambda|extends|implements|export|default|typeof)[ \t]+\Z"
+)
+
+
+def not_said_twice(prefix: str, answer: str, ended: bool) -> str:
+    """A growing answer without a keyword that stands right before the cursor already.
+
+    No such word may stand twice in a row, but `else if` and the like do not begin with the same.
+    """
+    found = _KEYWORD.search(prefix, max(0, len(prefix) - 40))
+    if found is None:
+        return answer
+    word = found[1]
+    if word.startswith(answer):
+        return answer if ended and answer != word else ""
+    repeats = answer.startswith(word) and not (
+        answer[len(word)].isalnum() or answer[len(word)] in "_$"
+    )
+    return answer[len(word) :].lstrip(" \t") if repeats else answer
+
+
+def _dedented(body: str, depth: str) -> str:
+    more = body[: len(body) - len(body.lstrip(" \t"))]
+    if not depth or not more:
+        return body
+    return body[len(more) :].replace(f"\n{depth}{more}", f"\n{depth}")
+
+
+def _beside(raw: str, margin: str) -> str:
+    """An answer that begins with empty lines, on the cursor's line where it belongs there."""
+    body = raw
+    while (end := body.find("\n")) >= 0 and not body[:end].strip():
+        body = body[end + 1 :]
+    if not margin or body is raw:
+        return raw
+    if not body.strip():
+        return ""
+    rest = body.removeprefix(margin)
+    return rest if rest is not body and not rest[0].isspace() else raw
 
 
 def one_newline(text: str) -> str:

@@ -19,11 +19,12 @@ def ranked(place: Place, texts: Sequence[str]) -> list[str]:
     times = Counter(text.strip() for text in texts)
     first = {text.strip(): number for number, text in reversed(list(enumerate(texts)))}
     order = sorted(
-        first, key=lambda text: (_is_broken(place, texts[first[text]]), -times[text], first[text])
+        first, key=lambda text: (is_broken(place, texts[first[text]]), -times[text], first[text])
     )
     return [texts[first[text]] for text in order]
 
 
-def _is_broken(place: Place, text: str) -> bool:
+def is_broken(place: Place, text: str) -> bool:
+    """Whether a text in its place does not parse."""
     source, begin, end = joined(place, text)
     return has_error(source, begin, end)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fairhand_server.completion.filler import without_filler
 from fairhand_server.completion.in_time import judge_in_time
 from fairhand_server.completion.parts import complete_part
 from fairhand_server.completion.question import Question
@@ -137,8 +138,12 @@ class _Reader:
         self._judged_at = time.perf_counter()
         if reading.refusal:
             return reading
-        if self._wishes.hear is not None and shown.strip() and not _waiting(reading.judgement):
-            self._wishes.hear(self._question.lead + shown)
+        if (
+            self._wishes.hear is not None
+            and reading.text.strip()
+            and not _waiting(reading.judgement)
+        ):
+            self._wishes.hear(self._question.lead + reading.text)
         return None
 
     def _is_enough(self, found: Cut) -> bool:
@@ -165,6 +170,8 @@ class _Reader:
 
     async def _judged(self, text: str, final: bool) -> Reading:
         question = self._question
+        if not question.place.state.inside:
+            text = without_filler(text)
         candidate = Candidate(
             question.language.id,
             question.request.path,

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
-from fairhand_server.completion.place import Place, columns
+from fairhand_server.completion.place import Place, columns, names_function
 
 # Two lines that come back in a row are no accident unless they are as short as `else:`.
 _LINES = 2
@@ -34,7 +35,10 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
 
     `first` is the shortest beginning behind which that code fits.
     """
-    below = [_line(line) for line in place.following]
+    # Functions often begin alike, so the next one tells nothing.
+    left = _left_of_function(place)
+    lines = (_line(line) for line in place.following)
+    below = list(takewhile(lambda line: line.column > left, lines))
     ended = more if final else more[: more.rfind("\n") + 1]
     rows = [_line(line) for line in ended.split("\n") if line.strip()]
     if not rows or not below or rows[: len(below)] == below[: len(rows)]:
@@ -44,6 +48,8 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     if opens and _is_own_body(opener.column, rows, below):
         # In the other languages brackets tell whether a body is below.
         return True
+    if _skips_comments(place, rows, below):
+        return True
     # Behind the first of the following lines the answer only repeats them.
     own = rows[: rows.index(below[0])] if below[0] in rows else rows
     return any(
@@ -51,6 +57,15 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
         for at in range(len(own))
         for behind in range(1, len(below) - 1)
     )
+
+
+def _left_of_function(place: Place) -> int:
+    """The column of the outermost function around the cursor; -1 at module level."""
+    if place.language.id == "python":
+        starts = [header.column for header in place.headers if header.word == "def"]
+    else:
+        starts = [opened.column for opened in place.state.stack if names_function(opened)]
+    return min(starts, default=-1)
 
 
 def _is_own_body(level: int, rows: list[_Text], below: list[_Text]) -> bool:
@@ -63,6 +78,13 @@ def _is_own_body(level: int, rows: list[_Text], below: list[_Text]) -> bool:
         return True
     leaves = next((row for row in rows if row.column <= level or row == below[0]), None)
     return leaves is not None and leaves == next((b for b in below if b.column <= level), None)
+
+
+def _skips_comments(place: Place, rows: list[_Text], below: list[_Text]) -> bool:
+    """Whether a row is the first line of code below, without the comments above that line."""
+    code = (line for line in below if not line.text.startswith((place.language.comment, "/*", "*")))
+    first = next(code, below[0])
+    return first != below[0] and len(first.text) >= _CHARACTERS and first in rows
 
 
 def _come_back(rows: list[_Text], below: list[_Text]) -> bool:

@@ -14,7 +14,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 from fairhand_server.completion.indentation import Style, followed
-from fairhand_server.completion.question import healed
+from fairhand_server.completion.question import healed, not_said_twice
 from fairhand_server.model_client import ModelIdentity
 
 # What an editor puts behind the cursor by itself while the user types, in so many characters: the
@@ -44,6 +44,12 @@ def without_closers(prefix: str) -> Iterator[str]:
         yield kept
 
 
+def _blank_line(prefix: str) -> str:
+    """The cursor's line where it holds nothing but white space, else ""."""
+    line = prefix[prefix.rfind("\n") + 1 :]
+    return "" if line.strip() else line
+
+
 _UNKNOWN = Style()
 _PIECES_A_TOKEN = 0.6
 
@@ -53,7 +59,7 @@ class Beginning:
     """What an answer continues.
 
     `prefix` is the text before it, `suffix` the text behind it; `since` is how much of the prefix
-    stood there when it was asked for. `expects`, `new_line` and `deep` tell what of its first white
+    stood there when it was asked for. `expects`, `new_line` and `depth` tell what of its white
     space stands there already (see `healed`), `style` how the file is indented. `most` is the
     number of tokens after which the host ends it. `model` is who answers.
     """
@@ -64,7 +70,7 @@ class Beginning:
     since: int = 0
     expects: str = ""
     new_line: bool = False
-    deep: bool = False
+    depth: str = ""
     style: Style = _UNKNOWN
     most: int = 0
 
@@ -117,7 +123,9 @@ class StreamSession:
         if self._said[0] != len(self.raw):
             raw = self.raw if self.ended else self.raw.removesuffix("\r")
             begin = self.beginning
-            said = healed(raw, begin.expects, begin.new_line, begin.deep)
+            margin = _blank_line(begin.prefix)
+            said = healed(raw, begin.expects, begin.new_line, begin.depth, margin)
+            said = not_said_twice(begin.prefix, said, self.ended)
             self._said = (len(self.raw), followed(said, begin.style))
         return self._said[1]
 

@@ -308,6 +308,15 @@ def _tidied(place: Place, text: str, finished: bool) -> str:
 
 def without_broken_end(place: Place, text: str) -> str:
     """A finished answer without the line that the token limit broke off in its middle."""
+    kept = unbroken(place, text)
+    return kept if kept.strip() else text
+
+
+def unbroken(place: Place, text: str) -> str:
+    """The lines of an answer behind which nothing is open or hanging; the first one is not judged.
+
+    Empty for an answer that begins with a line break, where no line is whole.
+    """
     base = len(place.state.stack)
     kept = text
     while "\n" in kept:
@@ -327,5 +336,5 @@ def without_broken_end(place: Place, text: str) -> str:
             hanging = place.language.id != "python" and state.stack[-1].bracket == "("
         if not (broken or opened or hanging):
             return kept
-        kept = kept[: kept.rstrip().rfind("\n")].rstrip()
-    return kept if kept.strip() else text
+        kept = kept[: max(0, kept.rstrip().rfind("\n"))].rstrip()
+    return kept

@@ -42,19 +42,26 @@ def register(server: FairhandServer) -> None:
         if await is_left_out(ls, place.path):
             return types.InlineCompletionList([])
         offers = await newest(ls, place.uri, _suggest(ls, place, automatic))
-        caret = types.Range(params.position, params.position)
-        return types.InlineCompletionList(
-            [
-                types.InlineCompletionItem(
-                    insert_text=offer.text.replace("\n", place.newline),
-                    range=caret,
-                    command=types.Command(
-                        "Suggestion accepted", ACCEPT_SUGGESTION, arguments=[about(offer)]
-                    ),
-                )
-                for offer in offers or ()
-            ]
-        )
+        return items_of(place, params.position, offers)
+
+
+def items_of(
+    place: Snapshot, position: types.Position, offers: list[Offer] | None
+) -> types.InlineCompletionList:
+    """Offers as an editor shows them in grey."""
+    caret = types.Range(position, position)
+    return types.InlineCompletionList(
+        [
+            types.InlineCompletionItem(
+                insert_text=offer.text.replace("\n", place.newline),
+                range=caret,
+                command=types.Command(
+                    "Suggestion accepted", ACCEPT_SUGGESTION, arguments=[about(offer)]
+                ),
+            )
+            for offer in offers or ()
+        ]
+    )
 
 
 def observed(ls: FairhandServer, uri: str, position: types.Position) -> Snapshot | None:

@@ -15,6 +15,7 @@ from aiohttp import WSMsgType, web
 from fairhand_server import __version__
 from fairhand_server.playground import guard
 from fairhand_server.playground.child import ServerProcess
+from fairhand_server.playground.example import FILE, SOURCE, known_function
 from fairhand_server.playground.samples import samples, write_samples
 
 PAGE = Path(__file__).parent / "page"
@@ -116,7 +117,13 @@ async def _socket(request: web.Request) -> web.StreamResponse:
 
 
 async def _welcome(socket: web.WebSocketResponse, folder: Path) -> None:
-    params = {"folder": folder.as_uri(), "version": __version__, "samples": samples()}
+    example = {"file": FILE, "source": SOURCE, "text": known_function()}
+    params = {
+        "folder": folder.as_uri(),
+        "version": __version__,
+        "samples": samples(),
+        "example": example if example["text"] else None,
+    }
     message = {"jsonrpc": "2.0", "method": "playground/welcome", "params": params}
     await socket.send_str(json.dumps(message))
 

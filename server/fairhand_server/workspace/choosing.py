@@ -16,7 +16,7 @@ from fairhand_server.workspace.search import words_of
 from fairhand_syntax.languages import Language
 
 _NEAR_LINES = 12
-_RECEIVER = re.compile(r"([\w$]+)(?:\(\))?\s*\.\s*[\w$]*\Z")
+_RECEIVER = re.compile(r"(?<![\w$])([\w$]++)(?:\(\))?\s*+\.\s*+[\w$]*\Z")
 
 
 @dataclass(frozen=True, slots=True)

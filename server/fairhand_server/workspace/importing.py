@@ -31,8 +31,8 @@ _JAVA = re.compile(
     r"(?m)^[ \t]*import[ \t]+(?P<static>static[ \t]+)?(?P<of>[\w.]+(?:\.\*)?)[ \t]*;"
 )
 _JAVASCRIPT = re.compile(
-    r"(?:import|export)\s+(?P<what>[\w$*{}\s,]+?)\s+from\s*(?P<q>['\"])(?P<of>[^'\"\n]+)(?P=q)"
-    r"|(?:const|let|var)\s+(?P<names>[\w$]+|\{[^}]*\})\s*=\s*(?:await\s+)?(?:require|import)"
+    r"(?:import|export)\s++(?P<what>(?:[\w$*{},]|\s(?!\s*+from\b)){1,2000}+)\s++from\s*+(?P<q>['\"])(?P<of>[^'\"\n]+)(?P=q)"
+    r"|(?:const|let|var)\s+(?P<names>[\w$]+|\{[^}]{0,2000}+\})\s*+=\s*+(?:await\s+)?(?:require|import)"
     r"\(\s*['\"](?P<required>[^'\"\n]+)['\"]"
 )
 

@@ -21,6 +21,7 @@ from eventually import alive, eventually
 from fairhand_server.cli import main
 from fairhand_server.errors import PlaygroundError
 from fairhand_server.playground import guard, monaco
+from fairhand_server.playground.example import FILE, known_function
 from fairhand_server.playground.samples import NAMES, samples
 from fairhand_server.playground.web import LONGEST_MESSAGE, MOST_PAGES, Front, listening
 from fairhand_syntax.languages import language_named
@@ -351,3 +352,11 @@ async def test_stopping_the_playground_ends_every_server(
         (child,) = made.pages
     await eventually(lambda: not alive(child.pid), 30)
     await asyncio.sleep(0)
+
+
+def test_the_example_is_the_rest_of_the_function_that_its_file_begins() -> None:
+    (begun,) = (one["text"] for one in samples() if one["name"] == FILE)
+    function = f"{begun.rstrip()}\n{known_function()}"
+    compile(function, FILE, "exec")
+    assert function.count("def ") == 1
+    assert len(known_function().splitlines()) > 10

@@ -17,6 +17,7 @@ from support.completion_host import DONE, KEY, CompletionHost, event, running_ho
 from support.tiny_index import SPREAD, SPREAD_HEAD, tiny_index
 
 from fairhand_index.attribution_log import AttributionLog, LogError
+from fairhand_server.playground import web
 from fairhand_server.playground.guard import new_token
 from fairhand_server.playground.monaco import ready_monaco
 from fairhand_server.playground.web import Front, listening
@@ -212,6 +213,23 @@ async def test_the_licence_shows_before_and_the_log_after(
         await there.page.locator(".code-editor .view-lines").click()
         await there.page.keyboard.press("Control+z")
         await eventually(lambda: there.events()[-1] == "withdrawn", 60)
+
+
+async def test_the_labelled_example_shows_a_licence_and_a_row_of_the_log(
+    chromium: Browser, home: Path, host: CompletionHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "known_function", lambda: SPREAD)
+    answers(host, "    return None\n")
+    async with opened(chromium, home) as there:
+        await there.page.get_by_role("button", name="Show the example").click()
+        notice = there.page.locator(".notice")
+        await expect(notice).to_contain_text("Example, not written by the model: Requests")
+        await expect(notice).to_contain_text("Reference code under MIT (shapes 2.1")
+        await there.picture("example-light")
+        await there.page.keyboard.press("Tab")
+        await eventually(lambda: there.events() == ["accepted"], 60)
+        await there.page.get_by_role("tab", name="Reference log").click()
+        await expect(there.page.locator("tbody tr")).to_contain_text("netrc.py")
 
 
 async def test_a_word_taken_is_a_part_in_the_log_and_escape_records_nothing(

@@ -101,6 +101,11 @@ ANEW = {
         "if not a:\n        return 0\n    if a < 0:\n",
         "if not a:\n        return 0\n    if a < 0:",
     ),
+    "the next line of code without its comment": (
+        f"def f(t):\n    {CURSOR}\n    # trim it\n    t = t.strip().lower()\n    return t\n",
+        "t = t.replace('a', 'b')\n    t = t.strip().lower()\n    u = t\n",
+        "t = t.replace('a', 'b')",
+    ),
     "its own version of the next line, and on from there": (
         COUNT,
         "s = s[1:]\n        n = n + 1\n    if n > 2:\n        s += 'x'\n    return s\n",

@@ -114,7 +114,8 @@ def test_what_closes_the_users_bracket_is_not_lost_in_a_comment() -> None:
 
 def test_a_block_of_the_answer_is_closed_where_a_like_line_follows() -> None:
     answer = f"{BODY}\n\n    public static void main(String[] a) {{\n    }}\n"
-    assert kept("java", TRY, answer) == BODY
+    # It is indented as the line that opens it.
+    assert kept("java", TRY, answer) == BODY.replace("\n", "\n    ")
 
 
 def test_an_answer_ends_before_the_next_cell() -> None:

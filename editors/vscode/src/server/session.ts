@@ -90,7 +90,8 @@ export class Session implements vscode.Disposable {
     try {
       await client.start();
     } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
+      const said = error instanceof Error ? error.message : String(error);
+      const cause = said.includes("ENOENT") ? "there is no such program" : said;
       this.output.error(`${command}: ${cause}`);
       await this.#give(client, "stopped", cause);
       return `The server cannot be started with: ${command} (${cause}).`;

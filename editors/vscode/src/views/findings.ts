@@ -61,7 +61,10 @@ export class FindingsView implements vscode.TreeDataProvider<Node>, vscode.Dispo
     this.#listening = vscode.Disposable.from(
       session.onDidChangeFindings(() => this.refresh()),
       session.onDidShow(({ state }) => {
-        if (state === "stopped") void this.refresh();
+        if (state !== "stopped") return;
+        // The findings went with the server, so that nothing is known of the code any more.
+        void vscode.commands.executeCommand("setContext", "fairhand.scanned", false);
+        void this.refresh();
       }),
     );
   }

@@ -28,6 +28,8 @@ def spread_into(flow: Flow, obj: Obj, value: Value) -> None:
         obj.vague = obj.vague or theirs.vague
     elif value.taint:
         obj.rest = Value("", NO_CONST, value.taint)
+        # It may have any of the members that are there already.
+        obj.fields = {k: join_values(v, obj.rest) for k, v in obj.fields.items()}
     else:
         obj.vague = True
 

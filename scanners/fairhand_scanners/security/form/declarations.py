@@ -6,9 +6,9 @@ from fairhand_scanners.security.form.expressions import Assign, Const, Node
 
 
 class Param:
-    """A parameter. `marks` are the names of its annotations with their first text argument."""
+    """A parameter: `marks` are its annotations, `pattern` is what they demand of its text."""
 
-    __slots__ = ("at", "default", "end", "marks", "name", "target", "type", "variadic")
+    __slots__ = ("at", "default", "end", "marks", "name", "pattern", "target", "type", "variadic")
 
     def __init__(self, at: int, end: int, name: str) -> None:
         self.at = at
@@ -17,6 +17,7 @@ class Param:
         self.type = ""
         self.default: Node | None = None
         self.marks: list[str] = []
+        self.pattern = ""
         self.variadic = ""
         self.target: Node | None = None
 

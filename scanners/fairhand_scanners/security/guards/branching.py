@@ -75,22 +75,21 @@ def _logic(flow: Flow, node: Logic) -> Tested:
     no_all: list[Refinements] = []
     truths: list[bool | None] = []
     values: list[Value] = []
+    # What the test itself sets is known as it was before anything was made of its parts.
+    raw: dict[str, Value] = {}
     for part in node.parts:
         truth, yes, no, value = test_value(flow, part)
         truths.append(truth)
         yes_all.append(yes)
         no_all.append(no)
         values.append(value)
+        for name, found in flow.scope.vars.items():
+            if name not in saved_vars:
+                raw.setdefault(name, found)
         refinements.refine(flow, yes if node.op == "and" else no)
         if truth is (node.op != "and"):
             break
-    new = {
-        k: v
-        for k, v in flow.scope.vars.items()
-        if k not in saved_vars or (v.const is not saved_vars[k].const and not v.taint)
-    }
-    fresh = {k: v for k, v in new.items() if k not in saved_vars}
-    flow.scope.vars = {**saved_vars, **fresh}
+    flow.scope.vars = {**saved_vars, **raw}
     flow.scope.refined = saved_refined
     together = [one for part in (yes_all if node.op == "and" else no_all) for one in part]
     either = common(flow, no_all if node.op == "and" else yes_all)

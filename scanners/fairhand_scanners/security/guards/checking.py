@@ -36,6 +36,10 @@ _STRICT = frozenset(
         "isnumeric",
         "isidentifier",
         "isnumeric",
+        "isLetterOrDigit",
+        "isLetter",
+        "isDigit",
+        "isAlphabetic",
         "isAlphanumeric",
         "isNumeric",
         "isAlpha",
@@ -58,6 +62,9 @@ _CHECK_NAME = re.compile(
     re.I,
 )
 
+_CONVERTS = frozenset(
+    ("int", "float", "UUID", "Decimal", "parseInt", "parseLong", "parseDouble", "fromString")
+)
 _ENSURE = re.compile(
     r"^_?(?:validate|check|assert|ensure|verify|require|sanitize|sanitise)(?=[_A-Z]|$)"
 )
@@ -131,7 +138,12 @@ def _method(flow: Flow, node: Call, fn: Attr) -> tuple[Refinements, Refinements]
 def after_statement(flow: Flow, node: Call) -> None:
     """A call that stands alone and checks its argument, as `validate(x)` does, lets x pass."""
     name = last_name(node.fn)
-    if not node.args or not _ENSURE.match(name):
+    if not node.args:
+        return
+    if name in _CONVERTS and len(node.args) == 1 and flow.language != "javascript":
+        # What is no number does not come back from here.
+        refinements.refine(flow, [(node.args[0], ALL)])
+    if not _ENSURE.match(name):
         return
     value = again(flow, node.fn)
     if value.fn is None:

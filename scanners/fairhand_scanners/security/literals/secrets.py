@@ -35,7 +35,7 @@ _FORMATS = re.compile(
 
 
 # What stands behind the first line of a key; a description of the format has no such line.
-_KEY_BODY = re.compile(r"-----BEGIN [^\n]*?-----\s*(?:[\w-]+:[^\n]*\s+)*[A-Za-z0-9+/=]{40}")
+_KEY_BODY = re.compile(r"-----BEGIN [^\n]*?-----\s*(?:[\w-]+:[^\n]*+\n\s*+)*+[A-Za-z0-9+/=]{40}")
 
 
 def entropy(text: str) -> float:

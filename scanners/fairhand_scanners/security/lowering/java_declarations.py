@@ -10,6 +10,7 @@ from fairhand_scanners.security.form import (
     Block,
     Call,
     Class,
+    Const,
     Define,
     Func,
     Import,
@@ -98,6 +99,9 @@ class JavaDeclarations(BracesLowering):
             for mark in self.modifiers(child):
                 if isinstance(mark, Call) and isinstance(mark.fn, Name):
                     param.marks.append(mark.fn.id)
+                    for key, given in mark.kwargs:
+                        if key == "regexp" and isinstance(given, Const):
+                            param.pattern = str(given.value)
 
     def class_of(self, body: Tree | None, name: str) -> Class:
         at = (body.start_byte, body.end_byte) if body is not None else (0, 0)
@@ -147,6 +151,8 @@ class JavaDeclarations(BracesLowering):
                 if base.strip():
                     cls.bases.append(simple_type(base.strip()))
         cls.decorators = self.modifiers(node)
+        if node.type == "enum_declaration":
+            cls.bases.append("Enum")
         if node.type == "record_declaration":
             self.record(node, cls)
         return Define(node.start_byte, node.end_byte, cls)

@@ -46,7 +46,8 @@ export async function mount(element, { monaco, connection, welcome }) {
   const progress = h("span", { class: "progress", role: "status" });
   const spoken = h("div", { class: "spoken", "aria-live": "polite" });
   const files = h("ul", { class: "files", "aria-label": "Files" });
-  const steps = h("ol", { class: "steps" });
+  // Before the server listens a step would lead nowhere.
+  const steps = h("ol", { class: "steps", inert: true });
 
   const editor = monaco.editor.create(host, {
     model: models[0],
@@ -181,9 +182,12 @@ export async function mount(element, { monaco, connection, welcome }) {
   }
   for (const { file, title, text } of STEPS) {
     const model = models.find((one) => nameOf(one) === file);
-    steps.append(h("li", {}, button(title, "step-title", () => step(model)), h("p", {}, text)));
+    const example = welcome.example?.file === file && button("Show the example", "", () => step(model, true));
+    steps.append(h("li", {}, button(title, "step-title", () => step(model)), h("p", {}, text), example || ""));
   }
-  function step(model) {
+  let exampleWanted = false;
+  function step(model, example = false) {
+    exampleWanted = example;
     if (nameOf(model) === SCANNED) {
       open(model, { lineNumber: 1, column: 1 });
       return scan({ scope: "file", uri: uri() });
@@ -264,11 +268,20 @@ export async function mount(element, { monaco, connection, welcome }) {
 
   showDiagnostics(monaco, connection);
   provideSuggestions(monaco, connection, {
+    given(model) {
+      const wanted = exampleWanted && nameOf(model) === welcome.example?.file;
+      exampleWanted = false;
+      return wanted ? welcome.example.text : null;
+    },
     shown(item) {
       const references = item.command?.arguments?.[0]?.references ?? [];
-      notice.hidden = references.length === 0;
-      notice.textContent = references.length ? licenceSentence(references) : "";
-      spoken.textContent = references.length ? notice.textContent : "Suggestion";
+      const label = item.isExample ? `Example, not written by the model: ${welcome.example.source}.` : "";
+      const whose = references.length
+        ? licenceSentence(references)
+        : label && "Nothing in the reference index resembles it: build one with `fairhand references build --demo`.";
+      notice.textContent = [label, whose].filter(Boolean).join(" ");
+      notice.hidden = notice.textContent === "";
+      spoken.textContent = notice.textContent || "Suggestion";
     },
     gone() {
       notice.hidden = true;
@@ -304,6 +317,7 @@ export async function mount(element, { monaco, connection, welcome }) {
   await Promise.all([findings.refresh(), log.refresh(), withheld.refresh()]);
   open(models[0], { lineNumber: 1, column: models[0].getLineMaxColumn(1) });
   placed();
+  steps.inert = false;
   return { editor, connection, languages: LANGUAGES };
 }
 

@@ -15,7 +15,7 @@ export const STEPS = [
   {
     file: "netrc.py",
     title: "See whose code it is",
-    text: "A well-known function. A model that writes it from memory gets its licence shown, if there is an index of licensed code, and what you take is in the reference log. The small model mostly writes its own.",
+    text: "A well-known function. A model that writes it from memory gets its licence shown, and what you take is in the reference log. The small model mostly writes its own; the example is the function itself.",
   },
   {
     file: "hiring.py",

@@ -10,19 +10,21 @@ const AUTOMATIC = 2;
 /**
  * @param {any} monaco
  * @param {import("./lsp.js").Connection} connection
- * @param {{ shown: (item: any) => void, gone: () => void }} ghost what happens to suggestions on the screen
+ * @param {{ shown: (item: any) => void, gone: () => void, given: (model: any) => string | null }} ghost
+ *   what happens to suggestions on the screen, and a text to be offered in place of a model's
  */
 export function provideSuggestions(monaco, connection, ghost) {
   monaco.languages.registerInlineCompletionsProvider(LANGUAGES, {
     async provideInlineCompletions(model, position, context, token) {
       const byHand = context.triggerKind === monaco.languages.InlineCompletionTriggerKind.Explicit;
+      const text = byHand ? ghost.given(model) : null;
       const found = await connection
         .request(
-          "textDocument/inlineCompletion",
+          text === null ? "textDocument/inlineCompletion" : "fairhand/offerText",
           {
             textDocument: { uri: model.uri.toString() },
             position: toPosition(position),
-            context: { triggerKind: byHand ? INVOKED : AUTOMATIC },
+            ...(text === null ? { context: { triggerKind: byHand ? INVOKED : AUTOMATIC } } : { text }),
           },
           token,
         )
@@ -30,6 +32,7 @@ export function provideSuggestions(monaco, connection, ghost) {
       const items = (found?.items ?? []).map((item) => ({
         insertText: item.insertText,
         range: fromRange(item.range),
+        isExample: text !== null,
         command: { id: item.command.command, title: item.command.title, arguments: item.command.arguments },
       }));
       return { items, enableForwardStability: true };
