@@ -62,12 +62,19 @@ def call(flow: Flow, node: Call) -> Value:
     receiver: Value | None = None
     value = UNKNOWN
     hint = ""
+    above = _from_above(flow, node)
+    if above is not None:
+        facts = Facts(node, "", above.what.name)
+        _arguments(flow, node, facts)
+        return functions.invoke(flow, above, facts, node)
     if isinstance(fn, Attr):
         receiver = flow.eval(fn.obj)
         last = fn.name
         hint = receiver.hint
         path = f"{receiver.ref}.{last}" if receiver.ref else ""
         value = _method(flow, receiver, last)
+        if "overloaded" in value.tags and value.fn is not None:
+            value = _overload(value, len(node.args))
         if path:
             path = flow.book.alias.get(path, path)
         if not path and value.ref:
@@ -115,6 +122,35 @@ def call(flow: Flow, node: Call) -> Value:
         return UNKNOWN
     result = _result(flow, node, facts, value)
     return resources.called(flow, node, facts, result, value)
+
+
+def _from_above(flow: Flow, node: Call) -> Closure | None:
+    """What a call of `super(x)`, `super().f(x)` or `super.f(x)` runs, when it is in sight."""
+    fn = node.fn
+    name = ""
+    if isinstance(fn, Name) and fn.id in ("super()", "this()"):
+        name = fn.id
+    elif isinstance(fn, Name) and fn.id == "super" and flow.language == "javascript":
+        name = "super()"
+    elif isinstance(fn, Attr):
+        holder = fn.obj.fn if isinstance(fn.obj, Call) and flow.language == "python" else fn.obj
+        if isinstance(holder, Name) and holder.id == "super":
+            name = fn.name
+    return classes.inherited(flow, name, len(node.args)) if name else None
+
+
+def _overload(value: Value, count: int) -> Value:
+    """Of the methods of a name the one with that many parameters."""
+    closure = value.fn
+    what = closure.what if closure is not None else None
+    if closure is None or not isinstance(what, Func) or what.owner is None:
+        return value
+    funcs = [f for f in what.owner.methods.get(what.name, []) if f.body]
+    if len(funcs) < 2:
+        return value
+    new = value.copy()
+    new.fn = Closure(classes.fitting(funcs, count), closure.scope, closure.this, closure.file)
+    return new
 
 
 def _logged_later(flow: Flow, facts: Facts) -> None:

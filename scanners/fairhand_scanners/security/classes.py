@@ -172,6 +172,37 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
     return None
 
 
+def inherited(flow: Flow, name: str, count: int) -> Closure | None:
+    """The method of that name that the class of the walked method inherits, bound to its object;
+    `super()` is the constructor, `this()` another one of the same class."""
+    this = flow.scope_this()
+    obj = flow.heap.get(this) if this else None
+    if obj is None or obj.cls is None:
+        return None
+    chain = bases(flow, obj.cls)
+    owner = next((f.owner for f in reversed(flow.stack) if f.owner is not None), None)
+    here = next((i for i, one in enumerate(chain) if one.what is owner), 0)
+    for closure in chain[here + (name != "this()") :]:
+        cls = closure.what
+        assert isinstance(cls, Class)
+        made = name in ("super()", "this()", "__init__")
+        funcs = [f for f in (constructors(cls) if made else cls.methods.get(name, [])) if f.body]
+        funcs = [f for f in funcs if f not in flow.stack]
+        if funcs:
+            return Closure(fitting(funcs, count), closure.scope, this, closure.file)
+        if name == "this()":
+            break
+    return None
+
+
+def fitting(funcs: list[Func], count: int) -> Func:
+    """Of several functions of a name the one that takes that many arguments, or the first."""
+    for func in funcs:
+        if len([p for p in func.params if p.name not in ("self", "cls")]) == count:
+            return func
+    return funcs[0]
+
+
 def _property(flow: Flow, closure: Closure) -> Value:
     facts = Facts(closure.what, "", closure.what.name)
     return functions.invoke(flow, closure, facts, closure.what)
