@@ -5,6 +5,8 @@ What is sent are hashes of tokens, see `wire`; the policy stays with the one who
 
 from __future__ import annotations
 
+import json
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -55,8 +57,10 @@ class TeamIndex:
         self.url = checked_address(url)
         self.id = ""
         # As for the model: neither proxies of a workspace's environment nor redirects are followed.
+        self._timeout_s = timeout_s
         self._client = httpx.Client(
-            headers={"Authorization": f"Bearer {key.strip()}"},
+            # A small compressed answer may become a large one.
+            headers={"Authorization": f"Bearer {key.strip()}", "Accept-Encoding": "identity"},
             timeout=timeout_s,
             follow_redirects=False,
             trust_env=False,
@@ -69,7 +73,7 @@ class TeamIndex:
     def about(self) -> tuple[int, int]:
         """How many functions and packages the index has. Raises IndexUnavailableError."""
         try:
-            content = self._content(self._client.get(self.url + ABOUT_PATH))
+            content = self._content("GET", ABOUT_PATH)
             self.id = str(content["index"])
             return int(content["functions"]), int(content["packages"])
         except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
@@ -81,19 +85,30 @@ class TeamIndex:
         if len(query) < limits.minimum:
             return []
         try:
-            asked = self._client.post(self.url + LOOKUP_PATH, json=wire_of(query, limits))
-            content = self._content(asked)
+            content = self._content("POST", LOOKUP_PATH, wire_of(query, limits))
             self.id = str(content["index"])
             return [reference_from_wire(entry) for entry in content["references"]]
         except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
             raise self._unavailable(error) from error
 
-    def _content(self, answer: httpx.Response) -> dict[str, Any]:
-        if answer.status_code == 401:
-            raise ValueError("it does not accept the key")
-        if answer.status_code != 200 or len(answer.content) > _LONGEST_ANSWER:
-            raise ValueError(f"it answered with status {answer.status_code}")
-        content = answer.json()
+    def _content(self, method: str, path: str, asked: Any = None) -> dict[str, Any]:
+        ends = time.monotonic() + self._timeout_s
+        with self._client.stream(method, self.url + path, json=asked) as answer:
+            if answer.status_code == 401:
+                raise ValueError("it does not accept the key")
+            if answer.status_code != 200:
+                raise ValueError(f"it answered with status {answer.status_code}")
+            said = b""
+            for chunk in answer.iter_raw():
+                said += chunk
+                if len(said) > _LONGEST_ANSWER:
+                    raise ValueError("its answer does not end")
+                if time.monotonic() > ends:
+                    raise httpx.ReadTimeout("one byte after the other")
+        try:
+            content = json.loads(said)
+        except RecursionError as error:
+            raise ValueError("its answer is of another form") from error
         if not isinstance(content, dict):
             raise ValueError("its answer is of another form")
         return content

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from fairhand_index.archives import LARGEST_MEMBER, ArchiveError
 from fairhand_index.contents import PackageFacts
+from fairhand_index.git import GitError, git_output
 from fairhand_index.npm_packages import npm_licence
 from fairhand_index.packages import LONGEST_FIELD, Package, package_of, whole_licence
 from fairhand_index.source_tree import SourceTree, matters
@@ -111,7 +111,12 @@ def read_git(folder: Path) -> Package:
     members, place = [], 0
     for name, _ in wanted:
         end = batch.index(b"\n", place)
-        length = int(batch[place:end].split()[-1])
+        said = batch[place:end].split()
+        if len(said) != 3:
+            # A partial clone lacks this one, and nothing is fetched for it.
+            place = end + 1
+            continue
+        length = int(said[2])
         members.append((name, batch[end + 1 : end + 1 + length]))
         place = end + length + 2
     try:
@@ -127,22 +132,7 @@ def read_git(folder: Path) -> Package:
 
 
 def _git(folder: Path, *words: str, feed: bytes | None = None) -> bytes:
-    command = [
-        "git",
-        "-c",
-        "core.fsmonitor=false",
-        "-c",
-        "core.hooksPath=",
-        "-C",
-        str(folder),
-        *words,
-    ]
     try:
-        done = subprocess.run(command, input=feed, capture_output=True, timeout=300, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ArchiveError(f"git cannot read {folder}: {error}") from error
-    if done.returncode != 0:
-        raise ArchiveError(
-            f"git cannot read {folder}: {done.stderr.decode('utf-8', 'replace').strip()}"
-        )
-    return done.stdout
+        return git_output(folder, words, feed)
+    except GitError as error:
+        raise ArchiveError(str(error)) from error

@@ -94,7 +94,9 @@ def _property(field: attrs.Attribute[Any], default: Any) -> dict[str, Any]:
     common = {"description": field.metadata["explanation"]}
     if isinstance(default, tuple):
         return {"type": "array", "items": {"type": "string"}, "default": list(default), **common}
-    return {"type": _JSON_TYPES[type(default)], "default": default, **common}
+    choices = field.metadata["choices"]
+    named = {"enum": list(choices)} if choices else {}
+    return {"type": _JSON_TYPES[type(default)], "default": default, **named, **common}
 
 
 # By file, relative to docs/.

@@ -32,10 +32,11 @@ from fairhand_server.withheld import WithheldList
 from fairhand_syntax.languages import language_named, language_of_path
 
 if TYPE_CHECKING:
-    from fairhand_server.acceptance import Acceptance, Event
+    from fairhand_server.acceptance import Acceptance
     from fairhand_server.attribution import Attribution
     from fairhand_server.completion.flow import Flow
     from fairhand_server.completion.packages_check import KnownPackages
+    from fairhand_server.offers import Event
     from fairhand_server.reference_check import Own
     from fairhand_server.security_session import SecuritySession
     from fairhand_server.workspace.client import Workspace
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 # An editor that leaves waits for us no longer than a second or two.
 _FAREWELL_S = 0.6
 _LAST_WORDS_S = 0.2
+# A workspace full of wrong settings must not bury the user in messages.
+_MOST_MESSAGES = 40
+_LONGEST_MESSAGE = 1000
 
 FEATURES = (
     "lifecycle",
@@ -118,7 +122,8 @@ class FairhandServer(LanguageServer):
 
     def tell_once(self, message: str) -> None:
         """Show a message to the user, the same one only once in a session."""
-        if message in self._told_once:
+        message = message if len(message) <= _LONGEST_MESSAGE else message[:_LONGEST_MESSAGE] + "…"
+        if message in self._told_once or len(self._told_once) >= _MOST_MESSAGES:
             return
         self._told_once.add(message)
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))

@@ -34,6 +34,24 @@ def models_folder() -> Path:
     return cache_folder() / "models"
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder that only this user can look into; one that is there stays as it is.
+
+    Raises OSError.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only this user can read, in a folder made for it. Raises OSError."""
+    make_private(path.parent)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        if hasattr(os, "fchmod"):
+            # An older version may have made it for everybody.
+            os.fchmod(file.fileno(), 0o600)
+        file.write(text.encode("utf-8", "replace"))
+
+
 def _standard(kind: str) -> Path:
     # Imported here, because the language server's start must not wait for what it may not need.
     import platformdirs

@@ -19,6 +19,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -48,6 +49,8 @@ from fairhand_server.model_client import Endpoint
 
 _CHECK_SECONDS = 2.0
 _LOCK_POLL_SECONDS = 0.1
+_LONGEST_PROOF = 65_536
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d{1,5}/v1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +214,19 @@ async def _alive(found: Found | None) -> Found | None:
     nonce = secrets.token_hex(16)
     base = found.endpoint.url.removesuffix("/v1")
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=_CHECK_SECONDS) as client:
-            answer = await client.get(f"{base}/health", params={"nonce": nonce})
-            proof = answer.json()["proof"]
-    except (httpx.HTTPError, ValueError, LookupError, TypeError):
+        # Whoever listens there may be no host of ours and may never come to an end.
+        async with (
+            asyncio.timeout(_CHECK_SECONDS),
+            httpx.AsyncClient(trust_env=False, timeout=_CHECK_SECONDS) as client,
+            client.stream("GET", f"{base}/health", params={"nonce": nonce}) as answer,
+        ):
+            said = b""
+            async for chunk in answer.aiter_raw():
+                said += chunk
+                if len(said) > _LONGEST_PROOF:
+                    return None
+        proof = json.loads(said)["proof"]
+    except (httpx.HTTPError, ValueError, LookupError, TypeError, TimeoutError, RecursionError):
         return None
     expected = hmac.new(found.endpoint.key.encode(), f"fairhand {nonce}".encode(), "sha256")
     same = isinstance(proof, str) and hmac.compare_digest(
@@ -237,7 +249,7 @@ def _read(path: Path) -> Found | None:
     if not isinstance(url, str) or not isinstance(key, str) or not isinstance(pid, int):
         return None
     # The file names loopback only; a changed one must not lead us elsewhere.
-    return Found(Endpoint(url, key), pid) if url.startswith("http://127.0.0.1:") else None
+    return Found(Endpoint(url, key), pid) if _ADDRESS.fullmatch(url) else None
 
 
 def _write(path: Path, found: Found) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fairhand_server.folders import state_folder
+from fairhand_server.folders import make_private, state_folder, write_private
 from fairhand_syntax.showing import in_markdown
 
 if TYPE_CHECKING:
@@ -111,15 +111,14 @@ class WithheldList:
             )
         if len(parts) == 1:
             parts.append("\nNothing was withheld in this session.\n")
-        self.folder.mkdir(parents=True, exist_ok=True)
         page = self.folder / "withheld.md"
-        page.write_text("".join(parts), encoding="utf-8")
+        write_private(page, "".join(parts))
         return page
 
     def _append(self, name: str, data: dict[str, Any]) -> str | None:
         line = json.dumps(data, ensure_ascii=False) + "\n"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_private(self.folder)
             # One write of one line: two editors may append to the same file.
             descriptor = os.open(self.folder / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:

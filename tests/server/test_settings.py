@@ -76,6 +76,15 @@ def test_a_value_is_used(values: dict[str, Any], group: str, name: str, expected
 
 
 UNUSED: list[tuple[dict[str, Any], str]] = [
+    (
+        {"bias": {"mode": "loud"}},
+        "fairhand.bias.mode is ignored: one of block, flag, off is needed",
+    ),
+    (
+        {"security": {"minimumSeverity": "all"}},
+        "fairhand.security.minimumSeverity is ignored: one of",
+    ),
+    ({"references": {"policy": "none"}}, "fairhand.references.policy is ignored: one of flag, "),
     ({"completion": {"maxTokens": "99"}}, "fairhand.completion.maxTokens is ignored: .* int"),
     ({"completion": {"maxTokens": True}}, "fairhand.completion.maxTokens .* got True"),
     ({"completion": {"maxTokens": -1}}, "must not be negative, got -1"),

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import sys
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from fairhand_server.errors import PlaygroundError, UsageError
+from fairhand_server.folders import state_folder, write_private
 from fairhand_server.playground.guard import new_token
 from fairhand_server.playground.monaco import ready_monaco
 from fairhand_server.playground.web import Front, listening
@@ -56,12 +60,29 @@ async def _serve(front: Front, port: int, browse: bool) -> None:
         async with listening(front, port) as address:
             print(address, flush=True)
             print("fairhand: the playground is open; Ctrl+C ends it", file=sys.stderr, flush=True)
-            if browse:
-                await asyncio.to_thread(webbrowser.open, address)
-            await asyncio.Event().wait()
+            with _leading_to(address) as page:
+                if browse:
+                    await asyncio.to_thread(webbrowser.open, page.as_uri())
+                await asyncio.Event().wait()
     except OSError as error:
         raise PlaygroundError(
             "fairhand-E071",
             f"port {port} cannot be used: {error}",
             "choose another with --port, or leave it out",
         ) from None
+
+
+@contextmanager
+def _leading_to(address: str) -> Iterator[Path]:
+    """A page of this user's alone that leads to an address.
+
+    Everybody on a machine can see the words that a browser is started with, and the address holds
+    what lets one in.
+    """
+    page = state_folder() / f"playground-{os.getpid()}.html"
+    leads = f'<meta http-equiv="refresh" content="0;url={address}">'
+    write_private(page, f'<!DOCTYPE html><meta charset="utf-8"><title>Fairhand</title>{leads}\n')
+    try:
+        yield page
+    finally:
+        page.unlink(missing_ok=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -142,41 +141,32 @@ def _changed(paths: Sequence[Path], revision: str) -> list[Path]:
     for path in paths:
         folder = path if path.is_dir() else path.parent
         top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
-        told = _git(folder, "diff", "--name-only", "-z", "--diff-filter=d", revision, "--", ".")
+        # Without submodules: their own settings would be read for them.
+        asked = ("--name-only", "-z", "--diff-filter=d", "--ignore-submodules=all")
+        told = _git(folder, "diff", "--no-ext-diff", "--no-textconv", *asked, revision, "--", ".")
         new = _git(
             folder, "ls-files", "--others", "--exclude-standard", "-z", "--full-name", "--", "."
         )
         for name in (told + new).split("\0"):
             file = top / name
             inside = path.is_dir() or file == path.resolve()
+            inside = inside and file.resolve().is_relative_to(top.resolve())
             if name and file.is_file() and not file.is_symlink() and inside:
                 changed[file] = None
     return list(changed)
 
 
 def _git(folder: Path, *words: str) -> str:
+    from fairhand_index.git import GitError, git_output
+
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+        return git_output(folder, words, seconds=60).decode("utf-8", "surrogateescape")
+    except GitError as error:
         raise UsageError(
             "fairhand-E060",
-            f"git cannot be asked: {error}",
-            "install git, or leave --changed-since out",
+            str(error),
+            "name a revision of this repository, or leave --changed-since out",
         ) from None
-    if done.returncode != 0:
-        cause = done.stderr.strip().splitlines()[-1:] or ["it gave no reason"]
-        raise UsageError(
-            "fairhand-E060",
-            f"git cannot tell what changed: {cause[0]}",
-            "name a revision of this repository",
-        )
-    return done.stdout
 
 
 @contextmanager

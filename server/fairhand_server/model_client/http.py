@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
 import time
@@ -24,6 +25,7 @@ _LONGEST_STREAM = 16 * _LONGEST_ANSWER
 # A connection that the host closed while it was idle fails at once, and a new one may not.
 _STALE_SECONDS = 0.25
 # Nobody is asked to wait longer than this before the next try, whatever the host says.
+_LONGEST_NAME = 300
 _LONGEST_PAUSE = 3600.0
 
 
@@ -131,16 +133,17 @@ class HttpModel:
             return
         self._asked_for_name = True
         try:
-            async with self._client() as client:
-                answer = await client.get(
-                    f"{self._endpoint.url}/models",
-                    headers={"Accept": "application/json"},
-                    timeout=self._patience.connect,
-                )
-            name = answer.json()["data"][0]["id"]
-        except (httpx.HTTPError, ValueError, LookupError, TypeError):
+            async with (
+                asyncio.timeout(self._patience.connect),
+                self._client() as client,
+                client.stream(
+                    "GET", f"{self._endpoint.url}/models", headers={"Accept": "application/json"}
+                ) as answer,
+            ):
+                name = json.loads(await _beginning(answer, _LONGEST_ANSWER))["data"][0]["id"]
+        except (httpx.HTTPError, ValueError, LookupError, TypeError, TimeoutError, RecursionError):
             return
-        if isinstance(name, str):
+        if isinstance(name, str) and len(name) <= _LONGEST_NAME:
             self._identity = replace(self._identity, id=name)
 
     async def stream(self, prompt: str, limits: Limits) -> AsyncGenerator[str, None]:

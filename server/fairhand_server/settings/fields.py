@@ -18,12 +18,12 @@ def setting(
 
     The type is that of the default, checked on every change; a tuple means a list of strings.
     `machine` settings are never taken from a workspace; `variable` is the environment variable
-    that sets the same. `choices` are what editors offer; the class itself checks the value.
+    that sets the same. Where there are `choices` the value is one of them.
     """
     return attrs.field(
         default=default,
         converter=_tuple_of_list if isinstance(default, tuple) else None,
-        validator=_of_type(type(default)),
+        validator=_of_type(type(default), choices),
         repr="key" not in (variable or "").lower(),
         metadata={
             "explanation": explanation,
@@ -38,7 +38,7 @@ def _tuple_of_list(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _of_type(expected: type) -> Any:
+def _of_type(expected: type, choices: tuple[str, ...]) -> Any:
     def check(_: Any, attribute: Any, value: Any) -> None:
         if expected is tuple:
             if not isinstance(value, tuple) or not all(isinstance(item, str) for item in value):
@@ -49,6 +49,8 @@ def _of_type(expected: type) -> Any:
             # A key is a secret even where it has the wrong type.
             got = f"{value!r}" if attribute.repr else f"one of type {type(value).__name__}"
             raise TypeError(f"a value of type {expected.__name__} is needed, got {got}")
+        if choices and value not in choices:
+            raise ValueError(f"one of {', '.join(choices)} is needed, got {value!r}")
         if isinstance(value, int) and value < 0:
             raise ValueError(f"the value must not be negative, got {value!r}")
 

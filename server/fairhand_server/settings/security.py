@@ -42,12 +42,3 @@ class SecuritySettings:
     bandit: bool = setting(
         True, "Whether findings of bandit join ours in Python files, a moment later."
     )
-
-    def __attrs_post_init__(self) -> None:
-        for name, choices in (
-            ("minimum_severity", SEVERITIES),
-            ("minimum_confidence", CONFIDENCES),
-            ("suggestions", MODES),
-        ):
-            if getattr(self, name) not in choices:
-                raise ValueError(f"one of {', '.join(choices)} is needed")
