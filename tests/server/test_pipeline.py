@@ -658,7 +658,7 @@ async def test_a_chat_that_says_nothing_is_asked_again_for_a_definition(
     body = "unique(items) {\n  return 1;\n}" if language == "javascript" else "unique(): pass"
     model = QueuedModel()
     model.feed(*pieces(nothing))
-    model.feed(*pieces(body + "\n"))
+    model.feed(*pieces(f" {body}\n"))
     outcome, said = await heard(model, Request(language, prefix, suffix))
     assert texts(outcome) == [begun + body]
     assert "".join(said) == texts(outcome)[0]

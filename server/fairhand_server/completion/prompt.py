@@ -30,7 +30,7 @@ class Prompt:
     `expects` is white space that stands before the cursor but not at the end of the prompt: a
     model continues a line better when it writes the indentation too. `again` is asked instead when
     the answer is nothing: a model in a chat sometimes takes what it sees for all that was wanted.
-    The answer to that begins with `begun`, which ends the prompt.
+    The answer to that begins with `begun`, with which the prompt ends.
     """
 
     text: str
@@ -63,9 +63,13 @@ async def showable(prompt: Prompt, ask: Ask) -> AsyncGenerator[str, None]:
             yield held if begun else ""
     if not begun:
         yield prompt.begun
+        # The begun word has a space behind it, which most models write themselves.
+        blank = bool(prompt.begun)
         async with aclosing(_shown(prompt, ask(prompt.again))) as pieces:
             async for piece in pieces:
-                yield piece
+                said = piece.lstrip(" ") if blank else piece
+                blank = blank and not said
+                yield said
 
 
 def _is_nothing(said: str) -> bool:
@@ -115,7 +119,7 @@ def prompt_for(
     begun = expects + _definition(place) if told else ""
     if begun.strip():
         # A plain question would be answered with further comments.
-        again = text + begun
+        again = text + begun.rstrip()
     stop = (*family.stop[:3], "\n```")
     return Prompt(
         text, family, stop, expects, window.redacted, again, begun if begun.strip() else ""
