@@ -663,3 +663,27 @@ async def test_a_name_that_begins_like_the_keyword_before_it_is_an_answer() -> N
     request = Request("python", "def g(f):\n    for ", " in range(3): pass\n")
     outcome, _ = await heard(model, request)
     assert texts(outcome) == ["f"]
+
+
+ABOVE = [
+    ("python", "x = 1\n\n# load\n# a CSV file\n", "x = 1\n\nimport csv\n\n# load\n# a CSV file\n"),
+    ("python", "# load a CSV file\n", "import csv\n\n# load a CSV file\n"),
+    (
+        "javascript",
+        "// the ending of a file name, using path",
+        "const path = require('path');\n\n// the ending of a file name, using path\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "prefix", "seen"), ABOVE)
+@pytest.mark.parametrize("suffix", ["", "\n\nlast();\n"])
+async def test_the_model_sees_the_comment_below_the_imports_it_asks_for(
+    language: str, prefix: str, seen: str, suffix: str
+) -> None:
+    model = QueuedModel()
+    model.feed("f()\n")
+    outcome = await complete(Request(language, prefix, suffix), model, None, ())
+    assert f"\n{seen}```" in model.asked[0][0]
+    assert model.asked[0][0].endswith(seen)
+    assert texts(outcome)[0].endswith("\n\nf()")

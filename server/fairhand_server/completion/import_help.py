@@ -21,13 +21,13 @@ def at_module_level(place: Place) -> bool:
     return alone and not place.state.stack and not place.state.inside
 
 
-def begun_imports(place: Place, prefix: str, suffix: str) -> str:
+def begun_imports(place: Place, prefix: str) -> str:
     """The imports that an answer begins with, because the comment above names what they give.
 
     A model that sees them uses them. Empty where the comment asks for none or they would stand in
     the wrong place.
     """
-    if not at_module_level(place) or suffix.strip():
+    if not at_module_level(place):
         return ""
     comment = comment_above(place.language, prefix)
     lines = imports_for_comment(place.language, comment, prefix) if comment else ()

@@ -68,9 +68,17 @@ def missing_imports(language: Language, document: str, code: str) -> tuple[str, 
     return _lines(language, needed, document + code)
 
 
+_USING = re.compile(
+    r"\busing (?:the )?(?:node:)?(assert|child_process|crypto|fs|https?|net|os|path|readline|url"
+    r"|util|worker_threads|zlib)(?: module)?(?=\s*(?:[,.;)]|$))"
+)
+
+
 def imports_for_comment(language: Language, comment: str, document: str) -> tuple[str, ...]:
     """Import lines for the libraries and services that a comment names, unless they are there."""
     found = [origin for form, origin in _asked(language.id) if form.search(comment)]
+    if language.id == "javascript":
+        found += [Origin(one[1], "") for one in _USING.finditer(comment)]
     bound = _bound_in(language, document)
     needed = [one for one in found if _name_here(one) not in bound]
     return _lines(language, needed, document)

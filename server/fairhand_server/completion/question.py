@@ -22,7 +22,8 @@ class Question:
     """A request, its place, and what is put before the answer.
 
     `prefix` and `suffix` are the request's with "\\n" line ends, `prefix` with `lead` behind it: an
-    answer below a comment begins with a new line.
+    answer below a comment begins with a new line. `imports` is the part of the lead that the
+    comment asks for, `asked` the place above it.
     """
 
     request: Request
@@ -31,6 +32,8 @@ class Question:
     prefix: str
     suffix: str
     lead: str
+    asked: Place
+    imports: str = ""
 
 
 def question_of(request: Request) -> Question:
@@ -44,22 +47,41 @@ def question_of(request: Request) -> Question:
         )
     prefix, suffix = one_newline(request.prefix), one_newline(request.suffix)
     lead = _lead(language, prefix, suffix)
-    place = place_of(language, prefix + lead, suffix)
-    imports = begun_imports(place, prefix, suffix)
+    asked = place = place_of(language, prefix + lead, suffix)
+    imports = begun_imports(place, prefix)
     if imports:
         lead += imports
         place = place_of(language, prefix + lead, suffix)
-    return Question(request, language, place, prefix + lead, suffix, lead)
+    return Question(request, language, place, prefix + lead, suffix, lead, asked, imports)
 
 
 async def prompt_of(question: Question, family: str) -> Prompt:
     """What the model is sent. Asked for only when a model is asked, never for a known answer."""
     request = question.request
-    window = window_of(question.language, question.prefix, question.suffix)
+    window = window_of(question.language, _told(question), question.suffix)
     around = NOTHING
     if request.look is not None:
         around = await request.look(question.language, request.path, request.prefix, request.suffix)
-    return prompt_for(question.place, window, family_named(family), around)
+    return prompt_for(question.asked, window, family_named(family), around)
+
+
+def _told(question: Question) -> str:
+    """The text before the answer as the model gets it: with the imports above the comment.
+
+    Right below imports a small model writes a script; right below a comment, what that asks for.
+    """
+    prefix, imports = question.prefix, question.imports
+    if not imports:
+        return prefix
+    before = prefix.removesuffix(imports)
+    end = len(before.rstrip())
+    while True:
+        begin = before.rfind("\n", 0, end) + 1
+        above = before[: max(0, begin - 1)]
+        line = above[above.rfind("\n") + 1 :].strip()
+        if not begin or not line.startswith((question.language.comment, "/*", "*")):
+            return before[:begin] + imports + before[begin:]
+        end = begin - 1
 
 
 def depth_of_answer(place: Place) -> str:

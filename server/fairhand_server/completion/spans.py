@@ -39,8 +39,11 @@ def cut_span(place: Place, text: str, final: bool) -> Cut:
             surely = len(text[left:].strip()) >= _SURE_LINE or final
             return Cut(text[:again] if surely else "", surely)
         text, final = text[:left].rstrip("\n"), True
-    elif text.count("\n") > _LINES or _pair_is_closed(place, text):
-        final = True
+    elif _pair_is_closed(place, text):
+        # More may have come at once, and the half of a line could seem to fit.
+        text, final = text[: text.find("\n") + 1], True
+    elif text.count("\n") > _LINES:
+        text, final = "\n".join(text.split("\n")[: _LINES + 1]) + "\n", True
     if not final:
         return Cut("", False)
     return Cut(_fitting(place, text), True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from streamed_cut import CURSOR, completed
+from streamed_cut import CURSOR, completed, kept
 
 # The code around the line of the cursor: before it, its indentation, after it, a line's end.
 AROUND = {
@@ -84,3 +84,10 @@ def test_a_closer_is_neither_doubled_nor_lost(language: str) -> None:
             line = next(line for line in got.split("\n") if head in line)
             wrong.append((document.split("\n")[-4:], answer, line))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("piece", range(24, 64))
+def test_a_pair_is_closed_however_much_comes_at_once(piece: int) -> None:
+    document = f"def run(items):\n    result = process({CURSOR})\n    return 0\n"
+    answer = "len(items), start)\n    start = start + 1\n    print(start)"
+    assert kept("python", document, answer, piece) == "len(items), start"
