@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from fairhand_index.attribution_log import Entry
-from fairhand_index.licences import identifiers, license_text
+from fairhand_index.licence_texts import license_text
+from fairhand_index.licences import identifiers
 from fairhand_syntax.showing import in_markdown, json_text
 
 
@@ -65,11 +66,14 @@ def notices(entries: Iterable[Entry], head: str) -> str:
         "# Third-party notices",
         "",
         "By the attribution log of Fairhand, parts of this work resemble code of these projects.",
+        "Lines of this work are those at the time of acceptance.",
         f"Head of the log: `{head}`. Keep it: it shows later whether rows were cut off.",
         "",
     ]
+    if not (used := _packages(entries)):
+        lines += ["No code of others was accepted.", ""]
     named: set[str] = set()
-    for (package, version, licence), uses in _packages(entries).items():
+    for (package, version, licence), uses in used.items():
         title = " ".join(part for part in (package, version) if part) or "unknown package"
         lines += [f"## {in_markdown(title)}", "", f"- Licence: {in_markdown(licence)}"]
         repository = str(uses[0][1].get("repo") or uses[0][1].get("url") or "")
@@ -79,13 +83,19 @@ def notices(entries: Iterable[Entry], head: str) -> str:
             file = in_markdown(str(entry.body.get("file", "")))
             source = in_markdown(str(reference.get("path", "")))
             lines.append(
-                f"- {file}: {_where(entry)} resembles {source}"
+                f"- {_where(entry)} {file} resemble {source}"
                 f" lines {reference.get('start_line')} to {reference.get('end_line')}"
             )
         lines.append("")
         named.update(identifiers(licence))
     if named:
-        lines += ["# Licence texts", ""]
+        lines += [
+            "# Licence texts",
+            "",
+            "As SPDX lists them. The copyright lines of a project stand in its own licence file,",
+            "and most licences ask to keep them: add them here.",
+            "",
+        ]
     for identifier in sorted(named):
         text = license_text(identifier)
         lines += [f"## {identifier}", ""]
@@ -96,15 +106,16 @@ def notices(entries: Iterable[Entry], head: str) -> str:
 def _where(entry: Entry) -> str:
     place = entry.body.get("range") or {}
     if "start_line" in place:
-        return f"lines {place['start_line']} to {place['end_line']}"
-    return "a suggestion"
+        return f"Lines {place['start_line']} to {place['end_line']} of"
+    return "Lines of"
 
 
 def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[str, Any]:
     """An SPDX 2.3 document with a snippet for every acceptance whose file is in the workspace.
 
     SPDX wants the checksum of the file and the bytes of the snippet; both are taken from the file
-    as it is now. An acceptance in a file that is gone keeps its package and has no snippet.
+    as it is now. An acceptance in a file that is gone keeps its package and has no snippet, and the
+    comment of the document names the file.
     """
     entries = list(entries)
     packages: list[dict[str, Any]] = []
@@ -152,6 +163,8 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
                         "relatedSpdxElement": ids[key],
                     }
                 )
+    left_out = sorted({str(entry.body.get("file", "")) for entry in entries} - set(files))
+    without = f"; no snippets of {', '.join(left_out)}" if left_out else ""
     unique = {json.dumps(relation, sort_keys=True): relation for relation in relations}
     created = _moment(max((entry.ts for entry in entries), default=0))
     return {
@@ -163,7 +176,7 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
         "creationInfo": {
             "created": created,
             "creators": ["Tool: fairhand"],
-            "comment": f"log head {head}",
+            "comment": f"log head {head}{without}",
         },
         "packages": packages,
         "files": list(files.values()),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fairhand_index.compiler_helpers import helper_ranges
 from fairhand_index.grams import (
     U32,
     U64,
@@ -71,8 +72,12 @@ def lines_of(data: bytes, offsets: list[int]) -> Ints:
     return np.searchsorted(breaks, np.array(offsets, np.int64), side="left").astype(np.int64)
 
 
-def _kept(tokens: Tokens, ids: U32) -> NDArray[np.bool_]:
+def _kept(language: Language, tokens: Tokens, hashes: U64, ids: U32) -> NDArray[np.bool_]:
+    """Which tokens are code somebody wrote, and no table of data or helper of a compiler."""
     kept = np.ones(len(ids), np.bool_)
+    if language.id == "javascript":
+        for start, stop in helper_ranges(hashes, tokens.functions):
+            kept[start:stop] = False
     literal = np.isin(kinds_of(ids), (STRING, NUMBER))
     function_starts = np.array(sorted(start for start, _ in tokens.functions), np.int64)
     for start, stop in tokens.blocks:
@@ -92,7 +97,7 @@ def rows_of(language: Language, text: str) -> FileRows:
     hashes, ids = columns_of(tokens)
     lines = lines_of(source.data, tokens.starts)
     ranges = np.array(sorted(tokens.functions), np.int64).reshape(-1, 2)
-    kept = _kept(tokens, ids)
+    kept = _kept(language, tokens, hashes, ids)
     if not kept.all():
         moved = np.concatenate(([0], np.cumsum(kept)))
         ranges = moved[ranges]

@@ -1,35 +1,21 @@
 """Which licence a package or a file says it has. What nobody says is NOASSERTION, never a guess.
 
-Expressions are SPDX, checked by license-expression. Texts are told by the pairs of neighbouring
-words they share with the official texts in data/licenses.
+Expressions are SPDX, checked by license-expression. `licence_texts` tells texts apart.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
-from importlib import resources
-from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from fairhand_index.licence_texts import text_licences
 
 if TYPE_CHECKING:
     from license_expression import Licensing
 
 NOASSERTION = "NOASSERTION"
-# The share of an official text's word pairs that must be found. Filled-in names cost a few.
-CONTAINED = 0.93
-# Of a short text, filled-in names and small changes of wording cost a larger share.
-_SHORT_CONTAINED = 0.85
-_SHORT_PAIRS = 350
-# Words that restrict a known text; with them it is another licence.
-_RESTRICTIONS = re.compile(
-    r"commons clause|for non-?commercial (?:use|purposes)|not be used for commercial", re.IGNORECASE
-)
-# A text is part of another if the other holds this share of its pairs.
-_SUBSUMED = 0.85
-_OWN = 0.7
-
 # Spellings that name exactly one licence; "BSD" or "GPL" alone do not and are not here.
 _ALIASES = {
     "expat": "MIT",
@@ -138,6 +124,13 @@ _CLASSPATH = re.compile(
     r"classpath\W{1,3}exception|permission to link this library with independent modules", re.I
 )
 
+# Exceptions as debian/copyright names them, where the name stands for one only.
+_DEBIAN_EXCEPTIONS = {
+    "classpath": "Classpath-exception-2.0",
+    "font": "Font-exception-2.0",
+    "bison": "Bison-exception-2.2",
+}
+
 # A family without a version. The list of aliases would take the oldest version for it.
 _VAGUE = re.compile(
     r"(?<![\w-])(?:a?gpl|lgpl|apache|mpl|epl|cddl|python|psf|bsd|artistic|cc-by(?:-sa)?"
@@ -204,9 +197,15 @@ def debian_expression(text: str) -> str | None:
         if word.lower() in ("and", "or"):
             joined.append(word.upper())
             continue
-        known = expression(word)
+        name, _, exception = re.sub(r"\s+", " ", word).partition(" with ")
+        known = expression(name)
         if known is None:
             return None
+        if exception:
+            added = _DEBIAN_EXCEPTIONS.get(exception.lower().removesuffix("exception").strip())
+            if added is None or " " in known:
+                return None
+            known = f"{known} WITH {added}"
         joined.append(known)
     return expression(" ".join(joined))
 
@@ -277,74 +276,6 @@ def _top_comment(text: str) -> str:
             if closing in bare:
                 closing = ""
     return "\n".join(lines)
-
-
-def _pairs(text: str) -> frozenset[str]:
-    # Numbers of clauses differ between copies: (1), 1. and bullets.
-    words = [word for word in _WORDS.findall(text.lower()) if len(word) > 1 or word == "a"]
-    return frozenset(f"{first} {second}" for first, second in pairwise(words))
-
-
-def license_text(identifier: str) -> str | None:
-    """The official text of a licence, by SPDX identifier, or None if it is not carried here."""
-    name = re.sub(r"-(only|or-later)$", "", identifier)
-    if not re.fullmatch(r"[A-Za-z0-9.+-]+", name):
-        return None
-    entry = resources.files("fairhand_index").joinpath("data", "licenses", f"{name}.txt")
-    return entry.read_text("utf-8") if entry.is_file() else None
-
-
-@lru_cache(maxsize=1)
-def _known_texts() -> Mapping[str, frozenset[str]]:
-    folder = resources.files("fairhand_index").joinpath("data", "licenses")
-    out = {}
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        text = entry.read_text("utf-8")
-        # What follows the terms is advice on applying them, which many copies leave out.
-        for end in ("END OF TERMS AND CONDITIONS", "How to Apply These Terms"):
-            cut = text.find(end)
-            text = text[:cut] if cut > 2000 else text
-        text = re.sub(r"<[^>\n]{1,60}>|\[[^\]\n]{1,60}\]", " ", text)
-        text = "\n".join(
-            line for line in text.splitlines() if not re.match(r"\s*copyright\b", line.lower())
-        )
-        out[entry.name.removesuffix(".txt")] = _pairs(text)
-    return out
-
-
-@lru_cache(maxsize=1024)
-def text_licences(text: str) -> tuple[str, ...]:
-    """The licences whose official text stands in `text`, without those that are part of another."""
-    if len(text) > 400_000 or _RESTRICTIONS.search(text):
-        return ()
-    have = _pairs(text)
-    known = _known_texts()
-    found = {name: len(have & pairs) / len(pairs) for name, pairs in known.items()}
-    found = {
-        name: share
-        for name, share in found.items()
-        if share >= (_SHORT_CONTAINED if len(known[name]) < _SHORT_PAIRS else CONTAINED)
-    }
-    accepted: list[str] = []
-    explained: set[str] = set()
-    for name in sorted(found, key=lambda entry: (-found[entry], -len(known[entry]), entry)):
-        # What sets this text apart from those already found must be there as well: the text of the
-        # JSON licence is that of MIT with one sentence more.
-        own = known[name] - explained
-        if not accepted or (len(own) > 3 and len(own & have) >= _OWN * len(own)):
-            accepted.append(name)
-            explained |= known[name]
-    return tuple(
-        sorted(
-            name
-            for name in accepted
-            if not any(
-                len(known[other]) > len(known[name])
-                and len(known[name] & known[other]) >= _SUBSUMED * len(known[name])
-                for other in accepted
-            )
-        )
-    )
 
 
 def text_expression(text: str) -> str | None:

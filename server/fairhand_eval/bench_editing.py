@@ -21,9 +21,10 @@ from lsprotocol import types
 from pygls.workspace import PositionCodec
 
 from fairhand_eval.spread import spread
-from fairhand_server.acceptance import Acceptance, Offer
+from fairhand_server.acceptance import Acceptance
 from fairhand_server.completion.in_time import judge_in_time
 from fairhand_server.documents import Document, edits_of
+from fairhand_server.offers import Offer
 from fairhand_server.reference_check import reference_check
 from fairhand_server.reference_source import open_source, place_of
 from fairhand_server.settings.references import ReferencesSettings

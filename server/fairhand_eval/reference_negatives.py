@@ -6,6 +6,7 @@ Two of three queries are whole functions, the third is nine lines from the middl
 from __future__ import annotations
 
 import random
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -22,14 +23,22 @@ Query = tuple[str, int, str]
 _MOST = 1_000
 
 
-def draw(sources: Sequence[Source], count: int, chance: random.Random) -> dict[str, list[Query]]:
+def draw(
+    sources: Sequence[Source], count: int, chance: random.Random, indexed: frozenset[str]
+) -> dict[str, list[Query]]:
     """Queries by language: where each is from, its first line and its text.
 
-    One function of every package in turn, so that no large package decides the figure.
+    A package from one of the `indexed` repositories is left out: its code is in the index under
+    another name. One function of every package in turn, so that no large one decides the figure.
     """
     pools: dict[str, dict[str, list[samples.Function]]] = defaultdict(dict)
     for source in sources:
         package = read_source(source)
+        if package.facts.repository and package.facts.repository in indexed:
+            print(
+                f"{package.facts.name}: left out, its repository is in the index", file=sys.stderr
+            )
+            continue
         files = list(package.files)
         chance.shuffle(files)
         for file in files:
@@ -69,7 +78,9 @@ def measure(index: Index, sources: Sequence[Source], count: int, seed: int) -> N
     Raises UsageError for a package that is in the index: its code is rightly reported.
     """
     indexed = {package.name for package in index.packages}
-    for language_id, queries in draw(sources, count, random.Random(seed)).items():
+    repositories = frozenset(package.repository for package in index.packages)
+    drawn = draw(sources, count, random.Random(seed), repositories)
+    for language_id, queries in drawn.items():
         language = language_named(language_id)
         if language is None:
             continue
@@ -88,5 +99,9 @@ def measure(index: Index, sources: Sequence[Source], count: int, seed: int) -> N
                     f"{best.start_line}-{best.end_line} {best.tier} {best.similarity}"
                 )
                 print(text[best.position.start : best.position.end])
+        packages = len({where.split("/")[0] for where, _, _ in queries})
         share = hits / max(1, len(queries))
-        print(f"{language_id:11} raw hits {hits}/{len(queries)} = {share:.4%}", flush=True)
+        print(
+            f"{language_id:11} raw hits {hits}/{len(queries)} = {share:.4%}, {packages} packages",
+            flush=True,
+        )

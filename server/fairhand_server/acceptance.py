@@ -14,7 +14,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from fairhand_syntax.judging import Notice, Reference
+from fairhand_server.edits import Edit, difference, end_of_same, same_code, shared_length, trimmed
+from fairhand_server.offers import (
+    Accepted,
+    Event,
+    Offer,
+    PartiallyAccepted,
+    TakenSpan,
+    Typed,
+    Withdrawn,
+)
 
 # Editors close brackets and formatters tidy up in the moment after an acceptance (VS Code formats
 # within 100 ms, JetBrains within 300); what the user does by hand takes longer.
@@ -28,115 +37,6 @@ _PAIRS = frozenset(("()", "[]", "{}", '""', "''", "``", "<>"))
 _UNTOUCHED = 16
 _KEPT = 400
 _HISTORY = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What made a suggestion: model, its weights' sha256, the index, and the production entry."""
-
-    model: str = ""
-    model_sha256: str = ""
-    index: str = ""
-    entry: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        """The model as the attribution log names it."""
-        return {"id": self.model, "sha256": self.model_sha256, "entry": self.entry}
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A suggestion as it was offered at `offset` in a version of a document."""
-
-    id: str
-    uri: str
-    version: int | None
-    offset: int
-    text: str
-    references: tuple[Reference, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    origin: Origin = Origin()
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Replaces the code points `start` to `end` with `text`."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something became of an offer: `start` to `end` is where it now stands in the document.
-
-    `taken` is how many code points of the offered text stand there.
-    """
-
-    offer: Offer
-    start: int
-    end: int
-    taken: int
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        """The references of which a part was taken."""
-        return tuple(one for one in self.offer.references if one.position.start < self.taken)
-
-
-class Accepted(Event):
-    """The whole suggestion was inserted, at once or in pieces."""
-
-    __slots__ = ()
-
-
-class PartiallyAccepted(Event):
-    """A beginning of the suggestion was inserted."""
-
-    __slots__ = ()
-
-
-class Typed(Event):
-    """The user typed the suggestion, or all of a part that has a reference."""
-
-    __slots__ = ()
-
-
-class Withdrawn(Event):
-    """What was taken is gone again: `start` equals `end`."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TakenSpan:
-    """Where taken text stands now. `whole` is false for a beginning."""
-
-    offer: Offer
-    start: int
-    end: int
-    taken: int
-    typed: bool
-    whole: bool
-
-
-def referenced(span: TakenSpan, text: str) -> list[tuple[Reference, int, int]]:
-    """The references of taken text, each with the range that it is about.
-
-    Where the text was changed since, nobody knows which part of it that is: then it is all of it.
-    """
-    as_offered = text.startswith(span.offer.text[: span.taken], span.start)
-    found = []
-    for one in span.offer.references:
-        if one.position.start >= span.taken:
-            continue
-        start, end = span.start, span.end
-        if as_offered:
-            end = min(start + one.position.end, end)
-            start += one.position.start
-        found.append((one, start, end))
-    return found
 
 
 @dataclass(slots=True)
@@ -192,7 +92,7 @@ class Acceptance:
             # A lower version is that of a document which was opened anew.
             self._documents[uri] = _Document(version, text)
         elif document.version == version and document.text != text:
-            edit, document.text = _difference(document.text, text)
+            edit, document.text = difference(document.text, text)
             _observed(document, edit, -SETTLING_S, set())
 
     def follows(self, uri: str) -> bool:
@@ -238,7 +138,7 @@ class Acceptance:
         grown: set[str] = set()
         for edit, text in edits(document.text):
             document.text, before = text, document.text
-            events += _observed(document, _trimmed(edit, before), now, grown)
+            events += _observed(document, trimmed(edit, before), now, grown)
             done.append(edit)
         document.version = version
         document.history.append((version, tuple(done)))
@@ -303,7 +203,7 @@ def _placed(document: _Document, offer: Offer) -> _Live:
             elif edit.start <= start + typed <= edit.end:
                 typed += len(edit.text)
     start = max(0, min(start, len(document.text)))
-    taken = min(typed, _common(offer.text, document.text, start))
+    taken = min(typed, shared_length(offer.text, document.text, start))
     return _Live(offer, start, start + taken, taken)
 
 
@@ -312,36 +212,6 @@ def _forget_old(document: _Document) -> None:
     gone = {id(live) for live in untouched[:-_UNTOUCHED]}
     kept = [live for live in document.lives if id(live) not in gone]
     document.lives = kept[-_KEPT:]
-
-
-def _common(text: str, within: str, at: int) -> int:
-    """How many characters of `text` stand in `within` at an offset."""
-    if within.startswith(text, at):
-        return len(text)
-    low, high = 0, len(text)
-    while high - low > 1:
-        middle = (low + high) // 2
-        if within.startswith(text[low:middle], at + low):
-            low = middle
-        else:
-            high = middle
-    return low
-
-
-def _difference(before: str, after: str) -> tuple[Edit, str]:
-    """The one edit that turns a text into another, as small as it can be."""
-    start = _common(before, after, 0)
-    behind = _common(before[start:][::-1], after[start:][::-1], 0)
-    return Edit(start, len(before) - behind, after[start : len(after) - behind]), after
-
-
-def _trimmed(edit: Edit, before: str) -> Edit:
-    """A replacement without the ends that it leaves as they were."""
-    old = before[edit.start : edit.end]
-    if not old or not edit.text or old == edit.text:
-        return edit
-    small, _ = _difference(old, edit.text)
-    return Edit(edit.start + small.start, edit.start + small.end, small.text)
 
 
 def _observed(document: _Document, edit: Edit, now: float, grown: set[str]) -> list[Event]:
@@ -365,14 +235,14 @@ def _grow(document: _Document, live: _Live, edit: Edit, now: float) -> bool:
     rest, at = live.rest, edit.start - live.end
     if not rest or not edit.text or at < 0:
         return False
-    if not live.taken and not at and _same_code(edit.text, rest):
+    if not live.taken and not at and same_code(edit.text, rest):
         # Some editors indent what they insert in their own way.
         live.end, live.taken, live.pasted = edit.start + len(edit.text), len(rest), True
         return True
     # A bracket that the editor closed before may stand between what was taken and the caret.
     if at and not (at <= 2 and set(rest[:at]) <= _CLOSERS):
         return False
-    common = min(_common(rest, document.text, live.end), at + len(edit.text))
+    common = min(shared_length(rest, document.text, live.end), at + len(edit.text))
     if common <= at:
         return False
     extra = edit.text[common - at :]
@@ -431,7 +301,7 @@ def _overlapped(document: _Document, live: _Live, edit: Edit, now: float) -> lis
             live.taken = 0
             return []
         live.taken = min(live.taken, edit.start - live.start)
-        live.taken = min(live.taken, _common(live.offer.text, document.text, live.start))
+        live.taken = min(live.taken, shared_length(live.offer.text, document.text, live.start))
         live.end = live.start + live.taken
         return []
     if edit.start <= live.start:
@@ -467,7 +337,7 @@ def _rewritten(text: str, edit: Edit, live: _Live, now: float) -> tuple[int, int
     for _ in range(200):
         if at < 0:
             break
-        stop = _end_of_same(text, at, wanted)
+        stop = end_of_same(text, at, wanted)
         if stop is not None and stop <= end:
             return at, stop
         at = text.find(first, at + 1, end)
@@ -479,32 +349,12 @@ def _rewritten(text: str, edit: Edit, live: _Live, now: float) -> tuple[int, int
 
 def _looked_for(document: _Document, live: _Live, now: float) -> list[Event]:
     """Report a confirmed offer if its code stands there, whatever became of its white space."""
-    end = _end_of_same(document.text, live.start, live.offer.text)
+    end = end_of_same(document.text, live.start, live.offer.text)
     if end is None or not live.offer.text.strip():
         return []
     live.end, live.taken, live.state = end, len(live.offer.text), "accepted"
     live.at, live.pasted = now, True
     return [Accepted(live.offer, live.start, live.end, live.taken)]
-
-
-def _same_code(one: str, other: str) -> bool:
-    """Whether two texts differ at most in white space, and hold more than a character."""
-    squeezed = "".join(one.split())
-    return len(squeezed) > 1 and squeezed == "".join(other.split())
-
-
-def _end_of_same(text: str, start: int, wanted: str) -> int | None:
-    """Where the characters of `wanted` end in a text from an offset on, white space left out."""
-    at = start
-    for character in wanted:
-        if character.isspace():
-            continue
-        while at < len(text) and text[at].isspace():
-            at += 1
-        if at >= len(text) or text[at] != character:
-            return None
-        at += 1
-    return at
 
 
 def _shift(live: _Live, edit: Edit) -> None:

@@ -32,10 +32,11 @@ from fairhand_server.withheld import WithheldList
 from fairhand_syntax.languages import language_named, language_of_path
 
 if TYPE_CHECKING:
-    from fairhand_server.acceptance import Acceptance, Event
+    from fairhand_server.acceptance import Acceptance
     from fairhand_server.attribution import Attribution
     from fairhand_server.completion.flow import Flow
     from fairhand_server.completion.packages_check import KnownPackages
+    from fairhand_server.offers import Event
     from fairhand_server.reference_check import Own
     from fairhand_server.security_session import SecuritySession
     from fairhand_server.workspace.client import Workspace

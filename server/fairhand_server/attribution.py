@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fairhand_server.acceptance import (
+from fairhand_server.folders import state_folder
+from fairhand_server.offers import (
     Accepted,
     Event,
     Origin,
@@ -26,7 +27,6 @@ from fairhand_server.acceptance import (
     Withdrawn,
     referenced,
 )
-from fairhand_server.folders import state_folder
 from fairhand_server.reference_check import NOT_CHECKED, policy_of
 from fairhand_server.reference_source import index_id
 from fairhand_server.settings.references import ReferencesSettings

@@ -19,7 +19,7 @@ from fairhand_syntax.languages import Language, language_named, language_of_path
 from fairhand_syntax.positions import char_of_units, line_and_column
 
 if TYPE_CHECKING:
-    from fairhand_server.acceptance import Edit
+    from fairhand_server.edits import Edit
 
 
 # Past these a document is data and no program that anybody completes; the cost of looking at it
@@ -227,7 +227,7 @@ def edits_of(
     Each comes with the text after it, because the next one counts from there.
     """
 
-    from fairhand_server.acceptance import Edit
+    from fairhand_server.edits import Edit
 
     def applied(text: str) -> Iterator[tuple[Edit, str]]:
         for change in changes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairhand_server.folders import state_folder, write_private
+from fairhand_server.reference_words import licence_words, origin_words
 from fairhand_syntax.showing import in_markdown, visible
 
 if TYPE_CHECKING:
@@ -98,13 +99,14 @@ def write_page(data: Iterable[Mapping[str, Any]]) -> Path:
 def reference_sentence(ref: Mapping[str, Any]) -> str:
     """One reference with Amazon's field names, as a line of Markdown."""
     url = str(ref["referenceUrl"])
-    name = in_markdown(str(ref["referenceName"]))
+    name = in_markdown(origin_words(str(ref["referenceName"])))
     # Only an address that a browser opens becomes a link; any other is left out.
     opens = re.fullmatch(r"https?://[^\s<>\\]+", url) and visible(url) == url
     linked = f"[{name}](<{url}>)" if opens else name
+    licence = in_markdown(licence_words(str(ref["licenseName"])))
     share = round(100 * float(ref["similarity"] or 0))
     return (
-        f"Reference code under {in_markdown(str(ref['licenseName']))} from {linked}, "
+        f"Reference code under {licence} from {linked}, "
         f"{in_markdown(str(ref['path']))} lines {ref['startLine']}–{ref['endLine']}, "
         f"similarity {share} % ({in_markdown(str(ref['tier']))})"
     )

@@ -224,7 +224,7 @@ def test_notices_name_licence_and_source_and_carry_the_text(tmp_path: Path) -> N
         text = notices(log.accepted(), log.head())
         assert log.head() in text
     assert "## bees 1.0" in text
-    assert "src/a.py: lines 2 to 3 resembles bees/hive.js lines 5 to 17" in text
+    assert "Lines 2 to 3 of src/a.py resemble bees/hive.js lines 5 to 17" in text
     assert "Permission is hereby granted, free of charge" in text
     assert "<b>" not in text.replace("\\<b\\>", "")
     assert "\n# " not in text.split("# Licence texts")[0][3:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fairhand_index import licences
+from fairhand_index import licence_texts, licences
 from fairhand_index.policy import (
     PRESETS,
     Policy,
@@ -40,15 +40,15 @@ def test_a_field_is_an_expression_or_nothing(field: str, expected: str | None) -
     assert expected == licences.expression(field)
 
 
-@pytest.mark.parametrize("name", sorted(licences._known_texts()))
+@pytest.mark.parametrize("name", sorted(licence_texts._known_texts()))
 def test_every_text_we_carry_is_told_from_the_others(name: str) -> None:
-    text = licences.license_text(name)
+    text = licence_texts.license_text(name)
     assert text is not None
-    assert (name,) == licences.text_licences(text)
+    assert (name,) == licence_texts.text_licences(text)
 
 
 def test_wrapping_and_filling_in_names_changes_nothing() -> None:
-    text = licences.license_text("BSD-3-Clause") or ""
+    text = licence_texts.license_text("BSD-3-Clause") or ""
     filled = text.replace("the copyright holder nor", "ACME Corporation nor").replace("\n", " ")
     assert licences.text_expression("ACME\n\n" + filled) == "BSD-3-Clause"
 
@@ -68,7 +68,7 @@ TEXTS = [
 
 @pytest.mark.parametrize(("name", "added", "expected"), TEXTS)
 def test_added_terms_make_another_licence(name: str, added: str, expected: str | None) -> None:
-    assert expected == licences.text_expression((licences.license_text(name) or "") + added)
+    assert expected == licences.text_expression((licence_texts.license_text(name) or "") + added)
 
 
 SEVERAL = [
@@ -82,13 +82,15 @@ SEVERAL = [
 def test_of_two_texts_in_one_file_nobody_says_which(
     names: tuple[str, ...], expected: str | None
 ) -> None:
-    text = "".join(licences.license_text(name) or "" for name in names)
-    assert set(licences.text_licences(text)) == set(names)
+    text = "".join(licence_texts.license_text(name) or "" for name in names)
+    assert set(licence_texts.text_licences(text)) == set(names)
     assert licences.text_expression(text) == expected
 
 
 def test_a_third_clause_in_other_words_is_no_two_clause_licence() -> None:
-    text = (licences.license_text("BSD-2-Clause") or "") + "\nThe names may not be used to endorse."
+    text = (
+        licence_texts.license_text("BSD-2-Clause") or ""
+    ) + "\nThe names may not be used to endorse."
     assert licences.text_expression(text) is None
 
 
@@ -193,3 +195,25 @@ def test_the_first_rule_that_fits_decides_and_is_named() -> None:
 def _told(expression: str, policy: Policy) -> tuple[str, str]:
     decision = explain(expression, policy)
     return decision.verdict, decision.rule
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("GPL-2 with Classpath exception", "GPL-2.0-only WITH Classpath-exception-2.0"),
+        ("GPL-2+ with Font exception", "GPL-2.0-or-later WITH Font-exception-2.0"),
+        ("GPL-2+ with OpenSSL exception", None),
+        ("Expat and GPL-2+", "MIT AND GPL-2.0-or-later"),
+    ],
+)
+def test_debian_names_of_licences_are_read_with_their_exceptions(
+    name: str, expected: str | None
+) -> None:
+    assert licences.debian_expression(name) == expected
+
+
+def test_a_text_that_names_more_licences_than_it_holds_says_none() -> None:
+    text = licence_texts.license_text("BSD-3-Clause") or ""
+    begins = "It is covered by three compatible BSD-style open source licenses:\n"
+    assert licences.text_expression(text) == "BSD-3-Clause"
+    assert licences.text_expression(begins + text) is None

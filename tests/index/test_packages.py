@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from index_samples import BEES, LEDGER, TIDES, write_wheel
 
-from fairhand_index import licences
+from fairhand_index import licence_texts
 from fairhand_index.archives import ArchiveError, members_of, safe_name
 from fairhand_index.checkouts import read_folder, read_git
 from fairhand_index.debian_packages import read_debian
@@ -24,8 +24,8 @@ from fairhand_index.packages import Package
 from fairhand_index.path_rules import path_rules
 from fairhand_index.wheels import read_wheel
 
-MIT = licences.license_text("MIT") or ""
-GPL = licences.license_text("GPL-3.0") or ""
+MIT = licence_texts.license_text("MIT") or ""
+GPL = licence_texts.license_text("GPL-3.0") or ""
 
 
 def tarball(path: Path, files: dict[str, str | bytes], mode: str = "w:gz") -> Path:
@@ -66,7 +66,7 @@ WHEELS = [
     (
         "Classifier: License :: OSI Approved"
         " :: GNU Lesser General Public License v2 or later (LGPLv2+)",
-        {"p-1.0.dist-info/COPYING": licences.license_text("LGPL-2.1") or ""},
+        {"p-1.0.dist-info/COPYING": licence_texts.license_text("LGPL-2.1") or ""},
         ("LGPL-2.1-or-later", "license-text+classifier"),
     ),
     (
@@ -77,7 +77,7 @@ WHEELS = [
     (
         "",
         {
-            "p-1.0.dist-info/LICENSE.APACHE": licences.license_text("Apache-2.0") or "",
+            "p-1.0.dist-info/LICENSE.APACHE": licence_texts.license_text("Apache-2.0") or "",
             "p-1.0.dist-info/LICENSE.MIT": MIT,
         },
         # Two texts side by side: together, or one to choose? Nobody says.
@@ -103,7 +103,7 @@ def test_files_with_licences_of_their_own(tmp_path: Path) -> None:
         {
             "p/own.py": "x = 1\n",
             "p/tagged.py": "# SPDX-License-Identifier: ISC\nx = 1\n",
-            "p/_vendor/LICENSE": licences.license_text("BSD-3-Clause") or "",
+            "p/_vendor/LICENSE": licence_texts.license_text("BSD-3-Clause") or "",
             "p/_vendor/deep/there.py": "x = 1\n",
             "p/strange/COPYING": "All rights reserved.\n",
             "p/strange/here.py": "x = 1\n",

@@ -128,6 +128,7 @@ WRONG = [
     (["references", "serve"], "E050"),
     (["log", "show"], "E052"),
     (["log", "verify"], "E052"),
+    (["log", "prune", "--before", "2001-01-01"], "E052"),
 ]
 
 
@@ -159,7 +160,9 @@ def test_the_log_on_the_command_line(home: Path, capsys: pytest.CaptureFixture[s
         log.append("accepted", "s", {"file": "a.py", "refs": [{"spdx": "MIT", "package": "bees"}]})
         head = log.head()
     assert main(["log", "show"]) == 0
-    assert "accepted a.py MIT bees" in capsys.readouterr().out
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0].endswith("  accepted  a.py")
+    assert shown[1] == "       MIT, bees"
     assert main(["log", "verify", "--head", head]) == 0
     assert head in capsys.readouterr().out
     for form in ("notice", "spdx", "jsonl"):
@@ -168,6 +171,8 @@ def test_the_log_on_the_command_line(home: Path, capsys: pytest.CaptureFixture[s
         assert "bees" in (home / form).read_text()
     assert main(["log", "prune", "--before", "yesterday"]) == 2
     assert main(["log", "prune", "--before", "2001-01-01"]) == 0
+    assert main(["log", "verify", "--head", "abc"]) == 2
+    assert "'abc' is no head" in capsys.readouterr().err
     with AttributionLog(path) as log:
         log._base.execute("UPDATE entries SET event = 'shown'")
     assert main(["log", "verify"]) == 1
@@ -227,4 +232,6 @@ def test_commands_use_the_folder_and_the_log_that_the_server_uses(
         log.append("filtered", "s", body)
     capsys.readouterr()
     assert main(["log", "show"]) == 0
-    assert "filtered a.py:3 It resembles licensed code" in capsys.readouterr().out
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0].endswith("  filtered  a.py:3")
+    assert shown[1].strip() == body["reason"]

@@ -24,8 +24,8 @@ from support.tiny_index import SPREAD, SPREAD_HEAD, tiny_index
 
 from fairhand_index import attribution_log
 from fairhand_index.attribution_log import AttributionLog, LogError
-from fairhand_server.acceptance import Origin
 from fairhand_server.attribution import Attribution, Note
+from fairhand_server.offers import Origin
 from fairhand_server.settings.references import ReferencesSettings
 
 loop = pytest.mark.asyncio(loop_scope="module")

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairhand_server.acceptance import (
-    Acceptance,
+from fairhand_server.acceptance import Acceptance
+from fairhand_server.edits import Edit
+from fairhand_server.offers import (
     Accepted,
-    Edit,
     Event,
     Offer,
     PartiallyAccepted,

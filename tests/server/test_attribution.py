@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairhand_index.attribution_log import AttributionLog, Entry
-from fairhand_server.acceptance import (
+from fairhand_server.attribution import Attribution, Place, body_of, file_name
+from fairhand_server.attribution_comment import comment_edits
+from fairhand_server.completion.suggestion import Withheld
+from fairhand_server.offers import (
     Accepted,
     Event,
     Offer,
@@ -19,9 +22,6 @@ from fairhand_server.acceptance import (
     Typed,
     Withdrawn,
 )
-from fairhand_server.attribution import Attribution, Place, body_of, file_name
-from fairhand_server.attribution_comment import comment_edits
-from fairhand_server.completion.suggestion import Withheld
 from fairhand_server.reference_log import log_data, reference_sentence, write_page
 from fairhand_server.settings.references import ReferencesSettings
 from fairhand_server.withheld import summary
@@ -202,6 +202,31 @@ COMMENTS = [
     ("javascript", "|const f = 1;|", "// "),
 ]
 
+# Lines that must stay the first of their file.
+HEADS = [
+    ("python", "#!/usr/bin/env python3\n"),
+    ("python", "#!/usr/bin/python\n# -*- coding: latin-1 -*-\n"),
+    ("python", "# vim: set fileencoding=utf-8 :\n"),
+    ("javascript", "#!/usr/bin/env node\n"),
+    ("java", ""),
+]
+
+
+@pytest.mark.parametrize(("language", "head"), HEADS)
+def test_the_comment_stands_below_the_first_line_of_a_script(language: str, head: str) -> None:
+    code = {"python": "x = 1\n", "java": "package a;\n", "javascript": "f();\n"}[language]
+    text = head + code
+    (begin, _) = comment_edits(text, (0, len(text)), REFERENCE, language)
+    assert begin[0] == len(head)
+    assert comment_edits(head, (0, len(head) - 2), REFERENCE, language) == [] or not head
+
+
+def test_an_unknown_licence_is_no_licence_expression() -> None:
+    unknown = Reference("NOASSERTION", "x 1", "", "p.py", 1, 2, Span(0, 3), 1.0, "exact")
+    (head, _) = comment_edits("abc\n", (0, 3), unknown, "python")
+    assert head[1].endswith("# SPDX-SnippetComment: its licence is not known\n")
+    assert "License-Identifier" not in head[1]
+
 
 @pytest.mark.parametrize(("language", "marked", "begin"), COMMENTS)
 def test_the_comment_stands_around_whole_lines(language: str, marked: str, begin: str) -> None:
@@ -246,3 +271,18 @@ def test_the_status_says_what_was_withheld_and_why() -> None:
     assert summary((gpl, Withheld("bias", "r", "It judges (people)."))) == (
         "1 suggestion withheld (GPL-3.0-only, vaults), 1 hidden (bias)"
     )
+
+
+def test_people_read_of_an_unknown_licence_and_a_short_commit() -> None:
+    reference = {
+        "licenseName": "NOASSERTION",
+        "referenceName": f"ours {'3f' * 20}",
+        "referenceUrl": "",
+        "path": "a.py",
+        "startLine": 1,
+        "endLine": 4,
+        "similarity": 1.0,
+        "tier": "exact",
+    }
+    sentence = reference_sentence(reference)
+    assert sentence.startswith("Reference code under an unknown licence from ours 3f3f3f3f3f3f,")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from lsprotocol import types
 from pygls.workspace import PositionCodec
 
-from fairhand_server.acceptance import Edit
 from fairhand_server.documents import Document, edits_of, offset_of, range_of
+from fairhand_server.edits import Edit
 
 URI = "file:///a.py"
 LINES = st.lists(st.text("ab é🐝\t\f", max_size=5), min_size=1, max_size=5)

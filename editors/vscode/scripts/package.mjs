@@ -26,7 +26,9 @@ try {
   for (const name of ["extension.js", "referenceLogPage.js", "suggestionsPage.js", "webview.css"]) {
     await cp(join(root, "dist", name), join(stage, "dist", name));
   }
-  await cp(join(root, "../../LICENSE"), join(stage, "LICENSE"));
+  for (const name of ["LICENSE", "CHANGELOG.md"]) {
+    await cp(join(root, "../..", name), join(stage, name));
+  }
   await cp(wheel, join(stage, "server", basename(wheel)));
   await mkdir(dirname(resolve(target)), { recursive: true });
   const options = ["--no-dependencies", "--allow-missing-repository", "--out", resolve(target)];

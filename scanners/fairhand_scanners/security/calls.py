@@ -27,7 +27,9 @@ from fairhand_scanners.security.form import (
     Name,
     Node,
     Spread,
+    last_name,
 )
+from fairhand_scanners.security.guards import subjects
 from fairhand_scanners.security.literals import credentials
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
 
@@ -50,6 +52,8 @@ _KEEPS = frozenset(
 
 
 PARTIAL = "<partial>"
+# Objects that hold everything that can be called.
+_GLOBALS = frozenset(("global", "window", "globalThis", "self"))
 
 
 def call(flow: Flow, node: Call) -> Value:
@@ -58,18 +62,27 @@ def call(flow: Flow, node: Call) -> Value:
     receiver: Value | None = None
     value = UNKNOWN
     hint = ""
+    above = _from_above(flow, node)
+    if above is not None:
+        facts = Facts(node, "", above.what.name)
+        _arguments(flow, node, facts)
+        return functions.invoke(flow, above, facts, node)
     if isinstance(fn, Attr):
         receiver = flow.eval(fn.obj)
         last = fn.name
         hint = receiver.hint
         path = f"{receiver.ref}.{last}" if receiver.ref else ""
         value = _method(flow, receiver, last)
+        if "overloaded" in value.tags and value.fn is not None:
+            value = _overload(value, len(node.args))
         if path:
             path = flow.book.alias.get(path, path)
         if not path and value.ref:
             path = value.ref
     else:
         value = flow.eval(fn)
+        if isinstance(fn, Index) and last_name(fn.obj) in _GLOBALS:
+            reports.event(flow, "<named-call>", node, [subjects.again(flow, fn.key)])
         if flow.files is not None and value.fn is None and value.ref and not value.obj:
             found = imports.from_project(flow, value.ref)
             value = found if found is not None else value
@@ -87,6 +100,8 @@ def call(flow: Flow, node: Call) -> Value:
         value = _completed(flow, value, facts)
         path, last = facts.path, facts.last
     _arguments(flow, node, facts)
+    if path.startswith("Logger.") and flow.language == "java":
+        _logged_later(flow, facts)
     if isinstance(fn, Attr) and isinstance(fn.obj, Index) and _nothing(receiver):
         holders.add_to_new(flow, fn.obj, last, facts.args)
     lines = flow.book.lines(path, last)
@@ -107,6 +122,44 @@ def call(flow: Flow, node: Call) -> Value:
         return UNKNOWN
     result = _result(flow, node, facts, value)
     return resources.called(flow, node, facts, result, value)
+
+
+def _from_above(flow: Flow, node: Call) -> Closure | None:
+    """What a call of `super(x)`, `super().f(x)` or `super.f(x)` runs, when it is in sight."""
+    fn = node.fn
+    name = ""
+    if isinstance(fn, Name) and fn.id in ("super()", "this()"):
+        name = fn.id
+    elif isinstance(fn, Name) and fn.id == "super" and flow.language == "javascript":
+        name = "super()"
+    elif isinstance(fn, Attr):
+        holder = fn.obj.fn if isinstance(fn.obj, Call) and flow.language == "python" else fn.obj
+        if isinstance(holder, Name) and holder.id == "super":
+            name = fn.name
+    return classes.inherited(flow, name, len(node.args)) if name else None
+
+
+def _overload(value: Value, count: int) -> Value:
+    """Of the methods of a name the one with that many parameters."""
+    closure = value.fn
+    what = closure.what if closure is not None else None
+    if closure is None or not isinstance(what, Func) or what.owner is None:
+        return value
+    funcs = [f for f in what.owner.methods.get(what.name, []) if f.body]
+    if len(funcs) < 2:
+        return value
+    new = value.copy()
+    new.fn = Closure(classes.fitting(funcs, count), closure.scope, closure.this, closure.file)
+    return new
+
+
+def _logged_later(flow: Flow, facts: Facts) -> None:
+    """`log.info(() -> text)`: the text is made by a function."""
+    for index, value in enumerate(facts.args):
+        what = value.fn.what if value.fn is not None else None
+        if value.fn is not None and isinstance(what, Func) and what.lambda_ and not what.params:
+            asked = Facts(facts.node, "", "")
+            facts.args[index] = functions.invoke(flow, value.fn, asked, facts.node)
 
 
 def _completed(flow: Flow, value: Value, facts: Facts) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, imports, leaks, library, members
+from fairhand_scanners.security import functions, imports, leaks, library, members, schemas
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
 from fairhand_scanners.security.literals import credentials, trust
@@ -172,6 +172,37 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
     return None
 
 
+def inherited(flow: Flow, name: str, count: int) -> Closure | None:
+    """The method of that name that the class of the walked method inherits, bound to its object;
+    `super()` is the constructor, `this()` another one of the same class."""
+    this = flow.scope_this()
+    obj = flow.heap.get(this) if this else None
+    if obj is None or obj.cls is None:
+        return None
+    chain = bases(flow, obj.cls)
+    owner = next((f.owner for f in reversed(flow.stack) if f.owner is not None), None)
+    here = next((i for i, one in enumerate(chain) if one.what is owner), 0)
+    for closure in chain[here + (name != "this()") :]:
+        cls = closure.what
+        assert isinstance(cls, Class)
+        made = name in ("super()", "this()", "__init__")
+        funcs = [f for f in (constructors(cls) if made else cls.methods.get(name, [])) if f.body]
+        funcs = [f for f in funcs if f not in flow.stack]
+        if funcs:
+            return Closure(fitting(funcs, count), closure.scope, this, closure.file)
+        if name == "this()":
+            break
+    return None
+
+
+def fitting(funcs: list[Func], count: int) -> Func:
+    """Of several functions of a name the one that takes that many arguments, or the first."""
+    for func in funcs:
+        if len([p for p in func.params if p.name not in ("self", "cls")]) == count:
+            return func
+    return funcs[0]
+
+
 def _property(flow: Flow, closure: Closure) -> Value:
     facts = Facts(closure.what, "", closure.what.name)
     return functions.invoke(flow, closure, facts, closure.what)
@@ -196,11 +227,17 @@ def static_member(flow: Flow, closure: Closure, name: str) -> Value | None:
         return value
     for field in cls.fields:
         if isinstance(field.target, Name) and field.target.id == name and field.value is not None:
+            kept = flow.statics.get((id(cls), name))
+            if kept is not None and kept.obj in flow.heap:
+                return kept
             flow.quiet += 1
             try:
-                return flow.eval(field.value)
+                value = flow.eval(field.value)
             finally:
                 flow.quiet -= 1
+            if value.obj:
+                flow.statics[id(cls), name] = value
+            return value
     return None
 
 
@@ -227,9 +264,6 @@ def declared_type(flow: Flow, closure: Closure, name: str) -> str:
 
 # Classes that hold what a visitor sent in, checked field by field.
 _FORM = re.compile(r"(?:^|\.)(?:Form|ModelForm|FlaskForm|Serializer|ModelSerializer)$")
-_FORM_TEXTS = re.compile(
-    r"(?:Char|Text|JSON|URL|File|String|Json|Slug|Regex|Email|Raw)\w*(?:\(\))?$|^$"
-)
 _CHECKED = ("cleaned_data", "validated_data", "data")
 
 
@@ -239,7 +273,7 @@ def _filled_form(flow: Flow, key: int, facts: Facts) -> Value:
     obj = flow.heap[key].copy()
     held = flow.new_object("<table>", facts.node)
     for name, field in obj.fields.items():
-        if isinstance(name, str) and not _FORM_TEXTS.search(field.ref):
+        if isinstance(name, str) and not schemas.FREE_TEXT.search(field.ref):
             flow.heap[held].fields[name] = UNKNOWN
     flow.heap[held].rest = Value("", NO_CONST, taint)
     for name in _CHECKED:

@@ -79,7 +79,7 @@ def name(flow: Flow, node: Name) -> Value:
             value = value.copy()
             value.hint = name
         return value
-    if name in ("this", "self") and flow.scope_this():
+    if name in ("this", "self", "super") and flow.scope_this():
         value = Value("", NO_CONST, None, flow.scope_this())
         value.hint = "this"
         return value

@@ -87,6 +87,8 @@ class Flow:
         self.making: list[Class] = []
         # By class, the object that stands for all those that are made out of sight.
         self.stand_ins: dict[int, int] = {}
+        # Objects that fields of classes hold, by class and name.
+        self.statics: dict[tuple[int, str], Value] = {}
         self.made_from: dict[str, Node] = {}
         self.scope = Scope(None, None, 0)
         self.contexts: list[str] = []

@@ -278,6 +278,9 @@ def run_callback(flow: Flow, closure: Closure, facts: Facts) -> None:
         and any(m.startswith(_SOCKETS) for m in flow.module.imports)
     ):
         kind = "socket"
+    if event == "data" and facts.on is not None and facts.on.ref.endswith(".Request"):
+        # The body of a request, as it comes in.
+        kind = "socket"
     if event == "entry" and any(
         m.split("/")[0] in ("unzipper", "tar", "yauzl", "tar-stream", "unzip")
         for m in flow.module.imports

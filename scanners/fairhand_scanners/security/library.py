@@ -172,6 +172,8 @@ def modelled(flow: Flow, facts: Facts) -> Value | None:
         if not taint and source.known and path in ("str", "String", "String.valueOf"):
             return Value("", str(source.const))
         return result
+    if schemas.loads(flow, facts):
+        return schemas.loaded(flow, facts, all_taint(flow, facts))
     if schemas.checks(facts):
         return schemas.shaped(flow, facts, all_taint(flow, facts))
     if last in _WITH_DEFAULT and len(facts.args) == 2 and isinstance(facts.args[1].const, str):

@@ -98,8 +98,8 @@ _UNLOCKS = frozenset(_LOCKS.values())
 def _locked(flow: Flow, node: Call, facts: Facts) -> None:
     """A lock that this function takes and gives back is given back on every way out.
 
-    One that is only taken here is given back by somebody else. A call whose result is looked at
-    may not have taken it.
+    One that is only taken here is given back by somebody else, and what is taken round after round
+    are permits. A call whose result is looked at may not have taken it.
     """
     if facts.last in _UNLOCKS:
         spelled = flow.spelling(node.fn.obj) if isinstance(node.fn, Attr) else ""
@@ -109,7 +109,13 @@ def _locked(flow: Flow, node: Call, facts: Facts) -> None:
         return
     release = _LOCKS.get(facts.last)
     func = flow.scope.func
-    if release is None or func is None or release not in func.names or flow.alone is not node:
+    if (
+        release is None
+        or func is None
+        or release not in func.names
+        or flow.alone is not node
+        or flow.scope.loops
+    ):
         return
     key = flow.new_object("<lock>", node)
     obj = flow.heap[key]

@@ -26,6 +26,7 @@ class Scope:
         "func",
         "id",
         "jumped",
+        "loops",
         "outer",
         "pending",
         "raises",
@@ -53,6 +54,7 @@ class Scope:
         self.yields: list[Value] = []
         # The tests of the branches that are being walked, the innermost last; None where it failed.
         self.tests: list[Node | None] = []
+        self.loops = 0
         self.pending: list[Closure] = []
 
 

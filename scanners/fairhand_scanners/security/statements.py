@@ -77,6 +77,7 @@ def loop(flow: Flow, node: Loop) -> None:
     scope = flow.scope
     outer = scope.breaks, scope.continues
     scope.breaks, scope.continues = [], []
+    scope.loops += 1
     items: Value | None = None
     if node.items is not None:
         items = flow.eval(node.items)
@@ -134,6 +135,7 @@ def loop(flow: Flow, node: Loop) -> None:
     ways = [flow.state()] if scope.alive else []
     ways += scope.breaks
     scope.alive = flow.join(ways)
+    scope.loops -= 1
     scope.breaks, scope.continues = outer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
     from fairhand_index.attribution_log import AttributionLog, Entry
 
 
+_HEAD = re.compile(r"\d+:[0-9a-f]{64}")
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the actions and their options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     show = actions.add_parser("show", help="print the log")
-    show.add_argument("--last", type=int, default=None, metavar="N", help="only the last N rows")
+    show.add_argument("--last", type=_count, default=None, metavar="N", help="only the last N rows")
     show.add_argument("--json", action="store_true", help="one JSON object per row")
     export = actions.add_parser("export", help="write the log in another form")
     export.add_argument("--format", choices=FORMATS, required=True)
@@ -40,13 +44,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--log", type=Path, default=None, help="file of the log")
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of rows")
+    return number
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Carry out one action."""
     from fairhand_index.attribution_log import AttributionLog, LogError
 
     # Where the language server writes it, if the command line does not say otherwise.
     path: Path = arguments.log or log_file(load_settings()[0].references)
+    if arguments.action == "verify" and arguments.head and not _HEAD.fullmatch(arguments.head):
+        raise UsageError(
+            "fairhand-E001",
+            f"{arguments.head!r} is no head",
+            "give it as `fairhand log verify` prints it: a number, a colon, 64 digits",
+        )
     try:
+        if arguments.action == "prune" and not path.exists():
+            raise LogError(f"there is no attribution log at {path}")
         with AttributionLog(path, read_only=arguments.action != "prune") as log:
             if arguments.action == "show":
                 return _show(log, arguments)
@@ -70,25 +89,34 @@ def _show(log: AttributionLog, arguments: argparse.Namespace) -> int:
     if arguments.json:
         sys.stdout.write(json_lines(entries, log.head()))
         return 0
+    if not entries:
+        print("the log has no rows")
     for entry in entries:
-        print(_line(entry))
+        print("\n".join(_lines(entry)))
     print(f"head {log.head()}")
     return 0
 
 
-def _line(entry: Entry) -> str:
+def _lines(entry: Entry) -> list[str]:
+    """A row for people: what happened where, then one line for each reference."""
     moment = datetime.fromtimestamp(entry.ts / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
-    names = ", ".join(
-        f"{reference.get('spdx')} {reference.get('package')} {reference.get('path')}"
-        f":{reference.get('start_line')}-{reference.get('end_line')}"
-        for reference in entry.body.get("refs", [])
-    )
     body = entry.body
-    where = body.get("file") or ""
-    line = body.get("line") or (body.get("range") or {}).get("start_line")
-    said = names or str(body.get("reason") or "")
-    place = f"{where}:{line}" if where and line else where
-    return one_line(" ".join(f"{entry.seq} {moment} {entry.event} {place} {said}".split()))
+    place = body.get("range") or {}
+    first, last = place.get("start_line") or body.get("line"), place.get("end_line")
+    where = one_line(str(body.get("file") or ""))
+    if where and first:
+        where += f":{first}" + (f"-{last}" if last and last != first else "")
+    out = [f"{entry.seq:>5}  {moment}  {entry.event.replace('_', ' ')}  {where}".rstrip()]
+    for reference in body.get("refs") or ():
+        said = {name: one_line(str(value)) for name, value in reference.items()}
+        named = f"{said.get('package')} {said.get('version', '')}".strip()
+        lines = f"{said.get('start_line')}-{said.get('end_line')}"
+        share = f"{float(reference.get('similarity') or 0):.0%} alike"
+        out.append(f"       {said.get('spdx')}, {named}")
+        out.append(f"         {said.get('path')}:{lines}, {said.get('tier')}, {share}")
+    if body.get("reason"):
+        out.append(f"       {one_line(str(body['reason']))}")
+    return out
 
 
 def _export(log: AttributionLog, arguments: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fairhand_server.errors import UsageError
 from fairhand_server.reference_source import index_folder
+from fairhand_server.reference_words import origin_words
 from fairhand_server.settings import load_settings
 from fairhand_syntax.showing import json_text, one_line
 
@@ -271,7 +272,8 @@ def _info(arguments: argparse.Namespace, folder: Path) -> int:
     else:
         for entry in packages:
             print(
-                f"{entry['ecosystem']:6}  {entry['name']} {entry['version'][:_LONGEST_VERSION]}\n"
+                f"{entry['ecosystem']:6}  {one_line(entry['name'])}"
+                f" {one_line(entry['version'])[:_LONGEST_VERSION]}\n"
                 f"        {entry['license']}; {counted(entry['files'], 'file')},"
                 f" {counted(entry['functions'], 'function')}{_other_licences(entry)}"
             )
@@ -393,13 +395,17 @@ def _check(arguments: argparse.Namespace, folder: Path) -> int:
             reference = one.reference
             if arguments.json:
                 row = {"file": str(path), "line": one.start_line, "endLine": one.end_line}
-                print(json.dumps({**row, **as_json(reference)}))
+                print(json_text({**row, **as_json(reference)}))
                 continue
             verdict = explain(reference.license_name, policy).verdict
-            print(f"{path}:{one.start_line}-{one.end_line}  {reference.license_name}  ({verdict})")
+            place = f"{one_line(str(path))}:{one.start_line}-{one.end_line}"
+            print(f"{place}  {reference.license_name}  ({verdict})")
+            source = (
+                f"{one_line(origin_words(reference.reference_name))}, {one_line(reference.path)}"
+            )
             print(
-                f"    {reference.reference_name}, {reference.path}:{reference.start_line}-"
-                f"{reference.end_line}, {reference.tier}, {reference.similarity:.0%} alike"
+                f"    {source}:{reference.start_line}-{reference.end_line}, {reference.tier},"
+                f" {reference.similarity:.0%} alike"
             )
     _say(
         f"{counted(places, 'place')} in {touched} of {counted(len(paths), 'file')}"

@@ -19,7 +19,7 @@ def register(server: FairhandServer) -> None:
 
 def reference_hover(ls: FairhandServer, uri: str, position: types.Position) -> types.Hover | None:
     """The references of the taken text at a position."""
-    from fairhand_server.acceptance import referenced
+    from fairhand_server.offers import referenced
     from fairhand_server.reference_log import reference_sentence
 
     if not ls.acceptance.follows(uri):

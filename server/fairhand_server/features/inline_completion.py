@@ -19,8 +19,8 @@ from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_j
 from fairhand_server.withheld import summary
 
 if TYPE_CHECKING:
-    from fairhand_server.acceptance import Offer
     from fairhand_server.completion.suggestion import Outcome, Request
+    from fairhand_server.offers import Offer
 
 # What is asked for beyond these is seldom looked at.
 MOST_CANDIDATES = 5
@@ -200,8 +200,8 @@ async def offered(
 
 
 def _offers(ls: FairhandServer, place: Snapshot, outcome: Outcome) -> list[Offer]:
-    from fairhand_server.acceptance import Offer
     from fairhand_server.attribution import origin_of
+    from fairhand_server.offers import Offer
 
     origin = origin_of(outcome, ls.settings.references)
     return [

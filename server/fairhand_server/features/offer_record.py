@@ -9,8 +9,8 @@ from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot
 
 if TYPE_CHECKING:
-    from fairhand_server.acceptance import Offer
     from fairhand_server.completion.suggestion import Outcome
+    from fairhand_server.offers import Offer
 
 
 def note_offers(ls: FairhandServer, place: Snapshot, offers: list[Offer], outcome: Outcome) -> None:

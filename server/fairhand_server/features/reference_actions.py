@@ -14,8 +14,8 @@ async def reference_actions(
     ls: FairhandServer, params: types.CodeActionParams
 ) -> list[types.CodeAction]:
     """The actions on taken text with references that a range touches."""
-    from fairhand_server.acceptance import referenced
     from fairhand_server.attribution_comment import comment_edits
+    from fairhand_server.offers import referenced
 
     uri, where = params.text_document.uri, params.range
     if not ls.acceptance.follows(uri):

@@ -9,9 +9,10 @@ from lsprotocol import types
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import range_of
 from fairhand_server.protocol import OPEN_LOG
+from fairhand_server.reference_words import licence_words, origin_words
 
 if TYPE_CHECKING:
-    from fairhand_server.acceptance import Offer
+    from fairhand_server.offers import Offer
 
 # More than these would push the code off the screen.
 _MOST = 3
@@ -19,7 +20,7 @@ _MOST = 3
 
 def reference_lenses(ls: FairhandServer, uri: str) -> list[types.CodeLens]:
     """The lenses that have to do with references, ordered by place."""
-    from fairhand_server.acceptance import referenced
+    from fairhand_server.offers import referenced
 
     if not ls.acceptance.follows(uri):
         return []
@@ -30,7 +31,8 @@ def reference_lenses(ls: FairhandServer, uri: str) -> list[types.CodeLens]:
     for span in ls.acceptance.spans(uri):
         parts = referenced(span, text)
         if parts:
-            licences = ", ".join(dict.fromkeys(one.license_name for one, _, _ in parts))
+            named = [licence_words(one.license_name) for one, _, _ in parts]
+            licences = ", ".join(dict.fromkeys(named))
             found.append((min(start for _, start, _ in parts), f"Reference code under {licences}"))
         elif _not_compared(span.offer):
             found.append((span.start, "Not compared with licensed code"))
@@ -43,8 +45,8 @@ def reference_lenses(ls: FairhandServer, uri: str) -> list[types.CodeLens]:
 
 def _titles_of_offer(offer: Offer) -> list[str]:
     titles = [
-        f"Reference code under {one.license_name} ({one.reference_name}) – "
-        f"lines {one.start_line}–{one.end_line}"
+        f"Reference code under {licence_words(one.license_name)}"
+        f" ({origin_words(one.reference_name)}) – lines {one.start_line}–{one.end_line}"
         for one in offer.references
     ]
     if not titles and _not_compared(offer):

@@ -88,6 +88,20 @@ async def test_grey_text_comes_while_typing_and_tab_takes_it(
         assert await editor.evaluate("vim.api.nvim_win_get_cursor(0)[1]") == "3"
 
 
+async def test_the_import_that_a_suggestion_needs_comes_with_it(
+    home: Path, host: CompletionHost
+) -> None:
+    answers(host, "    return json.dumps(order)\n", "\n\n")
+    async with editing(home, "import os\n\n\ndef as_text(order):\n    ", **fed(host)) as editor:
+        editor.type("GA")
+        await editor.see("return json.dumps(order)")
+        editor.type(TAB)
+        head = "import os\nimport json\n\n\ndef as_text(order):\n"
+        await editor.becomes(TEXT, f"{head}    return json.dumps(order)")
+        editor.type("  # done")
+        await editor.becomes(TEXT, f"{head}    return json.dumps(order)  # done")
+
+
 async def test_typing_along_keeps_the_rest_and_asks_nobody(
     home: Path, host: CompletionHost
 ) -> None:

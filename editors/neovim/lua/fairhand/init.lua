@@ -215,6 +215,8 @@ function M.setup(options)
       ['fairhand/findingsChanged'] = function() end,
     },
   })
+  local taken = require('fairhand.taken')
+  vim.lsp.commands[taken.COMMAND] = taken.run
   if built_in() then
     vim.lsp.inline_completion.enable(true)
     map_built_in(keys)

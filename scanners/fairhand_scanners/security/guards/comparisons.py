@@ -82,7 +82,8 @@ def _index_of(flow: Flow, node: Compare, call: Call) -> tuple[Refinements, Refin
     assert isinstance(call.fn, Attr)
     if node.op in ("==", "!=") and isinstance(limit, Const) and limit.value == 0 and call.args:
         starts = prefixes.begins(flow, call.fn.obj, call.args[0], "startsWith")
-        return (starts, []) if node.op == "==" else ([], starts)
+        other = prefixes.begins_not(flow, call.fn.obj, call.args[0])
+        return (starts, other) if node.op == "==" else (other, starts)
     minus = isinstance(limit, Unary) and limit.op == "-"
     zero = isinstance(limit, Const) and limit.value == 0
     inside, outside = membership.held(flow, call)

@@ -102,6 +102,14 @@ class JavaExpressions(JavaStatements):
                 call.kwargs.append(("<body>", Define(child.start_byte, child.end_byte, cls)))
         return call
 
+    def constructor_call(self, node: Tree) -> Node:
+        """`super(x);` and `this(x);`."""
+        which = node.child_by_field_name("constructor")
+        name = self.text(which) if which is not None else ""
+        at = (node.start_byte, node.end_byte)
+        given = self.arguments(node.child_by_field_name("arguments"))
+        return Call(*at, Name(*at, f"{name}()"), given)
+
     def array_creation(self, node: Tree) -> Node:
         value = node.child_by_field_name("value")
         if value is not None:

@@ -304,3 +304,49 @@ public class Inventory extends HttpServlet {
         }
     }
 }
+
+abstract class Job {
+    protected final String argument;
+
+    Job(String argument) {
+        this.argument = argument;
+    }
+
+    protected String shown() {
+        return argument;
+    }
+
+    abstract void run() throws IOException;
+}
+
+class ShellJob extends Job {
+    private final String fixed;
+
+    ShellJob(String argument) {
+        this(argument, "x");
+    }
+
+    ShellJob(String argument, String fixed) {
+        super(argument);
+        this.fixed = fixed;
+    }
+
+    @Override
+    protected String shown() {
+        return "[" + super.shown() + "]";
+    }
+
+    @Override
+    void run() throws IOException {
+        Runtime.getRuntime().exec("sh -c 'echo " + argument + "'"); // expect: CWE-78
+        Runtime.getRuntime().exec("sh -c 'echo " + shown() + "'"); // expect: CWE-78
+        Runtime.getRuntime().exec("sh -c 'echo " + fixed + "'"); // ok: CWE-78
+    }
+}
+
+class Jobs extends HttpServlet {
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        new ShellJob(request.getParameter("a")).run();
+    }
+}

@@ -284,3 +284,31 @@ export function r6(sql, cb) {
     cb(err, rows);
   });
 }
+
+class Job {
+  constructor(argument) {
+    this.argument = argument;
+  }
+  shown() {
+    return this.argument;
+  }
+}
+
+class ShellJob extends Job {
+  constructor(argument, fixed) {
+    super(argument);
+    this.fixed = fixed;
+  }
+  shown() {
+    return `[${super.shown()}]`;
+  }
+  run() {
+    exec('echo ' + this.shown()); // expect: CWE-78
+    exec('echo ' + this.fixed); // ok: CWE-78
+  }
+}
+
+app.get('/job', (req, res) => {
+  new ShellJob(req.query.a, 'x').run();
+  res.end();
+});

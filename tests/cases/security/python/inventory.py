@@ -440,3 +440,24 @@ def r14(path, retries=3):
 def r15(log_path):
     handler = open(log_path, "a")  # ok: CWE-772
     sp.Popen(["worker"], stdout=handler)
+
+
+class Job:
+    def __init__(self, argument):
+        self.argument = argument
+
+
+class ShellJob(Job):
+    def __init__(self, argument, fixed):
+        super().__init__(argument)
+        self.fixed = fixed
+
+    def run(self):
+        os.system("echo " + self.argument)  # expect: CWE-78
+        os.system("echo " + self.fixed)  # ok: CWE-78
+
+
+@app.get("/job")
+def job():
+    ShellJob(request.args["a"], "x").run()
+    return ""
