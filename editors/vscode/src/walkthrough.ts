@@ -31,8 +31,11 @@ export class Walkthrough implements vscode.Disposable {
   }
 }
 
-/** Whether a tab may show a walkthrough: the API gives no other name to such a page than none. */
+/** Whether a tab shows our walkthrough, or the page from which it opens in the same tab. */
 function mayBeOpen(): boolean {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  return tabs.some(({ input }) => input === undefined);
+  // The API has no name for such pages, as for those of settings, which must not count here.
+  return tabs.some(({ input, label }) => input === undefined && PAGES.test(label));
 }
+
+const PAGES = /fairhand|welcome|get started/i;
