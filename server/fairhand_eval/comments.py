@@ -184,7 +184,7 @@ def _show(tasks: Sequence[Task], needs: Mapping[str, str], results: Sequence[Mea
         own = " ".join(
             f"{language} {sum(r.outcome.passed for r in part)}/{len(part)}"
             for language in LANGUAGES
-            if (part := [r for r in result.records if r.id.startswith(language)])
+            if (part := [r for r in result.records if r.id.startswith(f"{language}/")])
         )
         print(f"{result.column:<12}{cells[0]:>24}{cells[1]:>26}{cells[2]:>24}  {own}")
         broken = [record.id for record, fine in zip(shown, clean, strict=True) if not fine]

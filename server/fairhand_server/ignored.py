@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fairhand_server.folders import state_folder
+from fairhand_server.folders import state_folder, write_private
 
 # Another window's change may take so long to be seen here; a look at the disk for each finding is
 # too much.
@@ -123,7 +123,7 @@ class Ignored:
                     "rules": list(found.rules.values()),
                 }
                 fresh = file.with_suffix(".new")
-                fresh.write_text(json.dumps(data, indent=1, ensure_ascii=False), encoding="utf-8")
+                write_private(fresh, json.dumps(data, indent=1, ensure_ascii=False))
                 fresh.replace(file)
                 info = file.stat()
                 found.stamp = (info.st_mtime_ns, info.st_size)

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from fairhand_server.reference_check import Own
+from fairhand_syntax.ordinary import ordinary_text
 
 _LARGEST = 1_000_000
+_URL = re.compile(r"(?m)^[ \t]*+url[ \t]*+=[ \t]*+(\S+)[ \t]*+$")
 
 
 def own_of(folders: Iterable[Path]) -> Own:
@@ -28,10 +30,8 @@ def own_of(folders: Iterable[Path]) -> Own:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > _LARGEST:
-            return ""
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        return ordinary_text(path, _LARGEST)
+    except (OSError, ValueError):
         return ""
 
 
@@ -43,7 +43,7 @@ def _name_in(content: Any) -> str:
 def _python_name(folder: Path) -> str:
     try:
         content = tomllib.loads(_text(folder / "pyproject.toml"))
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return ""
     return _name_in(content.get("project"))
 
@@ -57,7 +57,9 @@ def _node_name(folder: Path) -> str:
 
 def _remotes(folder: Path) -> set[str]:
     """The addresses of a git checkout, in the form the index writes them."""
-    found = re.findall(r"(?m)^\s*url\s*=\s*(\S+)\s*$", _text(folder / ".git" / "config"))
+    found = re.findall(
+        r"(?m)^[ \t]*+url[ \t]*+=[ \t]*+(\S+)[ \t]*+$", _text(folder / ".git" / "config")
+    )
     addresses = set()
     for address in found:
         link = re.sub(r"^(?:ssh://)?git@([^:/]+)[:/]", r"https://\1/", address)

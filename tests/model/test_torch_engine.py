@@ -143,10 +143,10 @@ async def test_fifty_answers_of_the_embedded_model_are_those_of_plain_generate(
     embedded_model: Path, tmp_path: Path
 ) -> None:
     convert(embedded_model, tmp_path / "folder")
-    wanted = await asyncio.to_thread(generated, tmp_path / "folder", CODE, 12)
-    assert len({*wanted}) > 40  # real code, not one answer for all
-    assert await answered(tmp_path / "folder", CODE, 12, "off") == wanted
-    assert await answered(tmp_path / "folder", CODE, 12, "on") == wanted
+    wanted = await asyncio.to_thread(generated, tmp_path / "folder", CODE, 8)
+    assert len({*wanted}) > 20  # real code, not one answer for all
+    assert await answered(tmp_path / "folder", CODE, 8, "off") == wanted
+    assert await answered(tmp_path / "folder", CODE, 8, "on") == wanted
 
 
 @pytest.mark.parametrize("batching", ["off", "on"])

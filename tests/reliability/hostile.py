@@ -63,6 +63,34 @@ def pipe(root: Path) -> None:
     os.mkfifo(root / "pipe.py")
 
 
+# Files that are read although nobody names them.
+KNOWN = (
+    ".gitignore .fairhandignore .git/config pyproject.toml package.json setup.cfg setup.py "
+    "requirements.txt Pipfile poetry.lock package-lock.json pom.xml build.gradle tsconfig.json"
+)
+
+
+def pipes_everywhere(root: Path) -> None:
+    (root / ".git").mkdir()
+    for name in KNOWN.split():
+        os.mkfifo(root / name)
+
+
+def devices_everywhere(root: Path) -> None:
+    (root / ".git").mkdir()
+    for name in KNOWN.split():
+        (root / name).symlink_to("/dev/zero")
+
+
+def costly_settings(root: Path) -> None:
+    (root / ".git").mkdir()
+    (root / ".git" / "config").write_text("\n" * 900_000)
+    (root / "pyproject.toml").write_text("a = " + "[" * 100_000)
+    (root / "package.json").write_text("[" * 100_000)
+    (root / "requirements.txt").write_text("a-" * 400_000)
+    (root / "setup.cfg").write_text("[" * 400_000)
+
+
 def sparse(root: Path) -> None:
     with (root / "large.py").open("wb") as file:
         file.truncate(1 << 30)
@@ -161,6 +189,9 @@ HOSTILE: dict[str, Make] = {
     "a link to a secret of the system": link("shadow.py", "/etc/shadow"),
     "links in a circle": loop,
     "a pipe": pipe,
+    "pipes in the place of files that are known": pipes_everywhere,
+    "devices in the place of files that are known": devices_everywhere,
+    "files of settings that cost time": costly_settings,
     "a file of a gigabyte": sparse,
     "folders in folders": deep,
     "names that are no names": odd_names,

@@ -638,16 +638,40 @@ async def test_a_chat_sees_the_files_of_the_project_first() -> None:
     assert prompt.index("stock.py") < prompt.index("def left") < prompt.rindex("def left")
 
 
+BEGUN = [
+    ("python", "# unique(items): without repetitions\n", "", "def "),
+    (
+        "python",
+        "class A:\n    # the sum of all\n    ",
+        "\n\n    def b(self):\n        pass\n",
+        "def ",
+    ),
+    ("javascript", "// without repetitions\n", "", "function "),
+]
+
+
 @pytest.mark.parametrize("nothing", ["", "```", "\n", "\n```"])
-async def test_a_chat_that_says_nothing_is_followed_by_a_plain_question(nothing: str) -> None:
+@pytest.mark.parametrize(("language", "prefix", "suffix", "begun"), BEGUN)
+async def test_a_chat_that_says_nothing_is_asked_again_for_a_definition(
+    nothing: str, language: str, prefix: str, suffix: str, begun: str
+) -> None:
+    body = "unique(items) {\n  return 1;\n}" if language == "javascript" else "unique(): pass"
     model = QueuedModel()
     model.feed(*pieces(nothing))
-    model.feed(*pieces("def unique(items):\n    return list(dict.fromkeys(items))\n"))
-    request = Request("python", "# unique(items): without repetitions\n")
-    outcome, said = await heard(model, request)
-    assert texts(outcome) == ["def unique(items):\n    return list(dict.fromkeys(items))"]
+    model.feed(*pieces(f" {body}\n"))
+    outcome, said = await heard(model, Request(language, prefix, suffix))
+    assert texts(outcome) == [begun + body]
     assert "".join(said) == texts(outcome)[0]
-    assert [prompt for prompt, _ in model.asked[1:]] == [request.prefix]
+    assert model.asked[1][0].removeprefix(model.asked[0][0]).strip() == begun.strip()
+
+
+async def test_a_chat_that_says_nothing_in_java_is_followed_by_a_plain_question() -> None:
+    model = QueuedModel()
+    model.feed("```")
+    model.feed("int a() {\n    return 1;\n}\n")
+    request = Request("java", "// one\n")
+    assert texts((await heard(model, request))[0]) == ["int a() {\n    return 1;\n}"]
+    assert model.asked[1][0] == request.prefix
 
 
 async def test_in_the_middle_of_a_line_nothing_is_an_answer() -> None:

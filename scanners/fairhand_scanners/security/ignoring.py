@@ -12,6 +12,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from fairhand_syntax.ordinary import ordinary_text
+
+# No list of patterns is larger.
+_LARGEST = 1_000_000
+
 _LONGEST_PATTERN = 300
 _WILDCARDS_IN_A_PART = 3
 _WILDCARDS_IN_ALL = 6
@@ -84,7 +89,7 @@ class Ignores:
     def enter(self, folder: Path) -> None:
         """Read the rules that lie in a folder, if any."""
         try:
-            lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
+            lines = ordinary_text(folder / ".gitignore", _LARGEST).splitlines()
         except OSError:
             return
         rules: list[tuple[re.Pattern[str], bool, bool, bool]] = []

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fairhand_server.errors import UsageError
+from fairhand_server.reference_building import contents_of_packages
 from fairhand_server.reference_source import index_folder
 from fairhand_server.reference_words import origin_words
 from fairhand_server.settings import load_settings
 from fairhand_syntax.showing import json_text, one_line
 
 if TYPE_CHECKING:
-    from fairhand_index.building import Source
-    from fairhand_index.contents import Contents
     from fairhand_index.fetching import Pin
     from fairhand_index.index import Index
 
@@ -70,6 +69,8 @@ _PACKAGE_HELP = (
 
 
 _LONGEST_VERSION = 24
+# How long a command may be silent.
+_PAUSE_S = 2.0
 _MOST_LICENCES = 3
 
 
@@ -158,7 +159,9 @@ def _build(arguments: argparse.Namespace, folder: Path) -> int:
             "fairhand-E001", "there is nothing to build from", "give --seed or packages"
         )
     started = time.monotonic()
-    contents, failed = _read(arguments, pins, folder)
+    contents, failed = contents_of_packages(
+        arguments.packages, pins, folder, arguments.workers, _say
+    )
     if not contents:
         raise UsageError("fairhand-E051", "no package could be read", "see the messages above")
     _say("writing the index")
@@ -171,7 +174,7 @@ def _add(arguments: argparse.Namespace, folder: Path) -> int:
     from fairhand_index.index import IndexUnavailableError, add_to_index
 
     started = time.monotonic()
-    contents, failed = _read(arguments, [], folder)
+    contents, failed = contents_of_packages(arguments.packages, [], folder, arguments.workers, _say)
     if not contents:
         raise UsageError("fairhand-E051", "no package could be read", "see the messages above")
     try:
@@ -188,65 +191,6 @@ def _summary(index: Index, seconds: float) -> str:
         f" in {seconds:.0f} s,"
         f" {sum(segment.size for segment in index.segments) / 1e6:.0f} MB, in {index.folder}"
     )
-
-
-def _read(
-    arguments: argparse.Namespace, pins: list[Pin], folder: Path
-) -> tuple[list[Contents], int]:
-    """Fetch and read everything asked for; returns the contents and how many failed."""
-    from fairhand_index.building import build
-    from fairhand_index.fetching import fetch
-
-    sources, asked = _sources(arguments.packages)
-    pins = [*pins, *asked]
-    done = 0
-    failed = 0
-
-    def fetched(pin: Pin, problem: str) -> None:
-        nonlocal done
-        done += 1
-        _say(f"[{done}/{len(pins)}] {pin}" + (f": left out, {problem}" if problem else " fetched"))
-
-    if pins:
-        found, missing = fetch(pins, folder / "packages", fetched)
-        sources += found
-        failed += len(missing)
-    read = 0
-
-    def told(source: Source, problem: str) -> None:
-        nonlocal read
-        read += 1
-        _say(
-            f"[{read}/{len(sources)}] {source.path.name}"
-            + (f": left out, {problem}" if problem else " read")
-        )
-
-    built = build(sources, told, arguments.workers) if sources else []
-    failed += sum(1 for entry in built if entry.contents is None)
-    return [entry.contents for entry in built if entry.contents is not None], failed
-
-
-def _sources(words: list[str]) -> tuple[list[Source], list[Pin]]:
-    from fairhand_index.building import Source
-    from fairhand_index.fetching import pin_of
-
-    sources, pins = [], []
-    for word in words:
-        path = Path(word)
-        pin = pin_of(word)
-        if path.is_dir():
-            sources.append(Source(path, "git" if (path / ".git").exists() else "folder"))
-        elif path.is_file():
-            sources.append(Source(path))
-        elif pin is not None:
-            pins.append(pin)
-        else:
-            raise UsageError(
-                "fairhand-E002",
-                f"there is no package {word!r}",
-                "name a file, a folder or pypi:NAME",
-            )
-    return sources, pins
 
 
 def _info(arguments: argparse.Namespace, folder: Path) -> int:
@@ -377,7 +321,11 @@ def _check(arguments: argparse.Namespace, folder: Path) -> int:
     index, limits = _open(folder), Limits(minimum=arguments.min_tokens)
     policy = policy_of(load_settings()[0].references)
     places = touched = 0
-    for path in paths:
+    told = time.monotonic()
+    for done, path in enumerate(paths):
+        if time.monotonic() - told > _PAUSE_S:
+            told = time.monotonic()
+            _say(f"compared {done:,} of {counted(len(paths), 'file')}")
         language = language_of_path(path)
         if language is None:
             continue

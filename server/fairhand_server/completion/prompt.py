@@ -30,6 +30,7 @@ class Prompt:
     `expects` is white space that stands before the cursor but not at the end of the prompt: a
     model continues a line better when it writes the indentation too. `again` is asked instead when
     the answer is nothing: a model in a chat sometimes takes what it sees for all that was wanted.
+    The answer to that begins with `begun`, with which the prompt ends.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Prompt:
     expects: str = ""
     redacted: int = 0
     again: str = ""
+    begun: str = ""
 
 
 Ask = Callable[[str], AsyncGenerator[str, None]]
@@ -60,9 +62,14 @@ async def showable(prompt: Prompt, ask: Ask) -> AsyncGenerator[str, None]:
             begun = not _is_nothing(held)
             yield held if begun else ""
     if not begun:
+        yield prompt.begun
+        # The begun word has a space behind it, which most models write themselves.
+        blank = bool(prompt.begun)
         async with aclosing(_shown(prompt, ask(prompt.again))) as pieces:
             async for piece in pieces:
-                yield piece
+                said = piece.lstrip(" ") if blank else piece
+                blank = blank and not said
+                yield said
 
 
 def _is_nothing(said: str) -> bool:
@@ -109,7 +116,24 @@ def prompt_for(
     told = last.startswith((place.language.comment, "*", "/*"))
     # Inside a block the user waits for a line, too; at the end of a file nothing may be an answer.
     again = family.harmless(prefix) if told or expects else ""
-    return Prompt(text, family, (*family.stop[:3], "\n```"), expects, window.redacted, again)
+    begun = expects + _definition(place) if told else ""
+    if begun.strip():
+        # A plain question would be answered with further comments.
+        again = text + begun.rstrip()
+    stop = (*family.stop[:3], "\n```")
+    return Prompt(
+        text, family, stop, expects, window.redacted, again, begun if begun.strip() else ""
+    )
+
+
+def _definition(place: Place) -> str:
+    """How a definition begins where a comment can ask for nothing else; empty in other places."""
+    if place.language.id == "python":
+        free = not place.headers or place.headers[0].word == "class"
+        return "def " if free and not place.state.stack else ""
+    if place.language.id == "javascript":
+        return "function " if place.scope == "top" and not place.state.stack else ""
+    return ""
 
 
 def _with_hint(place: Place, prefix: str, hint: str) -> str:

@@ -14,6 +14,7 @@ from fairhand_server.completion.filler import without_filler
 from fairhand_server.completion.in_time import judge_in_time
 from fairhand_server.completion.parts import complete_part
 from fairhand_server.completion.question import Question
+from fairhand_server.completion.runaway import runs_away_at
 from fairhand_server.completion.stream_session import StreamSession
 from fairhand_server.completion.trimming import Cut, cut, without_broken_end
 from fairhand_syntax.judging import Candidate, Check, Judgement, Wait, Withhold
@@ -85,6 +86,10 @@ class _Reader:
             text = session.behind(self._question.prefix)
             if text is None:
                 return None
+            loop = runs_away_at(text)
+            if loop is not None:
+                kept = cut(place, text[:loop], True).text
+                return await self._at_end(Cut(without_broken_end(place, kept), True))
             late = self._is_late()
             found = cut(place, text, False)
             if not found.finished and late and place.scope == "statement" and "\n" in text:

@@ -90,9 +90,13 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     rest, kept = place.rest.strip(), text.rstrip()
     repeats = [at for at in range(len(kept)) if place.after.startswith(kept[at:])]
     yield from (text[:at] for at in repeats if "\n" in kept[at:])
-    yield text
     first = text.split("\n", 1)[0]
-    yield from (text[:at] for at, character in enumerate(first) if character == rest[:1])
+    ends = [text[:at] for at, character in enumerate(first) if character == rest[:1]]
+    if rest[:1] == ";" and kept.endswith((";", "}")):
+        # The user's own semicolon ends the statement; the next ones are not asked for.
+        yield from ends
+    yield text
+    yield from ends
     yield from (text[:at] for at in repeats)
     # Behind a line that ends as the user's line does, the answer goes on with something else.
     yield from (text[: found.start()] for found in re.finditer(rf"{re.escape(rest)}(?=\n)", text))

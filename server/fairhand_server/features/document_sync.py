@@ -11,8 +11,9 @@ from pathlib import Path
 from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
+from fairhand_server.documents import Document
 from fairhand_server.features import diagnostics
-from fairhand_server.features.buffers import path_of
+from fairhand_server.features.buffers import path_of, text_of
 from fairhand_server.features.offer_changes import observe_change
 from fairhand_server.features.prefill import prefill_opened, prefill_resting, stop_prefill
 from fairhand_server.features.surroundings import document_changed, document_saved
@@ -57,11 +58,11 @@ def register(server: FairhandServer) -> None:
 async def _publish_from_disk(ls: FairhandServer, path: str) -> None:
     """A closed document is its file again, which may differ from what was scanned."""
     try:
-        data = await asyncio.to_thread(Path(path).read_bytes)
+        # As it is read elsewhere: a pipe or a device in its place is no file.
+        text = await asyncio.to_thread(lambda: text_of(Document(Path(path).as_uri())))
     except (OSError, ValueError):
         # An untitled document, or a file that is gone: there is nothing left to mend.
         ls.security.findings.forget(path)
         diagnostics.publish(ls, [path])
         return
-    text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
     diagnostics.publish_text(ls, path, text)

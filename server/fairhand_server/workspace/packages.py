@@ -17,6 +17,7 @@ from typing import Any
 
 from fairhand_server.completion.packages_check import KnownPackages
 from fairhand_server.workspace.source_files import source_files
+from fairhand_syntax.ordinary import ordinary_text
 
 _LARGEST = 2_000_000
 # Distributions whose modules have another name; what is left out has the name of its distribution.
@@ -185,10 +186,8 @@ def _names_in(folder: Path) -> set[str]:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > _LARGEST:
-            return ""
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        return ordinary_text(path, _LARGEST)
+    except (OSError, ValueError):
         return ""
 
 

@@ -16,6 +16,7 @@ from pathspec import GitIgnoreSpec
 from fairhand_scanners.security.ignoring import bearable
 from fairhand_server.private_files import is_private
 from fairhand_syntax.languages import language_of_path
+from fairhand_syntax.ordinary import ordinary_bytes, ordinary_text
 
 IGNORE_FILES = (".gitignore", ".fairhandignore")
 LARGEST = 200_000
@@ -92,11 +93,10 @@ def is_excluded(root: Path, path: str) -> bool:
 def read_source(path: Path) -> str | None:
     """The text of a file with "\\n" line ends, None if it cannot be read."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError:
+        data = ordinary_bytes(path, LARGEST)
+    except (OSError, ValueError):
         return None
-    if len(data) > LARGEST or b"\0" in data[:1000]:
+    if b"\0" in data[:1000]:
         return None
     return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
@@ -126,7 +126,7 @@ def _source(entry: os.DirEntry[str], path: str) -> SourceFile | None:
 def _patterns(root: Path, folder: str, names: tuple[str, ...] = IGNORE_FILES) -> Iterator[_Ignored]:
     for name in names:
         try:
-            lines = (root / folder / name).read_text("utf-8", "replace").splitlines()
+            lines = ordinary_text(root / folder / name, LARGEST).splitlines()
         except OSError:
             continue
         yield _Ignored(folder, GitIgnoreSpec.from_lines(bearable(lines)))

@@ -59,7 +59,7 @@ def looks_secret(text: str, kind: str) -> bool:
     digits = any(c.isdigit() for c in text)
     if re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+", text):
         return False
-    if re.fullmatch(r"[a-z]+(?:[._:-][a-z]+)+", text) and not digits:
+    if re.fullmatch(r"_{0,2}[a-z]+(?:[._:-][a-z]+)+_{0,2}", text) and not digits:
         # Keys of settings and of translations: "login.password.label".
         return (
             kind == "password"

@@ -39,6 +39,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template import loader
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.views.generic import ListView, TemplateView
@@ -357,3 +358,11 @@ def probe(url):
     with requests.Session() as s:
         s.verify = False  # expect: CWE-295
         return s.get(url, timeout=3).status_code
+
+
+BACKEND_SESSION_KEY = "_auth_user_backend"  # ok: CWE-798
+
+
+def by_template(request):
+    page = loader.get_template("page.html")
+    return HttpResponse(page.render({"q": request.GET["q"]}, request))  # ok: CWE-79
