@@ -106,6 +106,16 @@ export class CodeServer {
 
   /** Start the program; again, after `stop`. */
   async launch(): Promise<void> {
+    this.#spawn();
+    await eventually("code-server answers", async () => {
+      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
+      // While it was stopped something else may have had its port for a moment.
+      if (this.#process?.exitCode !== null) this.#spawn();
+      return answer?.ok === true;
+    }, () => this.#output);
+  }
+
+  #spawn(): void {
     const entry = join(prepared().codeServer, "node_modules/code-server/out/node/entry.js");
     const trust = this.options.askForTrust ? [] : ["--disable-workspace-trust"];
     const more = ["--disable-telemetry", "--disable-update-check", "--disable-getting-started-override"];
@@ -124,10 +134,6 @@ export class CodeServer {
     };
     this.#process.stdout?.on("data", hear);
     this.#process.stderr?.on("data", hear);
-    await eventually("code-server answers", async () => {
-      const answer = await fetch(`${this.url}/healthz`).catch(() => undefined);
-      return answer?.ok === true;
-    });
   }
 
   /** Write settings of the user, where a local and a remote VS Code look for them. */
