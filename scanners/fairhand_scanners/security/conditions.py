@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from fairhand_scanners.security import members, reports
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Node, last_name
-from fairhand_scanners.security.questions import table
 from fairhand_scanners.security.values import HOLE, Value
 
 if TYPE_CHECKING:
@@ -142,6 +141,9 @@ def spelling(node: Node) -> str:
 
 
 def _test(selector: str, facts: Facts, flow: Flow) -> bool:
+    # The table names every question, and some of them need conditions again.
+    from fairhand_scanners.security.questions import table
+
     word, _, rest = selector.partition(":")
     if word == "imports":
         return any(m == rest or m.startswith(rest + ".") for m in flow.module.imports)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security.conditions import lookup, satisfied
+from fairhand_scanners.security import conditions
 from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Call, Node
@@ -83,7 +83,7 @@ def ask(flow: Flow, lines: list[Line], facts: Facts) -> None:
     for line in lines:
         if line.kind == "sinks":
             ask_sink(flow, line, facts)
-        elif line.kind == "calls" and satisfied(line, facts, flow):
+        elif line.kind == "calls" and conditions.satisfied(line, facts, flow):
             report(flow, line.rule, facts.node)
 
 
@@ -94,7 +94,7 @@ def ask_sink(flow: Flow, line: Line, facts: Facts) -> None:
         if position.endswith("+"):
             values = facts.args[int(position[:-1]) :]
         elif position != "*":
-            value = lookup(position, facts, flow)[0]
+            value = conditions.lookup(position, facts, flow)[0]
             values = [value] if value is not None else []
         for value in values:
             taint = value.taint
@@ -109,7 +109,7 @@ def ask_sink(flow: Flow, line: Line, facts: Facts) -> None:
                 found = taint.get(label)
                 if found is None or rule.clean in found.clean or spared(rule.clean, value, found):
                     continue
-                if satisfied(line, facts, flow):
+                if conditions.satisfied(line, facts, flow):
                     if label == "weak":
                         report_weak(flow, found, facts.node)
                     else:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import flagged, leaks
-from fairhand_scanners.security.conditions import satisfied
+from fairhand_scanners.security import conditions, flagged, leaks
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Func, Node
 from fairhand_scanners.security.guards import subjects
@@ -83,7 +82,7 @@ def called(flow: Flow, node: Call, facts: Facts, result: Value, callee: Value) -
         and flow.scope.func is not None
         and not _closes_itself(flow, facts)
     ):
-        line = next((line for line in opened if satisfied(line, facts, flow)), None)
+        line = next((line for line in opened if conditions.satisfied(line, facts, flow)), None)
         if line is not None:
             made = _acquire(flow, facts, result, node)
             return _among(flow, made, int(line.to), node) if line.to else made

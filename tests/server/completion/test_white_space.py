@@ -1,4 +1,4 @@
-"""White space at the ends of lines: an answer leaves none in a file that has none."""
+"""White space follows the file: on empty lines, and before the lines of a block."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ CASES = {
         "    a = 1\n    \n    return a",
         "    a = 1\n\n    return a",
     ),
-    "lines that end with tabs": ("x = 1\n", "y = 2\t\nz = 3", "y = 2\nz = 3"),
-    "Windows line ends": ("x = 1\r\n", "y = 2  \r\nz = 3", "y = 2\r\nz = 3"),
-    "the line of the cursor is not yet ended": ("x = 1\n    ", "y  \nz", "y\nz"),
-    "a file that ends its lines so itself": ("x = 1  \n", "y = 2  \nz", "y = 2  \nz"),
+    "an empty line of tabs": ("x = 1\n", "y = 2\n\t\nz = 3", "y = 2\n\nz = 3"),
+    "Windows line ends": ("x = 1\r\n", "y = 2\r\n  \r\nz = 3", "y = 2\r\n\r\nz = 3"),
+    "white space behind code is the author's": ("x = 1\n", "y = 2  \nz", "y = 2  \nz"),
+    "a file that indents its empty lines": ("x = 1\n  \n", "y = 2\n  \nz", "y = 2\n  \nz"),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_white_space_at_the_ends_of_lines_follows_the_file(name: str) -> None:
+def test_white_space_on_empty_lines_follows_the_file(name: str) -> None:
     prefix, answer, shown = CASES[name]
     assert followed(answer, style_of(prefix, "")) == shown
 
