@@ -1,7 +1,7 @@
 """White space follows the file: an answer that is indented in the other way is turned over.
 
 A model that has mostly seen one kind of indentation falls back to it, also in a file of the other.
-Models also indent empty lines; in a file that does not, that white space is taken away.
+Models also put a space behind the user's own line; in a file that has none there, it is taken away.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _INDENTED = re.compile(r"^([ \t]+)(?![ \t*])\S", re.MULTILINE)
 _INDENTED_LINE = re.compile(r"\n([ \t]+)(?=\S)")
 _OPENERS = ("{", ":", "(", "[", "=>")
 _LEADING = re.compile(r"(?<=\n)[ \t]+")
-_INDENTED_EMPTY = re.compile(r"(?:\A|(?<=\n))[ \t]+(?=\r?\n)")
+_TRAILING = re.compile(r"[ \t]+(?=\r?\n)")
 _DEFAULT = 4
 _TAB = 8
 _LINE = re.compile(r"[ \t]*\n(?:[ \t]*\n)*([ \t]*)(?=\S)")
@@ -32,8 +32,8 @@ class Style:
     """How a file is indented: "\\t", or so many spaces; "" if it is not known or mixed.
 
     `depth` is how many tabs stand before the cursor's line; with spaces it is of no use. `tidy`
-    says that no empty line of the file is indented, `margin` is the white space before the cursor's
-    line.
+    says that no line of the file ends with white space, `margin` is the white space before the
+    cursor's line.
     """
 
     unit: str = ""
@@ -59,7 +59,7 @@ def style_of(prefix: str, suffix: str, inside: str = "") -> Style:
 
 @lru_cache(maxsize=16)
 def _tidy(before: str, after: str) -> bool:
-    return _INDENTED_EMPTY.search(before) is None and _INDENTED_EMPTY.search(after) is None
+    return _TRAILING.search(before) is None and _TRAILING.search(after) is None
 
 
 @lru_cache(maxsize=16)
@@ -77,14 +77,15 @@ def _unit(before: str, after: str) -> str:
 
 
 def followed(answer: str, style: Style) -> str:
-    """The answer with the white space of the file: before lines but the first, and on empty ones.
+    """The answer with the white space of the file before all lines but its first.
 
     Stays the beginning of what comes out for a longer answer, but for white space at its end.
     """
     if "\n" not in answer:
         return answer
-    if style.tidy:
-        answer = _INDENTED_EMPTY.sub("", answer)
+    behind = _TRAILING.match(answer) if style.tidy else None
+    if behind is not None:
+        answer = answer[behind.end() :]
     return _deep_enough(_in_unit(answer, style), style)
 
 

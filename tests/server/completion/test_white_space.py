@@ -1,4 +1,4 @@
-"""White space follows the file: on empty lines, and before the lines of a block."""
+"""White space follows the file: behind the user's line, and before the lines of a block."""
 
 from __future__ import annotations
 
@@ -16,20 +16,14 @@ CASES = {
         " \n    return r",
         "\n    return r",
     ),
-    "an empty line that is indented": (
-        "def f():\n",
-        "    a = 1\n    \n    return a",
-        "    a = 1\n\n    return a",
-    ),
-    "an empty line of tabs": ("x = 1\n", "y = 2\n\t\nz = 3", "y = 2\n\nz = 3"),
-    "Windows line ends": ("x = 1\r\n", "y = 2\r\n  \r\nz = 3", "y = 2\r\n\r\nz = 3"),
-    "white space behind code is the author's": ("x = 1\n", "y = 2  \nz", "y = 2  \nz"),
-    "a file that indents its empty lines": ("x = 1\n  \n", "y = 2\n  \nz", "y = 2\n  \nz"),
+    "a tab before a Windows line end": ("x = (\r\n", "\t\r\n    1)", "\r\n    1)"),
+    "white space behind other lines is the author's": ("x = 1\n", "y = 2  \nz", "y = 2  \nz"),
+    "a file that ends its lines so itself": ("x = 1  \ny =", " \n  2", " \n  2"),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_white_space_on_empty_lines_follows_the_file(name: str) -> None:
+def test_white_space_behind_the_line_of_the_user_follows_the_file(name: str) -> None:
     prefix, answer, shown = CASES[name]
     assert followed(answer, style_of(prefix, "")) == shown
 
