@@ -158,11 +158,14 @@ _FLAG_NAMES: dict[str, str] = {
 }
 
 # One-word flags that are everyday words of programs unless `is` or `has` stands before them.
-_NEED_VERB = listed(
-    "black white man woman girl boy male female roma minority single divorce trans"
-    " blind conservative liberal expecting marie wheelchair retired indigenous arab"
-    " religious depressed lady headscarf prays democrat migrant foreigner christian"
-    " caucasian african mother father mom dad caregiver poor foreign old dark_skinned"
+_NEED_VERB = frozenset(
+    stem(word)
+    for word in listed(
+        "black white man woman girl boy male female roma minority single divorce trans"
+        " blind conservative liberal expecting marie wheelchair retired indigenous arab"
+        " religious depressed lady headscarf prays democrat migrant foreigner christian"
+        " caucasian african mother father mom dad caregiver poor foreign old dark_skinned"
+    )
 )
 _UNSURE_FLAGS = listed(
     "black white man minority conservative liberal blind trans foreign single old poor"

@@ -143,6 +143,11 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         and not facet.attribute.proxy
     ):
         return None
+    if event.sink == "formula" and any(
+        near >= 1.0 and _names(name, facet) for name, near in event.words
+    ):
+        # `age()` reckons the attribute itself.
+        return None
     decision, domain = decision_of(event, facet)
     lawful, purpose = lawful_purpose_of(event, facet)
     base = _SINKS.get(event.sink, 0.25)
@@ -212,6 +217,11 @@ def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> b
         return False
     named = any(near >= 1.0 and _names_group(name) for name, near in event.words)
     return not named and _personal(event, facet) and (facet.fits_group() or facet.attribute.flag)
+
+
+def _names(name: str, facet: Facet) -> bool:
+    found = attribute_named(name)
+    return found is not None and found.dimension == facet.dimension
 
 
 def _names_group(name: str) -> bool:
