@@ -165,8 +165,11 @@ async def host(source: ModelSource) -> Finding:
     except FairhandError as error:
         return failed("host", error)
     took = time.perf_counter() - started
-    kind = f"started in {took:.1f} s" if source.embedded else "is the configured endpoint"
-    return Finding("host", True, f"{model.identity.id or 'its own model'}, {kind}")
+    name = model.identity.id
+    if source.embedded:
+        return Finding("host", True, f"{name}, started in {took:.1f} s")
+    asked = f", asked for {name}" if name else ""
+    return Finding("host", True, f"the configured endpoint{asked}")
 
 
 async def round_trip(source: ModelSource) -> Finding:
