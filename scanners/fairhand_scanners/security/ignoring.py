@@ -1,8 +1,7 @@
-"""What `.gitignore` files of a folder and those below it leave out.
+"""What `.gitignore` files leave out: those of a folder, of those below it and of its repository.
 
 The patterns follow gitignore(5): `!` takes back, a leading or inner slash anchors, a final slash
-is for
-folders only, `**` crosses folders.
+is for folders only, `**` crosses folders.
 """
 
 from __future__ import annotations
@@ -119,3 +118,18 @@ class Ignores:
                     ignored = not negated
             folder = folder / inner[depth]
         return ignored
+
+
+def rules_around(folder: Path) -> Ignores:
+    """The rules that hold for a folder (absolute) from outside: those of its repository above it.
+
+    Outside of a repository nothing above a folder counts.
+    """
+    above = list(folder.parents)
+    tops = (number for number, one in enumerate(above) if (one / ".git").exists())
+    top = None if (folder / ".git").exists() else next(tops, None)
+    ignores = Ignores(folder if top is None else above[top])
+    if top is not None:
+        for one in reversed(above[: top + 1]):
+            ignores.enter(one)
+    return ignores

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fairhand_scanners.security.finding import Finding, ScanProblem
-from fairhand_scanners.security.ignoring import Ignores
+from fairhand_scanners.security.ignoring import rules_around
 from fairhand_scanners.security.project_files import ProjectFiles, read
 from fairhand_scanners.security.scan import scan_source
 from fairhand_scanners.security.settings import DEFAULT, ScanSettings
@@ -54,20 +54,21 @@ def files_below(
 def _walk(
     root: Path, settings: ScanSettings, chosen: dict[Path, None], problems: list[ScanProblem]
 ) -> None:
-    ignores = Ignores(root)
+    ignores = rules_around(root.absolute())
     for folder, folders, names in os.walk(root, followlinks=False):
         here = Path(folder)
-        ignores.enter(here)
+        place = here.absolute()
+        ignores.enter(place)
         folders[:] = sorted(
             name
             for name in folders
             if name not in SKIPPED_FOLDERS
             and not (here / name).is_symlink()
-            and not ignores.matches(here / name, True)
+            and not ignores.matches(place / name, True)
         )
         for name in sorted(names):
             path = here / name
-            if language_of_path(path) is None or ignores.matches(path, False):
+            if language_of_path(path) is None or ignores.matches(place / name, False):
                 continue
             if _usable(path, settings, problems, named=False):
                 chosen[path] = None

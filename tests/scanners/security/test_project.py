@@ -47,6 +47,35 @@ def test_gitignore_is_honoured(tmp_path: Path, ignores: str, expected: list[str]
     assert names(tmp_path) == expected
 
 
+@pytest.mark.parametrize(
+    ("scanned", "expected"),
+    [
+        ("sub", ["sub/c.py"]),
+        # What is named itself is scanned, though the repository leaves it out.
+        ("sub/dist", ["sub/dist/a.py"]),
+        (".", ["sub/c.py"]),
+    ],
+)
+def test_the_repository_around_a_folder_counts(
+    tmp_path: Path, scanned: str, expected: list[str]
+) -> None:
+    files = {
+        "sub/dist/a.py": "",
+        "sub/b.py": "",
+        "sub/c.py": "",
+        ".gitignore": "dist/\n/sub/b.py\n",
+    }
+    write(tmp_path, files)
+    (tmp_path / ".git").mkdir()
+    found, _ = files_below([tmp_path / scanned], PLAIN)
+    assert [p.relative_to(tmp_path).as_posix() for p in found] == expected
+
+
+def test_nothing_above_a_folder_counts_outside_of_a_repository(tmp_path: Path) -> None:
+    write(tmp_path, {"sub/a.py": "", ".gitignore": "a.py\n"})
+    assert [p.name for p in files_below([tmp_path / "sub"], PLAIN)[0]] == ["a.py"]
+
+
 def test_dependencies_and_links_are_left_out(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "", "node_modules/x/i.js": "", ".venv/b.py": "", "real/c.py": ""})
     (tmp_path / "link.py").symlink_to(tmp_path / "a.py")
