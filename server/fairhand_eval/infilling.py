@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -86,17 +87,6 @@ def _tests(item: Mapping[str, Any]) -> str:
     return f"{item['test']}\ncheck({item['entry_point']})\n"
 
 
-def _dataset_task(item: Mapping[str, Any]) -> Task:
-    return Task(
-        id=item["task_id"],
-        prefix=item["prompt"],
-        suffix=item["suffix"],
-        tests=_tests(item),
-        expected=item["canonical_solution"],
-        ends_line=True,
-    )
-
-
 def _span_task(item: Mapping[str, Any]) -> Task:
     return Task(
         id=item["task_id"],
@@ -105,6 +95,10 @@ def _span_task(item: Mapping[str, Any]) -> Task:
         tests=_tests(item),
         expected=item["canonical_solution"],
     )
+
+
+def _dataset_task(item: Mapping[str, Any]) -> Task:
+    return replace(_span_task(item), ends_line=True)
 
 
 def _ide_task(item: Mapping[str, Any]) -> Task:

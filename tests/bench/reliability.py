@@ -17,22 +17,19 @@ import itertools
 import os
 import random
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from eventually import alive, eventually
-from reliability.test_growth import completed, measured
+from eventually import eventually
+from reliability.test_growth import completed, growth
 from reliability.test_host_faults import FAULTS, GOOD
-from reliability.test_leaving import CRASHING
+from reliability.test_leaving import seconds_after_a_death
 from reliability.test_stale import typed_during_answers
 from support.completion_host import DONE, KEY, event, running_host
-from support.editor import SERVE, environment
 from support.inside import server_inside
-from support.raw_editor import RawEditor, frame, raw_editor
+from support.raw_editor import RawEditor, raw_editor
 
 NUMBERS = itertools.count()
 ADD = "def add(a, b):\n    "
@@ -99,27 +96,16 @@ async def paced(editor: RawEditor, uri: str, seconds: float) -> list[float]:
     return [1000 * (came[identifier] - sent) for identifier, sent in asked]
 
 
-async def growth(options: argparse.Namespace) -> None:
-    warm, count = options.completions // 5, options.completions
+async def grown(options: argparse.Namespace) -> None:
+    count = options.completions
     with tempfile.TemporaryDirectory() as home:
+        before, after = await growth(Path(home), count // 5, count)
+        print(f"{count} completions: {after[0] - before[0]:+.1f} MiB,")
+        print(f"descriptors, threads {before[1:]} before and {after[1:]} after;")
+        print(f"{after[0]:.0f} MiB resident")
         async with running_host() as host:
             host.always(event("1\n"), DONE)
             variables = {"FAIRHAND_ENDPOINT": host.url, "FAIRHAND_MODEL": "m"}
-            async with raw_editor(Path(home), **variables) as editor:
-                await editor.begin()
-                uri = editor.open("a.py", "def f(a):\n    \n")
-                await completed(editor, uri, 0, warm)
-                before = measured(editor)
-                for part in range(10):
-                    await completed(editor, uri, part * count // 10, count // 10)
-                    host.bodies.clear()
-                    host.headers.clear()
-                after = measured(editor)
-            grown = after[0] - before[0]
-            print(
-                f"{count} completions: {grown:+.1f} MiB, descriptors, threads {before[1:]} before"
-            )
-            print(f"and {after[1:]} after; {after[0]:.0f} MiB resident")
             async with server_inside(Path(home), **variables) as (editor, _):
                 await editor.begin()
                 uri = editor.open("a.py", "def f(a):\n    \n")
@@ -141,39 +127,9 @@ async def leaving(options: argparse.Namespace) -> None:
                 editor.process.stdin.close()
                 await editor.ended()
                 ends.append(1000 * (time.perf_counter() - began))
-            deaths.append(await after_a_death(Path(home)))
+            deaths.append(1000 * await seconds_after_a_death(Path(home), buried=False))
     print(f"end of input: {spread(ends)}")
     print(f"dead editor: {spread(deaths)}")
-
-
-async def after_a_death(home: Path) -> float:
-    """Milliseconds that a server lives on after an editor whose pipes somebody still holds."""
-    to_server, from_us = os.pipe()
-    to_us, from_server = os.pipe()
-    editor = subprocess.Popen(  # noqa: ASYNC220 - it is to be a parent like any other
-        [sys.executable, "-c", CRASHING, "x", *SERVE],
-        stdin=to_server,
-        stdout=from_server,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(home),
-    )
-    assert editor.stderr is not None
-    server, owner = map(int, editor.stderr.readline().split())
-    params = {"processId": owner, "rootUri": None, "capabilities": {}}
-    os.write(from_us, frame({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": params}))
-    await asyncio.to_thread(os.read, to_us, 10)
-    os.write(from_us, frame({"jsonrpc": "2.0", "method": "initialized", "params": {}}))
-    await asyncio.sleep(0.3)
-    editor.kill()
-    began = time.perf_counter()
-    await eventually(lambda: not alive(server), 10)
-    took = 1000 * (time.perf_counter() - began)
-    editor.wait()
-    editor.stderr.close()
-    for descriptor in (from_us, to_us, to_server, from_server):
-        os.close(descriptor)
-    return took
 
 
 async def down(options: argparse.Namespace) -> None:
@@ -264,7 +220,7 @@ async def stale(options: argparse.Namespace) -> None:
 
 PARTS: dict[str, Callable[[argparse.Namespace], Awaitable[None]]] = {
     "changes": changes,
-    "growth": growth,
+    "growth": grown,
     "leaving": leaving,
     "down": down,
     "recovery": recovery,

@@ -8,8 +8,10 @@ import pytest
 from support.completion_host import DONE, event, running_host
 from support.raw_editor import RawEditor, raw_editor
 
+Measured = tuple[float, int, int]
 
-def measured(editor: RawEditor) -> tuple[float, int, int]:
+
+def measured(editor: RawEditor) -> Measured:
     """Resident MiB, open descriptors and threads of the server."""
     proc = Path(f"/proc/{editor.process.pid}")
     status = (proc / "status").read_text()
@@ -26,13 +28,11 @@ async def completed(editor: RawEditor, uri: str, first: int, count: int) -> None
         editor.answers.clear()
 
 
-@pytest.mark.parametrize(
-    ("warm", "count"), [(200, 300), pytest.param(1000, 10_000, marks=pytest.mark.soak)]
-)
-async def test_many_completions_leave_nothing_behind(warm: int, count: int, tmp_path: Path) -> None:
+async def growth(home: Path, warm: int, count: int) -> tuple[Measured, Measured]:
+    """What is measured of a server after some completions, and after many more."""
     async with running_host() as host:
         host.always(event("1\n"), DONE)
-        async with raw_editor(tmp_path, FAIRHAND_ENDPOINT=host.url, FAIRHAND_MODEL="m") as editor:
+        async with raw_editor(home, FAIRHAND_ENDPOINT=host.url, FAIRHAND_MODEL="m") as editor:
             await editor.begin()
             uri = editor.open("a.py", "def f(a):\n    \n")
             await completed(editor, uri, 0, warm)
@@ -41,7 +41,14 @@ async def test_many_completions_leave_nothing_behind(warm: int, count: int, tmp_
                 await completed(editor, uri, part * count // 10, count // 10)
                 host.bodies.clear()
                 host.headers.clear()
-            after = measured(editor)
+            return before, measured(editor)
+
+
+@pytest.mark.parametrize(
+    ("warm", "count"), [(200, 300), pytest.param(1000, 10_000, marks=pytest.mark.soak)]
+)
+async def test_many_completions_leave_nothing_behind(warm: int, count: int, tmp_path: Path) -> None:
+    before, after = await growth(tmp_path, warm, count)
     print(f"MiB, descriptors, threads: {before} before, {after} after {count} completions")
     assert after[0] - before[0] <= 10
     assert after[1] <= before[1] + 2

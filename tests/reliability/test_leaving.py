@@ -98,8 +98,8 @@ time.sleep(60)
 """
 
 
-@pytest.mark.parametrize("buried", [True, False], ids=["buried", "a zombie"])
-async def test_the_server_leaves_when_its_editor_is_dead(buried: bool, tmp_path: Path) -> None:
+async def seconds_after_a_death(home: Path, buried: bool) -> float:
+    """How long a server lives on after an editor whose pipes somebody still holds."""
     to_server, from_us = os.pipe()
     to_us, from_server = os.pipe()
     editor = subprocess.Popen(  # noqa: ASYNC220 - it is to be a parent like any other
@@ -108,7 +108,7 @@ async def test_the_server_leaves_when_its_editor_is_dead(buried: bool, tmp_path:
         stdout=from_server,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment(tmp_path),
+        env=environment(home),
     )
     assert editor.stderr is not None
     server_pid, editor_pid = map(int, editor.stderr.readline().split())
@@ -124,11 +124,17 @@ async def test_the_server_leaves_when_its_editor_is_dead(buried: bool, tmp_path:
     began = time.perf_counter()
     await eventually(lambda: not alive(server_pid), 10)
     seconds = time.perf_counter() - began
-    print(f"left {seconds:.2f} s after its editor")
     editor.wait()
     editor.stderr.close()
     for descriptor in (from_us, to_us, to_server, from_server):
         os.close(descriptor)
+    return seconds
+
+
+@pytest.mark.parametrize("buried", [True, False], ids=["buried", "a zombie"])
+async def test_the_server_leaves_when_its_editor_is_dead(buried: bool, tmp_path: Path) -> None:
+    seconds = await seconds_after_a_death(tmp_path, buried)
+    print(f"left {seconds:.2f} s after its editor")
     assert seconds < SOON * 2
 
 

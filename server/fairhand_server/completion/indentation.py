@@ -59,7 +59,8 @@ def style_of(prefix: str, suffix: str, inside: str = "") -> Style:
 
 @lru_cache(maxsize=16)
 def _tidy(before: str, after: str) -> bool:
-    return _TRAILING.search(before) is None and _TRAILING.search(after) is None
+    lines = (*before.splitlines(), *after.splitlines())
+    return not any(line.endswith((" ", "\t")) for line in lines)
 
 
 @lru_cache(maxsize=16)

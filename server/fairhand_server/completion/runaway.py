@@ -6,10 +6,12 @@ The bounds lie above nearly all code that people write; tables of bare numbers n
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 _SAME_ITEMS = 10
 _SAME_LINES = 8
-_MOST_ITEMS_READ = 2_000
+# So much of the end of an answer is read each time it grows.
+_MOST_READ = 2_000
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -20,36 +22,29 @@ def runs_away_at(text: str) -> int | None:
     The last items of a list on its last line, or its last whole lines, differ in numbers at most.
     The first of them belongs to what is worth showing.
     """
-    return _in_items(text) or _in_lines(text)
+    line = max(text.rfind("\n") + 1, len(text) - _MOST_READ)
+    turn = _first_turn(text[line:], ",", _SAME_ITEMS, 3)
+    if turn is not None:
+        return line + turn
+    begin = max(0, len(text) - _MOST_READ)
+    turn = _first_turn(text[begin:], "\n", _SAME_LINES, 4)
+    return None if turn is None else begin + turn
 
 
-def _in_items(text: str) -> int | None:
-    begin = max(text.rfind("\n") + 1, len(text) - _MOST_ITEMS_READ)
-    items = text[begin:].split(",")[:-1]
-    last = _form(items[-1]) if len(items) > _SAME_ITEMS else ""
-    if len(_LETTERS.findall(last)) < 3:
-        return None
-    same = 0
-    while same < len(items) and _form(items[-1 - same]) == last:
-        same += 1
-    if same < _SAME_ITEMS:
-        return None
-    kept = items[: len(items) - same + 1]
-    return begin + sum(len(item) for item in kept) + len(kept) - 1
+def _first_turn(text: str, mark: str, least: int, letters: int) -> int | None:
+    """Where the first of at least so many like pieces at the end of a text ends.
 
-
-def _in_lines(text: str) -> int | None:
-    lines = text.split("\n")[:-1]
-    last = _form(lines[-1]) if len(lines) > _SAME_LINES else ""
-    if len(_LETTERS.findall(last)) < 4:
+    `mark` ends a piece; a piece needs so many letters, so that tables of numbers do not count.
+    """
+    pieces = text.split(mark)[:-1]
+    last = _form(pieces[-1]) if len(pieces) > least else ""
+    if len(_LETTERS.findall(last)) < letters:
         return None
-    same = 0
-    while same < len(lines) and _form(lines[-1 - same]) == last:
-        same += 1
-    if same < _SAME_LINES:
+    same = sum(1 for _ in takewhile(lambda piece: _form(piece) == last, reversed(pieces)))
+    if same < least:
         return None
-    kept = lines[: len(lines) - same + 1]
-    return sum(len(line) for line in kept) + len(kept) - 1
+    kept = pieces[: len(pieces) - same + 1]
+    return len(mark.join(kept))
 
 
 def _form(piece: str) -> str:
