@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from fairhand_server.completion.margin import Margin, margin_of
-from fairhand_server.completion.place import Place, columns, names_class, names_function
+from fairhand_server.completion.place import SUFFIX_WINDOW, Place, columns, names_class, names_function
 from fairhand_server.completion.repeating import Loops, Row, repeated_following
 from fairhand_syntax.lexing import Close, Scan, scan
 
@@ -28,6 +28,8 @@ _ARROW = re.compile(
     r"^(?:export\s+)?(?:default\s+)?(?:const|let|var)\s+\w+\s*=\s*"
     r"(?:async\s*)?(?:\([^)]*\)|\w+)\s*=>[^{]*;$"
 )
+_MEMBER_END = re.compile(r"(?:[;{})]|\*/|@\w+)\s*\Z|\A\s*\Z")
+_NO_BODY = re.compile(r"\s*(?:throws\s[\w.,\s]+)?;")
 
 # So many lines may stand outside the block before it is clear that the answer ended with it.
 _OUTSIDE_LINES = 8
@@ -35,10 +37,14 @@ _OUTSIDE_LINES = 8
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The part of an answer that may be shown, and whether reading the stream can stop."""
+    """The part of an answer that may be shown, and whether reading the stream can stop.
+
+    `joins` says that it ends in the middle of the line whose rest stands behind the cursor.
+    """
 
     text: str
     finished: bool
+    joins: bool = False
 
 
 def cut_block(place: Place, text: str, final: bool) -> Cut:
@@ -128,7 +134,7 @@ class _Walk:
             return False
         line = self._scanned.lines[row.number]
         self._margin = self._margin or margin_of(self._place, row.shown)
-        if self._margin.ends_at(self._place, line.inside, row.shown):
+        if self._margin.ends_at(self._place, line, row.shown):
             return True
         if line.inside != self._place.state.inside or line.depth > self._base:
             return False
@@ -220,6 +226,8 @@ def _definition_end(place: Place, text: str, scanned: Scan) -> int | None:
     for close in scanned.closes:
         if close.depth <= base - allowed:
             return None
+        if _declares(place, text, scanned, close):
+            return text.find(";", close.offset) + 1
         defined = (
             place.scope == "top"
             and close.depth == base + 1
@@ -234,9 +242,32 @@ def _definition_end(place: Place, text: str, scanned: Scan) -> int | None:
     return None
 
 
+def _declares(place: Place, text: str, scanned: Scan, close: Close) -> bool:
+    """Whether a closer ends the parameters of a method that has no body."""
+    stack = place.state.stack
+    if place.language.id != "java" or place.scope != "top" or not stack:
+        return False
+    if close.depth != len(stack) + 1 or close.bracket != ")":
+        return False
+    if not _NO_BODY.match(text, close.offset + 1):
+        return False
+    starts = (
+        line.start
+        for line in reversed(scanned.lines)
+        if line.start <= close.offset and line.depth <= len(stack) and not line.inside
+        if _MEMBER_END.search(text[: line.start])
+    )
+    begin = next(starts, 0)
+    # What a field begins with is no method of the class.
+    return "=" not in text[begin : close.offset].split("(", 1)[0]
+
+
 def _allowed_closers(place: Place) -> int:
     """How many of the open brackets an answer may close: those up to the enclosing function."""
     missing = place.state.stack[len(place.state.stack) - place.closable :]
+    if place.following and alone(place) and len(place.after) < SUFFIX_WINDOW:
+        # The closers behind the cursor are all there will be.
+        return len(missing)
     allowed = 0
     for opened in reversed(missing):
         if names_class(opened):
@@ -257,5 +288,8 @@ def _without_following(place: Place, text: str) -> str:
             line.rstrip() == below
             for line, below in zip(lines[-count:], place.following, strict=False)
         ):
-            return "\n".join(lines[:-count]).rstrip()
+            kept = "\n".join(lines[:-count]).rstrip()
+            # A line of brackets may look like the one below and close something else.
+            depths = (len(scan(place.language, one, place.state).state.stack) for one in (text, kept))
+            return text if next(depths) == place.depth_after != next(depths) else kept
     return text

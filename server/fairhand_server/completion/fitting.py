@@ -85,6 +85,37 @@ def fits(place: Place, answer: str) -> bool:
     return _is_reached(source, below, begin)
 
 
+def joins(place: Place, answer: str) -> bool:
+    """Whether an answer below other lines is the beginning of the line that follows the cursor.
+
+    It is if that line makes sense right behind it, and not on a line of its own.
+    """
+    if place.indent is None or not place.rest.strip() or place.state.inside:
+        return False
+    last = answer.rsplit("\n", 1)[-1]
+    if not last.strip() or place.rest[:1].isspace() and "#" in last or "//" in last:
+        return False
+    source, begin, end = joined(place, answer)
+    line_end = source.text.find("\n", end)
+    if has_error(source, begin, line_end if line_end >= 0 else len(source.text)):
+        return False
+    return not fits(place, answer)
+
+
+def in_front_of_rest(place: Place, answer: str) -> str | None:
+    """An answer that ends in the middle of the line behind the cursor, without that line's rest.
+
+    None for one that ends with a line of its own.
+    """
+    if joins(place, answer):
+        return answer
+    kept, rest = answer.rstrip(), place.rest.rstrip()
+    middle = kept.removesuffix(rest)
+    if middle == kept or not middle.rsplit("\n", 1)[-1].strip():
+        return None
+    return middle if joins(place, middle) and not fits(place, answer) else None
+
+
 def first_fitting(place: Place, text: str) -> str | None:
     """The shortest beginning of an answer, in whole lines, that fits; None if none does."""
     for part in _parts(place, text):
@@ -103,7 +134,9 @@ def _parts(place: Place, text: str) -> Iterator[str]:
         part = text[:end].rstrip()
         closed = line.depth == place.depth_after or line.depth <= base >= place.depth_after
         closed = closed and not line.inside
-        if closed and _last_code(place, part):
+        last = _last_code(place, part).lstrip()
+        if closed and last and not last.startswith("@"):
+            # A decorator or annotation by itself says nothing.
             yield part
 
 

@@ -32,6 +32,7 @@ class Origin(NamedTuple):
 
 
 _WORD = re.compile(r"(?<![\w.$@/'\"-])([A-Za-z_$][\w$]*)")
+_PYTHON_IMPORT = re.compile(r"(?m)^[ \t]*(?:from[ \t]+\S+[ \t]+)?import[ \t]+(?:\([^)]*\)|.*)")
 _MEMBER = re.compile(r"(?<![\w.$])([A-Za-z_$][\w$]*)\s*\.\s*[A-Za-z_$]")
 _BOUND = {
     "python": re.compile(
@@ -128,6 +129,7 @@ def _names_used(language: Language, code: str) -> set[str]:
 
 def _python_used(language: Language, code: str) -> set[str]:
     # A module is used by its members; another word of its name is a variable.
+    code = _PYTHON_IMPORT.sub("", code)
     names, members = set(_WORD.findall(code)), set(_MEMBER.findall(code))
     used = {
         name

@@ -19,6 +19,7 @@ from fairhand_syntax.languages import Language
 from fairhand_syntax.lexing import CLOSER, Close, Line, Memory, Open, Scan, State, columns, scan
 
 __all__ = [
+    "SUFFIX_WINDOW",
     "Header",
     "Place",
     "Scope",
@@ -35,9 +36,10 @@ Scope = Literal["statement", "block", "top"]
 # 60,000 to 64,000 characters are read, of a longer suffix the first 8,000.
 _PREFIX_WINDOW = 60_000
 _PREFIX_STEP = 4_000
-_SUFFIX_WINDOW = 8_000
+SUFFIX_WINDOW = 8_000
 _FOLLOWING_CHARACTERS = 4000
 _PARSE_WINDOW = 8_000
+_LINES_ABOVE = 100
 
 _CONTROL = frozenset({"if", "for", "while", "switch", "catch", "synchronized", "with"})
 _CLASS = re.compile(r"\b(?:class|interface|enum|record|@interface)\b(?![^{]*[=;])")
@@ -69,6 +71,7 @@ class Place:
       (at most 8), without line ends. Where only white space is before `rest`, it is the first.
     - `headers`: the enclosing Python block openers, innermost first; `after_header` says that the
       last statement before the cursor is one.
+    - `levels`: the columns at which the statements around the cursor begin, as far as known.
     - `closable`: how many brackets open before the cursor nothing after it closes.
     - `depth_after`: how many open brackets the text after the cursor closes. A whole answer ends
       with so many brackets open.
@@ -87,6 +90,7 @@ class Place:
     following: tuple[str, ...]
     headers: tuple[Header, ...] = ()
     after_header: bool = False
+    levels: frozenset[int] = frozenset()
     column: int = 0
     closable: int = 0
     depth_after: int = 0
@@ -126,24 +130,26 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
     following = _following(line + suffix if own_line and rest.strip() else tail)
     inside_after = _inside_after(language, state, suffix)
     depth, matched = closed_by(language, replace(state, inside=inside_after), suffix)
-    headers, after_header = (
-        _python_headers(window, scanned.lines) if language.id == "python" else ((), False)
-    )
+    if language.id == "python":
+        headers, after_header, levels = _python_headers(window, scanned.lines)
+    else:
+        headers, after_header, levels = (), False, _levels(window, scanned)
     return Place(
         language=language,
-        scope=_scope(language, state, own_line, line),
+        scope=_scope(language, state, own_line, (window, following)),
         state=state,
         indent=line if own_line else None,
         rest=rest,
         following=following,
         headers=headers,
         after_header=after_header,
+        levels=levels,
         column=columns(line),
         closable=len(state.stack) - matched,
         depth_after=depth,
         inside_after=inside_after,
         before=window,
-        after=suffix[: _SUFFIX_WINDOW + 1],
+        after=suffix[: SUFFIX_WINDOW + 1],
         parse_from=_parse_from(window, scanned.lines),
     )
 
@@ -183,20 +189,28 @@ def names_class(opened: Open) -> bool:
     )
 
 
-def _scope(language: Language, state: State, own_line: bool, line: str) -> Scope:
+def _scope(
+    language: Language, state: State, own_line: bool, around: tuple[str, tuple[str, ...]]
+) -> Scope:
+    window, following = around
     if state.inside in ("#", "//", "'", '"'):
         return "statement"
     if not own_line and not state.inside:
         # A line that ends with an opened block continues below itself.
-        opens = line.rstrip().endswith(tuple(language.block_openers))
+        opens = window.rstrip(" \t").endswith(tuple(language.block_openers))
         if not opens or (language.id == "python" and state.stack):
             return "statement"
         return "block"
     if language.id == "python":
         return "statement" if state.stack else "block"
     innermost = state.stack[-1] if state.stack else None
-    if innermost is None or names_class(innermost):
+    if innermost is None:
         return "top"
+    if names_class(innermost):
+        # Right below its head an empty class is asked for, else one of its members.
+        empty = not following or following[0].lstrip().startswith("}")
+        below_head = window.rstrip().endswith("{") and not state.inside
+        return "block" if below_head and empty else "top"
     return "block" if innermost.bracket == "{" else "statement"
 
 
@@ -210,12 +224,27 @@ def _following(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _python_headers(window: str, lines: tuple[Line, ...]) -> tuple[tuple[Header, ...], bool]:
-    """The openers around the last statement, innermost first, and whether it is one itself."""
+def _levels(window: str, scanned: Scan) -> frozenset[int]:
+    """The columns of the last lines that begin in the innermost brackets around the cursor."""
+    base, found = len(scanned.state.stack), set()
+    for line in scanned.lines[-2 : -2 - _LINES_ABOVE : -1]:
+        if line.depth < base:
+            break
+        text = window[line.start : window.find("\n", line.start)]
+        if line.depth == base and not line.inside and text.strip():
+            found.add(columns(text))
+    return frozenset(found)
+
+
+def _python_headers(
+    window: str, lines: tuple[Line, ...]
+) -> tuple[tuple[Header, ...], bool, frozenset[int]]:
+    """The openers around the last statement, innermost first, whether it is one, and its levels."""
     # A header may span lines: only a line in code, outside brackets, begins a statement.
     bounds = [line.start for line in lines if line.depth == 0 and not line.inside]
     ends = [*bounds[1:], len(window)]
     headers: list[Header] = []
+    levels: set[int] = set()
     limit: int | None = None
     after_header = False
     for begin, end in zip(reversed(bounds), reversed(ends), strict=True):
@@ -233,9 +262,10 @@ def _python_headers(window: str, lines: tuple[Line, ...]) -> tuple[tuple[Header,
         if opens and word is not None:
             headers.append(Header(column, word.group(1).split()[-1]))
         limit = column
+        levels.add(column)
         if column == 0:
             break
-    return tuple(headers), after_header
+    return tuple(headers), after_header, frozenset(levels)
 
 
 def _without_comment(statement: str) -> str:
@@ -266,7 +296,7 @@ def closed_by(language: Language, state: State, suffix: str) -> tuple[int, int]:
     The last closers of a file belong to its outermost brackets. Of a long suffix only the head is
     read; there the column of a closing bracket tells which of the open brackets it closes.
     """
-    head = suffix[:_SUFFIX_WINDOW]
+    head = suffix[:SUFFIX_WINDOW]
     ended = state.inside in ("#", "//") and not suffix.split("\n", 1)[0].strip()
     inside = State((), "" if ended else state.inside)
     closers = list(_closers(language, head, inside))
@@ -293,9 +323,14 @@ def _inside_after(language: Language, state: State, suffix: str) -> str:
     """What string or comment the suffix begins in, which the answer may have opened or closed."""
     if language.id != "python":
         begins, ends = suffix.find("/*"), suffix.find("*/")
-        if state.inside == "/*" or (ends >= 0 and not state.inside):
-            return "/*" if ends >= 0 and (begins < 0 or ends < begins) else ""
-        return state.inside
+        in_comment = ends >= 0 and (begins < 0 or ends < begins)
+        if state.inside == "/*":
+            return "/*" if in_comment else ""
+        if state.inside or not in_comment:
+            return state.inside
+        # Such characters may stand in a string; in a comment they end a line that it began.
+        line = suffix[suffix.rfind("\n", 0, ends) + 1 : ends].strip()
+        return "/*" if not line or line.startswith("*") else ""
     if len(state.inside) == 1:
         return state.inside
     found = _TRIPLE.search(suffix)

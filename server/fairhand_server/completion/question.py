@@ -93,6 +93,11 @@ def depth_of_answer(place: Place) -> str:
         outer = place.headers[0].column if place.after_header else -1
     elif place.state.stack:
         outer = place.state.stack[-1].column
+    if not place.after_header and place.levels and place.column not in place.levels:
+        nearest = max if place.language.id == "python" else min
+        if place.column < nearest(place.levels):
+            # No line of code begins here: the cursor is somewhere in its indentation.
+            return ""
     return place.indent if place.column > outer else ""
 
 

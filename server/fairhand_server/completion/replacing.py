@@ -19,6 +19,8 @@ _LINES = 2
 _CHARACTERS = 16
 # A line in other company is known again only if it is longer than `pass` or `i += 1`.
 _LONG_LINE = 8
+# A line that stands so often around the cursor, as in tests, may well come once more.
+_OFTEN = 2
 _LEAVES = re.compile(r"(?:return|raise|break|continue|pass|throw)\b")
 
 
@@ -56,7 +58,13 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
         _come_back(rows[at:], below[behind:])
         for at in range(len(own))
         for behind in range(1, len(below) - 1)
+        if not _stands_often(place, below[behind])
     )
+
+
+def _stands_often(place: Place, line: _Text) -> bool:
+    """Whether a line of the code around the cursor is one of many that are alike there."""
+    return place.before.count(line.text) + place.after.count(line.text) >= _OFTEN
 
 
 def _left_of_function(place: Place) -> int:
@@ -84,7 +92,8 @@ def _skips_comments(place: Place, rows: list[_Text], below: list[_Text]) -> bool
     """Whether a row is the first line of code below, without the comments above that line."""
     code = (line for line in below if not line.text.startswith((place.language.comment, "/*", "*")))
     first = next(code, below[0])
-    return first != below[0] and len(first.text) >= _CHARACTERS and first in rows
+    until = rows.index(below[0]) if below[0] in rows else len(rows)
+    return first != below[0] and len(first.text) >= _CHARACTERS and first in rows[:until]
 
 
 def _come_back(rows: list[_Text], below: list[_Text]) -> bool:

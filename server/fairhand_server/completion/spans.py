@@ -42,11 +42,29 @@ def cut_span(place: Place, text: str, final: bool) -> Cut:
     elif _pair_is_closed(place, text):
         # More may have come at once, and the half of a line could seem to fit.
         text, final = text[: text.find("\n") + 1], True
+    elif _fills_pair(place, text):
+        close = next(iter(_closes_pair(place, text)), None)
+        if close is not None:
+            text, final = text[:close], True
     elif text.count("\n") > _LINES:
         text, final = "\n".join(text.split("\n")[: _LINES + 1]) + "\n", True
     if not final:
         return Cut("", False)
     return Cut(_fitting(place, text), True)
+
+
+def _fills_pair(place: Place, text: str) -> bool:
+    """Whether an answer puts lines of its own between brackets that an editor has closed."""
+    first = text.split("\n", 1)[0]
+    opens = place.before[-1:] + place.rest[:1] in _PAIRS and place.before[-1:] in "([{"
+    return opens and "\n" in text and not first.strip()
+
+
+def _closes_pair(place: Place, text: str) -> Iterator[int]:
+    """Where an answer closes the bracket right before the cursor."""
+    base = len(place.state.stack)
+    scanned = scan(place.language, text, place.state, place.memory)
+    return (close.offset for close in scanned.closes if close.depth <= base)
 
 
 def _pair_is_closed(place: Place, text: str) -> bool:
@@ -70,7 +88,7 @@ def _leaves_function(place: Place, text: str) -> int | None:
     for row in scan(place.language, text, place.state, place.memory).lines[1:]:
         end = text.find("\n", row.start)
         content = text[row.start : end if end >= 0 else len(text)]
-        if content.strip() and margin.ends_at(place, row.inside, content):
+        if content.strip() and margin.ends_at(place, row, content):
             return row.start
     return None
 
@@ -89,6 +107,10 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     """Where an answer may end, the likeliest first."""
     rest, kept = place.rest.strip(), text.rstrip()
     repeats = [at for at in range(len(kept)) if place.after.startswith(kept[at:])]
+    word = kept[: len(kept) - len(rest)]
+    if rest and kept.endswith(rest) and rest[0].isidentifier() and word[-1:].isidentifier():
+        # The answer says the word to its end, whose last letters stand behind the cursor.
+        yield word
     yield from (text[:at] for at in repeats if "\n" in kept[at:])
     first = text.split("\n", 1)[0]
     ends = [text[:at] for at, character in enumerate(first) if character == rest[:1]]

@@ -11,10 +11,11 @@ import re
 from dataclasses import replace
 
 from fairhand_server.completion.blocks import Cut, alone, before_closer, cut_block
-from fairhand_server.completion.fitting import first_fitting, fits
+from fairhand_server.completion.fitting import first_fitting, fits, in_front_of_rest, joins
 from fairhand_server.completion.margin import margin_of
 from fairhand_server.completion.needed import defined_name, needed_names
 from fairhand_server.completion.place import Header, Place, columns, names_function
+from fairhand_server.completion.repeating import repeated_span
 from fairhand_server.completion.replacing import writes_anew
 from fairhand_server.completion.spans import cut_span
 from fairhand_syntax.lexing import Line, State, scan
@@ -26,6 +27,14 @@ __all__ = ["Cut", "cut", "without_broken_end"]
 _RUNAWAY = re.compile(r"^```|<\|[a-z_]+\|>|^<(?:fim|file)_\w+>|\ufffd", re.MULTILINE)
 _PARTIAL_MARK = re.compile(r"(?:<\|?[a-z_]{0,20}\|?|(?:\A|(?<=\n))`{1,2})\Z")
 _CONTINUES = re.compile(r"^\s*(?:[.?:]|&&|\|\||[+*/%](?![+*/])|-(?!-)|(?:else|catch|finally)\b)")
+_BRANCHES = re.compile(r"[\s}]*(if|else|try|catch|do)\b")
+_NEXT_BRANCH = {
+    "if": ("else",),
+    "else": ("else",),
+    "try": ("catch", "finally"),
+    "catch": ("catch", "finally"),
+    "do": ("while",),
+}
 _CLOSERS = (")", "]", "}")
 # An answer that comes back to the user's block does so within so many lines.
 _LINES_BEHIND = 12
@@ -43,10 +52,20 @@ def cut(place: Place, text: str, final: bool) -> Cut:
         text = text[: partial.start()] if partial else text
     found = _with_helpers(place, text, _cut(place, text, final), final)
     finished = found.finished or final
+    if finished and place.indent is not None and place.rest.strip():
+        middle = found.text if found.joins else in_front_of_rest(place, found.text)
+        if middle is not None:
+            return Cut(middle, True, True)
     return Cut(_tidied(place, found.text, finished), finished)
 
 
 def _cut(place: Place, text: str, final: bool) -> Cut:
+    if place.indent is not None and place.rest.strip():
+        repeated = repeated_span(place, text)
+        line = text[text.rfind("\n", 0, repeated) + 1 : repeated]
+        if repeated >= 0 and (line.strip() or place.rest[0].isspace()):
+            # The line in which the cursor stands is repeated from its middle on.
+            return Cut(text[:repeated], True, True)
     if place.indent is not None and (place.following or _in_function(place)):
         return _cut_lines(place, text, final)
     if place.indent is None and place.rest.strip():
@@ -109,7 +128,7 @@ def _fitted(place: Place, text: str, found: Cut, final: bool) -> Cut:
         return Cut(shown or "", False)
     depth = len(scan(place.language, found.text, place.state).state.stack) if again else 0
     strays = bool(again) and (runs_on or depth != place.depth_after)
-    if not strays and fits(place, found.text):
+    if not strays and (fits(place, found.text) or joins(place, found.text)):
         return found
     for at in again:
         part = text[:at].rstrip()
@@ -195,16 +214,29 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
     scanned = scan(place.language, text, place.state, place.memory)
     for close in scanned.closes:
         if close.depth <= floor:
-            return Cut(text[: before_closer(text, close)].rstrip("\n"), True)
+            end, line = before_closer(text, close), text.rfind("\n", 0, close.offset) + 1
+            begun = text[line : close.offset + 1]
+            if line and place.following and place.following[0].startswith(begun):
+                # It stands in the line that follows.
+                end = line - 1
+            return Cut(text[:end].rstrip("\n"), True)
     margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
     for line in scanned.lines[1:]:
         done = text[: line.start - 1]
         below, whole, _ = text[line.start :].partition("\n")
-        if below.strip() and margin.ends_at(place, line.inside, below):
+        if below.strip() and margin.ends_at(place, line, below):
             return Cut(done.rstrip("\n"), True)
+        if not line.inside and (branches := _next_branch(place, done)):
+            # It may begin on a line of its own.
+            more = text[line.start :].lstrip()
+            if more.startswith(branches):
+                continue
+            if not final and any(word.startswith(more) for word in branches):
+                return Cut("", False)
         if place.following and done.strip() and _completes(place, line, done):
             return Cut(done, True)
-        same = whole and done.strip() and (below.rstrip(),) == place.following[:1]
+        written = done.strip() or place.before[-1:] not in ("", "\n")
+        same = whole and written and (below.rstrip(),) == place.following[:1]
         if same and line.depth <= max(floor, place.depth_after):
             return Cut(done, True)
         if line.inside or line.depth > base or _in_expression(place, line.depth, done):
@@ -225,6 +257,14 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
                 continue
         return Cut(done, True)
     return Cut(text if final else "", final)
+
+
+def _next_branch(place: Place, done: str) -> tuple[str, ...]:
+    """The words with which the statement that the cursor's line begins may go on behind a brace."""
+    if place.language.id == "python" or not done.rstrip().endswith("}"):
+        return ()
+    found = _BRANCHES.match(place.before[place.before.rfind("\n") + 1 :] + done)
+    return _NEXT_BRANCH[found[1]] if found is not None else ()
 
 
 def _completes(place: Place, line: Line, done: str) -> bool:
@@ -270,7 +310,8 @@ def _cut_in_string(place: Place, text: str, final: bool) -> Cut:
     end = _string_end(text, quote)
     if end is None:
         return _first_line(text, final)
-    code = _cut_statement(replace(place, state=State(place.state.stack)), text[end + 1 :], final)
+    behind = replace(place, state=State(place.state.stack), before=place.before + text[: end + 1])
+    code = _cut_statement(behind, text[end + 1 :], final)
     return Cut(text[: end + 1] + code.text, code.finished)
 
 
