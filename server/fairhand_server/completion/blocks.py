@@ -21,6 +21,7 @@ _DEMONSTRATION = re.compile(
 _MAIN_GUARD = re.compile(r"^if\s+__name__\b")
 # Editors take these comments for the beginning of another cell.
 _CELL = re.compile(r"# (?:%%|In\[)")
+_OUT_OF_USE = re.compile(r"[;{}=()]\s*$|\w\(|\w\s*=\s*\w")
 _DEFINES = re.compile(r"(?:async\s+def|def|class)\b")
 _GOES_ON = re.compile(r"\}?\s*(?:else|catch|finally|while)\b")
 _OPENS = re.compile(r":\s*(?:#.*)?$")
@@ -113,6 +114,9 @@ class _Walk:
         """The offset at which the answer ends, or None if it may go on."""
         for row in rows:
             if self._ends_before(row) or self._stays_outside(row):
+                if self._is_out_of_use(row):
+                    self.outside = row.start if self.outside is None else self.outside
+                    continue
                 return row.start if self.outside is None else self.outside
             if not row.complete:
                 return None
@@ -151,6 +155,14 @@ class _Walk:
             return True
         self._defined = bool(_DEFINES.match(text))
         return False
+
+    def _is_out_of_use(self, row: Row) -> bool:
+        """Whether a row is a line of code made a comment, which stands at the margin of any code."""
+        attached = self._text[: row.start].rsplit("\n", 2)[-2:][0].strip()
+        mark = self._place.language.comment
+        return bool(row.number and attached and row.shown.startswith(mark)) and bool(
+            _OUT_OF_USE.search(row.shown)
+        )
 
     def _stays_outside(self, row: Row) -> bool:
         """Whether an answer with nothing but brackets after it ended before this row."""
@@ -290,6 +302,10 @@ def _without_following(place: Place, text: str) -> str:
         ):
             kept = "\n".join(lines[:-count]).rstrip()
             # A line of brackets may look like the one below and close something else.
-            depths = (len(scan(place.language, one, place.state).state.stack) for one in (text, kept))
-            return text if next(depths) == place.depth_after != next(depths) else kept
+            closes = _depth(place, text) == place.depth_after != _depth(place, kept)
+            return text if closes else kept
     return text
+
+
+def _depth(place: Place, answer: str) -> int:
+    return len(scan(place.language, answer, place.state).state.stack)

@@ -36,6 +36,11 @@ Scope = Literal["statement", "block", "top"]
 # 60,000 to 64,000 characters are read, of a longer suffix the first 8,000.
 _PREFIX_WINDOW = 60_000
 _PREFIX_STEP = 4_000
+_ANCHORED = 20_000
+_ANCHORS = (
+    re.compile(r"^(?:async def|def|class)\b[^\n]*[:(]$|^@\w", re.MULTILINE),
+    re.compile(r"^(?: {4}|\t)(?:async def|def)\b[^\n]*[:(]$", re.MULTILINE),
+)
 SUFFIX_WINDOW = 8_000
 _FOLLOWING_CHARACTERS = 4000
 _PARSE_WINDOW = 8_000
@@ -111,6 +116,10 @@ def scan_before(language: Language, prefix: str) -> tuple[str, Scan]:
     """The text before a cursor that is looked at, and its scan."""
     # It begins where it began at the last key, so that only the last line is read again.
     begin = max(0, len(prefix) - _PREFIX_WINDOW) // _PREFIX_STEP * _PREFIX_STEP
+    if begin and language.id == "python":
+        # In the middle of a docstring everything would be taken for its opposite.
+        anchors = (anchor.search(prefix, begin, begin + _ANCHORED) for anchor in _ANCHORS)
+        begin = next((found.start() for found in anchors if found is not None), begin)
     window = prefix[begin:]
     above = _above.setdefault(language.id, {})
     while len(above) > _MOST_ABOVE:

@@ -77,7 +77,13 @@ def _pair_is_closed(place: Place, text: str) -> bool:
     if not newline or place.before[-1:] + mark not in _PAIRS:
         return False
     ends = (at for at, character in enumerate(first) if character == mark)
+    ends = (at for at in ends if not _is_escaped(first, at))
     return any(_balances(place, first[:at]) for at in ends)
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    before = text[:at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _leaves_function(place: Place, text: str) -> int | None:
@@ -113,7 +119,8 @@ def _parts(place: Place, text: str) -> Iterator[str]:
         yield word
     yield from (text[:at] for at in repeats if "\n" in kept[at:])
     first = text.split("\n", 1)[0]
-    ends = [text[:at] for at, character in enumerate(first) if character == rest[:1]]
+    closers = (at for at, character in enumerate(first) if character == rest[:1])
+    ends = [text[:at] for at in closers if not _is_escaped(text, at)]
     if rest[:1] == ";" and kept.endswith((";", "}")):
         # The user's own semicolon ends the statement; the next ones are not asked for.
         yield from ends

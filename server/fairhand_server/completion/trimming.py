@@ -28,6 +28,8 @@ _RUNAWAY = re.compile(r"^```|<\|[a-z_]+\|>|^<(?:fim|file)_\w+>|\ufffd", re.MULTI
 _PARTIAL_MARK = re.compile(r"(?:<\|?[a-z_]{0,20}\|?|(?:\A|(?<=\n))`{1,2})\Z")
 _CONTINUES = re.compile(r"^\s*(?:[.?:]|&&|\|\||[+*/%](?![+*/])|-(?!-)|(?:else|catch|finally)\b)")
 _BRANCHES = re.compile(r"[\s}]*(if|else|try|catch|do)\b")
+_CONTROLS = re.compile(r"[\s}]*(?:if|else|for|while|do)\b")
+_HEAD = re.compile(r"\b(?:else|do|try|finally)$|\b(?:class|interface|enum|throws)\b[^;={}]*$")
 _NEXT_BRANCH = {
     "if": ("else",),
     "else": ("else",),
@@ -241,6 +243,14 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
             return Cut(done, True)
         if line.inside or line.depth > base or _in_expression(place, line.depth, done):
             continue
+        if place.language.id != "python" and _heads_block(place, done):
+            more = text[line.start :]
+            if not final and "\n" not in more.lstrip():
+                # Its body may begin on the next line, which is not whole yet.
+                return Cut("", False)
+            opens = more.lstrip().startswith("{")
+            if opens or columns(more.lstrip("\n")) > place.column and _CONTROLS.match(_line(place, done)):
+                continue
         if not done.strip():
             return Cut("", True)
         last = done.rsplit("\n", 1)[-1].rstrip()
@@ -259,11 +269,22 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
     return Cut(text if final else "", final)
 
 
+def _line(place: Place, done: str) -> str:
+    """The cursor's line and the answer behind it."""
+    return place.before[place.before.rfind("\n") + 1 :] + done
+
+
+def _heads_block(place: Place, done: str) -> bool:
+    """Whether a statement that has come to the end of a line may have its body below."""
+    last = done.rstrip()
+    return last.endswith(")") or _HEAD.search(last.rsplit("\n", 1)[-1]) is not None
+
+
 def _next_branch(place: Place, done: str) -> tuple[str, ...]:
     """The words with which the statement that the cursor's line begins may go on behind a brace."""
     if place.language.id == "python" or not done.rstrip().endswith("}"):
         return ()
-    found = _BRANCHES.match(place.before[place.before.rfind("\n") + 1 :] + done)
+    found = _BRANCHES.match(_line(place, done))
     return _NEXT_BRANCH[found[1]] if found is not None else ()
 
 
