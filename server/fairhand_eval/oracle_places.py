@@ -313,7 +313,7 @@ def _outward(file: _File, draw: random.Random) -> Span | None:
     outer, child = block.parent, block
     while outer is not None and outer.type not in _BLOCKS:
         outer, child = outer.parent, outer
-    if outer is None or outer.parent is None or outer.type in ("module", "program"):
+    if outer is None or outer.parent is None or outer.type.endswith(("module", "program", "_body")):
         return None
     siblings = _statements(outer)
     at = next((n for n, node in enumerate(siblings) if node == child), None)

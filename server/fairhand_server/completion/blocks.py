@@ -137,7 +137,11 @@ class _Walk:
         if row.number == 0 and self._place.indent is None:
             return False
         line = self._scanned.lines[row.number]
-        self._margin = self._margin or margin_of(self._place, row.shown)
+        if self._margin is None:
+            # Behind the first words of a text, its own line tells how deep it stands.
+            in_text = self._place.state.inside and self._place.indent is None
+            own = self._place.before[self._place.before.rfind("\n") + 1 :]
+            self._margin = margin_of(self._place, own if in_text else row.shown)
         if self._margin.ends_at(self._place, line, row.shown):
             return True
         if line.inside != self._place.state.inside or line.depth > self._base:
@@ -160,9 +164,11 @@ class _Walk:
         """Whether a row is a line of code made a comment, which stands at the margin of any code."""
         attached = self._text[: row.start].rsplit("\n", 2)[-2:][0].strip()
         mark = self._place.language.comment
-        return bool(row.number and attached and row.shown.startswith(mark)) and bool(
-            _OUT_OF_USE.search(row.shown)
-        )
+        if not row.number or not attached:
+            return False
+        if not row.complete:
+            return row.shown.startswith(mark) or mark.startswith(row.shown)
+        return row.shown.startswith(mark) and bool(_OUT_OF_USE.search(row.shown))
 
     def _stays_outside(self, row: Row) -> bool:
         """Whether an answer with nothing but brackets after it ended before this row."""
@@ -205,7 +211,9 @@ class _Walk:
 
     def _is_arrow(self, row: Row) -> bool:
         """Whether a row is a whole definition without a brace: a one-line arrow function."""
-        return self._place.language.id == "javascript" and bool(_ARROW.match(row.shown.strip()))
+        own = self._scanned.lines[row.number].depth == self._base
+        arrows = self._place.language.id == "javascript" and own
+        return arrows and bool(_ARROW.match(row.shown.strip()))
 
 
 def before_closer(text: str, close: Close) -> int:

@@ -90,16 +90,19 @@ def joins(place: Place, answer: str) -> bool:
 
     It is if that line makes sense right behind it, and not on a line of its own.
     """
-    if place.indent is None or not place.rest.strip() or place.state.inside:
+    return _leads_on(place, answer) and not fits(place, answer)
+
+
+def _leads_on(place: Place, answer: str) -> bool:
+    """Whether the line that the cursor stands in makes sense right behind an answer."""
+    if place.indent is None or not place.rest.strip():
         return False
     last = answer.rsplit("\n", 1)[-1]
     if not last.strip() or place.rest[:1].isspace() and "#" in last or "//" in last:
         return False
     source, begin, end = joined(place, answer)
     line_end = source.text.find("\n", end)
-    if has_error(source, begin, line_end if line_end >= 0 else len(source.text)):
-        return False
-    return not fits(place, answer)
+    return not has_error(source, begin, line_end if line_end >= 0 else len(source.text))
 
 
 def in_front_of_rest(place: Place, answer: str) -> str | None:
@@ -107,13 +110,15 @@ def in_front_of_rest(place: Place, answer: str) -> str | None:
 
     None for one that ends with a line of its own.
     """
-    if joins(place, answer):
-        return answer
     kept, rest = answer.rstrip(), place.rest.rstrip()
     middle = kept.removesuffix(rest)
-    if middle == kept or not middle.rsplit("\n", 1)[-1].strip():
-        return None
-    return middle if joins(place, middle) and not fits(place, answer) else None
+    repeats = middle != kept and bool(middle.rsplit("\n", 1)[-1].strip())
+    if repeats and middle[-1].isidentifier() and rest[0].isidentifier():
+        # It says a word to its end, whose last letters stand behind the cursor.
+        return middle
+    if joins(place, answer):
+        return answer
+    return middle if repeats and _leads_on(place, middle) and not fits(place, answer) else None
 
 
 def first_fitting(place: Place, text: str) -> str | None:

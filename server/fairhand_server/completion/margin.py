@@ -10,7 +10,7 @@ from fairhand_syntax.lexing import Line
 
 _DEFINES = re.compile(r"(?:async\s+def|def|class)\b|@")
 _JAVA_MEMBER = re.compile(r"(?:public|private|protected)\b(?!\s*(?:\(|=))")
-_BEGINS = {
+BEGINS = {
     "python": re.compile(r"(?:async\s+def|def|class|if\s+__name__)\b.*:|@\w"),
     "java": re.compile(r"(?:public|private|protected|static|class|interface|enum)\b|@\w"),
     "javascript": re.compile(r"(?:export|(?:async\s+)?function|class)\b|module\.exports\b"),
@@ -46,7 +46,7 @@ class Margin:
         if not inside and self._begins_another(place, begins.depth, (column, text)):
             return True
         if inside not in ("", place.state.inside) or (inside and self.loose):
-            return column <= self.hard and bool(_BEGINS[place.language.id].match(text))
+            return column <= self.hard and bool(BEGINS[place.language.id].match(text))
         if inside == "/*" and column < self.level:
             return True
         if column <= self.hard:
@@ -66,11 +66,12 @@ class Margin:
         column, text = line
         if place.language.id == "python" and depth and column <= self.listed:
             return not text.startswith(_CLOSERS)
-        in_line = place.scope == "statement" or (place.indent is None and place.rest.strip())
+        in_line = place.scope == "statement" or place.rest.strip()
         return bool(
-            in_line
+            place.indent is None
+            and in_line
             and column <= self.level
-            and _BEGINS[place.language.id].match(text)
+            and BEGINS[place.language.id].match(text)
         )
 
 

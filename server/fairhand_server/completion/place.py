@@ -335,13 +335,15 @@ def _inside_after(language: Language, state: State, suffix: str) -> str:
         in_comment = ends >= 0 and (begins < 0 or ends < begins)
         if state.inside == "/*":
             return "/*" if in_comment else ""
+        if state.inside in ("'", '"'):
+            return state.inside if _is_closed(state.inside, suffix) else ""
         if state.inside or not in_comment:
             return state.inside
         # Such characters may stand in a string; in a comment they end a line that it began.
         line = suffix[suffix.rfind("\n", 0, ends) + 1 : ends].strip()
         return "/*" if not line or line.startswith("*") else ""
     if len(state.inside) == 1:
-        return state.inside
+        return state.inside if _is_closed(state.inside, suffix) else ""
     found = _TRIPLE.search(suffix)
     if found is None:
         return ""
@@ -351,6 +353,12 @@ def _inside_after(language: Language, state: State, suffix: str) -> str:
         last.endswith(":") and (_PYTHON_OPENER.match(last) is not None or ")" in last)
     )
     return "" if begins_text else found.group()
+
+
+def _is_closed(mark: str, suffix: str) -> bool:
+    """Whether the rest of the line ends a string that the cursor stands in."""
+    rest = suffix.split("\n", 1)[0]
+    return mark not in "'\"" or mark in rest
 
 
 def _closed_by_column(state: State, head: str, closers: list[Close]) -> tuple[int, int]:

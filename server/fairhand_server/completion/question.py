@@ -185,6 +185,9 @@ def _lead(language: Language, prefix: str, suffix: str) -> str:
     indent = line[: len(line) - len(line.lstrip())]
     if inside in ("#", "//"):
         return "\n" + indent if len(text.lstrip("#/*! ")) > 2 else ""
+    if line.endswith(("} ", "}\t")):
+        # Who types on behind a closed block wants another branch there.
+        return ""
     if language.id != "python" and not inside and text.endswith((";", "}")):
         # The statement is complete, so what follows begins a line of its own.
         stack = scanned.state.stack

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
+from fairhand_server.completion.margin import BEGINS
 from fairhand_server.completion.place import Place, columns, names_function
 
 # Two lines that come back in a row are no accident unless they are as short as `else:`.
@@ -40,7 +41,10 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     # Functions often begin alike, so the next one tells nothing.
     left = _left_of_function(place)
     lines = (_line(line) for line in place.following)
-    below = list(takewhile(lambda line: line.column > left, lines))
+    begins = BEGINS[place.language.id]
+    below = list(
+        takewhile(lambda line: line.column > left and (left >= 0 or not begins.match(line.text)), lines)
+    )
     ended = more if final else more[: more.rfind("\n") + 1]
     rows = [_line(line) for line in ended.split("\n") if line.strip()]
     if not rows or not below or rows[: len(below)] == below[: len(rows)]:

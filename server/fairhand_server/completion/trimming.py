@@ -11,14 +11,14 @@ import re
 from dataclasses import replace
 
 from fairhand_server.completion.blocks import Cut, alone, before_closer, cut_block
-from fairhand_server.completion.fitting import first_fitting, fits, in_front_of_rest, joins
+from fairhand_server.completion.fitting import first_fitting, fits, in_front_of_rest
 from fairhand_server.completion.margin import margin_of
 from fairhand_server.completion.needed import defined_name, needed_names
 from fairhand_server.completion.place import Header, Place, columns, names_function
 from fairhand_server.completion.repeating import repeated_span
 from fairhand_server.completion.replacing import writes_anew
 from fairhand_server.completion.spans import cut_span
-from fairhand_syntax.lexing import Line, State, scan
+from fairhand_syntax.lexing import Close, Line, State, scan
 
 __all__ = ["Cut", "cut", "without_broken_end"]
 
@@ -130,7 +130,7 @@ def _fitted(place: Place, text: str, found: Cut, final: bool) -> Cut:
         return Cut(shown or "", False)
     depth = len(scan(place.language, found.text, place.state).state.stack) if again else 0
     strays = bool(again) and (runs_on or depth != place.depth_after)
-    if not strays and (fits(place, found.text) or joins(place, found.text)):
+    if not strays and (fits(place, found.text) or in_front_of_rest(place, found.text) is not None):
         return found
     for at in again:
         part = text[:at].rstrip()
@@ -214,16 +214,11 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
     base = len(place.state.stack)
     floor = base - place.closable
     scanned = scan(place.language, text, place.state, place.memory)
-    for close in scanned.closes:
-        if close.depth <= floor:
-            end, line = before_closer(text, close), text.rfind("\n", 0, close.offset) + 1
-            begun = text[line : close.offset + 1]
-            if line and place.following and place.following[0].startswith(begun):
-                # It stands in the line that follows.
-                end = line - 1
-            return Cut(text[:end].rstrip("\n"), True)
+    closed = _closed(place, text, next((c for c in scanned.closes if c.depth <= floor), None))
     margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
     for line in scanned.lines[1:]:
+        if closed is not None and line.start > len(closed.text):
+            break
         done = text[: line.start - 1]
         below, whole, _ = text[line.start :].partition("\n")
         if below.strip() and margin.ends_at(place, line, below):
@@ -266,7 +261,19 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
             if _CONTINUES.match(more) or _UNFINISHED.search(last):
                 continue
         return Cut(done, True)
-    return Cut(text if final else "", final)
+    return closed or Cut(text if final else "", final)
+
+
+def _closed(place: Place, text: str, close: Close | None) -> Cut | None:
+    """The answer up to the bracket that is not its own to close, if it has come so far."""
+    if close is None:
+        return None
+    end, line = before_closer(text, close), text.rfind("\n", 0, close.offset) + 1
+    begun = text[line : close.offset + 1]
+    if line and place.following and place.following[0].startswith(begun):
+        # It stands in the line that follows.
+        end = line - 1
+    return Cut(text[:end].rstrip("\n"), True)
 
 
 def _line(place: Place, done: str) -> str:
