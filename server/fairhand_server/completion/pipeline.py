@@ -216,6 +216,7 @@ class Asked:
             depth_of_answer(question.place),
             style_of(question.prefix, question.suffix, question.place.state.inside),
             limits.max_tokens,
+            limits.ending,
         )
         return StreamSession(
             beginning, showable(prompt, lambda text: self.model.stream(text, limits))
