@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fairhand_server.completion.place import Place, columns
+from fairhand_server.completion.place import Place, columns, in_indentation
 from fairhand_syntax.lexing import CLOSER, scan
 from fairhand_syntax.parsing import Source, walk
 
@@ -90,7 +90,7 @@ def joins(place: Place, answer: str) -> bool:
 
     It is if that line makes sense right behind it, and not on a line of its own.
     """
-    return _leads_on(place, answer) and not fits(place, answer)
+    return _leads_on(place, answer) and (in_indentation(place) or not fits(place, answer))
 
 
 def _leads_on(place: Place, answer: str) -> bool:

@@ -32,6 +32,7 @@ class Origin(NamedTuple):
 
 
 _WORD = re.compile(r"(?<![\w.$@/'\"-])([A-Za-z_$][\w$]*)")
+_LINE_ENDS_BELOW = 2
 _PYTHON_IMPORT = re.compile(r"(?m)^[ \t]*(?:from[ \t]+\S+[ \t]+)?import[ \t]+(?:\([^)]*\)|.*)")
 _MEMBER = re.compile(r"(?<![\w.$])([A-Za-z_$][\w$]*)\s*\.\s*[A-Za-z_$]")
 _BOUND = {
@@ -276,8 +277,14 @@ _STRINGS = {
 
 
 def comment_above(language: Language, prefix: str) -> str:
-    """The comment that ends where a prefix does, without its marks; empty if there is none."""
-    lines = prefix.rstrip().split("\n")
+    """The comment that ends where a prefix does, without its marks; empty if there is none.
+
+    What stands two empty lines above, such as a licence, says nothing of this place.
+    """
+    above = prefix.rstrip()
+    if prefix.count("\n", len(above)) > _LINE_ENDS_BELOW:
+        return ""
+    lines = above.split("\n")
     found: list[str] = []
     mark = re.escape(language.comment)
     for line in reversed(lines[-30:]):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from fairhand_syntax.languages import Language
@@ -25,6 +25,7 @@ __all__ = [
     "Scope",
     "closed_by",
     "columns",
+    "in_indentation",
     "names_class",
     "names_function",
     "place_of",
@@ -37,9 +38,13 @@ Scope = Literal["statement", "block", "top"]
 _PREFIX_WINDOW = 60_000
 _PREFIX_STEP = 4_000
 _ANCHORED = 20_000
+# In the middle of a docstring everything would be taken for its opposite. Where words stand right
+# behind three quotes, the text begins; else a definition is the best sign of code.
 _ANCHORS = (
+    re.compile(r'^[ \t]*[rRuUbBfF]{0,2}"{3}(?=\w| [A-Z])', re.MULTILINE),
+    re.compile(r"^[ \t]*[rRuUbBfF]{0,2}'{3}(?=\w| [A-Z])", re.MULTILINE),
     re.compile(r"^(?:async def|def|class)\b[^\n]*[:(]$|^@\w", re.MULTILINE),
-    re.compile(r"^(?: {4}|\t)(?:async def|def)\b[^\n]*[:(]$", re.MULTILINE),
+    re.compile(r"^[ \t]*(?:async )?def \w+\((?:self|cls)\b", re.MULTILINE),
 )
 SUFFIX_WINDOW = 8_000
 _FOLLOWING_CHARACTERS = 4000
@@ -117,7 +122,6 @@ def scan_before(language: Language, prefix: str) -> tuple[str, Scan]:
     # It begins where it began at the last key, so that only the last line is read again.
     begin = max(0, len(prefix) - _PREFIX_WINDOW) // _PREFIX_STEP * _PREFIX_STEP
     if begin and language.id == "python":
-        # In the middle of a docstring everything would be taken for its opposite.
         anchors = (anchor.search(prefix, begin, begin + _ANCHORED) for anchor in _ANCHORS)
         begin = next((found.start() for found in anchors if found is not None), begin)
     window = prefix[begin:]
@@ -161,6 +165,21 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
         after=suffix[: SUFFIX_WINDOW + 1],
         parse_from=_parse_from(window, scanned.lines),
     )
+
+
+def in_indentation(place: Place) -> bool:
+    """Whether the cursor stands in the white space of a line that begins farther right."""
+    if place.indent is None:
+        return False
+    if place.after_header:
+        # A body stands as deep below its head as the blocks around it do.
+        starts = [header.column for header in place.headers]
+        steps = {one - other for one, other in pairwise(starts)}
+        return bool(steps) and 0 < place.column - starts[0] < min(steps)
+    if not place.levels or place.column in place.levels:
+        return False
+    nearest = max if place.language.id == "python" else min
+    return place.column < nearest(place.levels)
 
 
 def names_function(opened: Open) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fairhand_server.completion.context import window_of
 from fairhand_server.completion.import_help import begun_imports
-from fairhand_server.completion.place import Place, place_of, scan_before
+from fairhand_server.completion.place import Place, in_indentation, place_of, scan_before
 from fairhand_server.completion.prompt import Prompt, prompt_for
 from fairhand_server.completion.suggestion import Request
 from fairhand_server.completion.surroundings import NOTHING
@@ -93,11 +93,8 @@ def depth_of_answer(place: Place) -> str:
         outer = place.headers[0].column if place.after_header else -1
     elif place.state.stack:
         outer = place.state.stack[-1].column
-    if not place.after_header and place.levels and place.column not in place.levels:
-        nearest = max if place.language.id == "python" else min
-        if place.column < nearest(place.levels):
-            # No line of code begins here: the cursor is somewhere in its indentation.
-            return ""
+    if in_indentation(place):
+        return ""
     return place.indent if place.column > outer else ""
 
 

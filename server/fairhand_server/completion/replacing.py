@@ -63,7 +63,13 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
         for at in range(len(own))
         for behind in range(1, len(below) - 1)
         if not _stands_often(place, below[behind])
+        if _leaves_as_far(opener, rows[: at + 1], below[:behind])
     )
+
+
+def _leaves_as_far(opener: _Text, rows: list[_Text], below: list[_Text]) -> bool:
+    """Whether rows come as far left as the lines they are to replace; a branch has its own lines."""
+    return min(row.column for row in (opener, *rows)) <= min(line.column for line in below)
 
 
 def _stands_often(place: Place, line: _Text) -> bool:

@@ -34,9 +34,12 @@ def cut_span(place: Place, text: str, final: bool) -> Cut:
     left = _leaves_function(place, text)
     if left is not None:
         # The line that lies outside may be the one that follows the cursor.
-        again = next((at for at in range(left) if place.after.startswith(text[at:])), None)
+        # What has come behind that may depend on how much comes at once.
+        known = len(text) - len(text[left:].lstrip()) + _SURE_LINE
+        head = text[:known]
+        again = next((at for at in range(left) if place.after.startswith(head[at:])), None)
         if again is not None:
-            surely = len(text[left:].strip()) >= _SURE_LINE or final
+            surely = len(text) >= known or final
             return Cut(text[:again] if surely else "", surely)
         text, final = text[:left].rstrip("\n"), True
     elif _pair_is_closed(place, text):
@@ -116,6 +119,8 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     word = kept[: len(kept) - len(rest)]
     if rest and kept.endswith(rest) and rest[0].isidentifier() and word[-1:].isidentifier():
         # The answer says the word to its end, whose last letters stand behind the cursor.
+        yield word
+    elif rest and kept.endswith(rest) and any(one.isalnum() for one in rest):
         yield word
     yield from (text[:at] for at in repeats if "\n" in kept[at:])
     first = text.split("\n", 1)[0]
