@@ -187,7 +187,8 @@ def _is_whole(file: _File, kind: str, span: Span) -> bool:
         at = source.byte(span[0])
         around = list(_around(source.tree.root_node.descendant_for_byte_range(at, at)))
         block = next((one for one in around if one.type in _BLOCKS), None)
-        return kind == "pair" and block is None or any(one.type in _FUNCTIONS for one in around)
+        outside = [one for one in around if one.start_byte < at]
+        return kind == "pair" and block is None or any(one.type in _FUNCTIONS for one in outside)
     if kind not in ("run", "outward", "told"):
         return True
     first, last = source.byte(span[0]), source.byte(len(file.text[: span[1]].rstrip()) - 1)

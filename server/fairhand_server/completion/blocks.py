@@ -52,7 +52,8 @@ def cut_block(place: Place, text: str, final: bool) -> Cut:
     """Cut an answer on lines of its own."""
     scanned = scan(place.language, text, place.state, place.memory)
     end = _definition_end(place, text, scanned)
-    if end is not None:
+    if end is not None and (end < len(text) or final):
+        # Behind a closer that came last a semicolon may follow.
         text, final = text[:end], True
     walk = _Walk(place, text, scanned)
     rows = walk.rows(final)

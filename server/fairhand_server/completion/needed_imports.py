@@ -47,6 +47,7 @@ _BOUND = {
     "javascript": re.compile(
         r"\b(?:const|let|var|function\*?|class|catch\s*\(|import(?:\s*\*\s*as)?)\s+(\w+)"
         r"|\{([\w\s,:$]+)\}\s*(?:=|from)|\(([\w\s,$]*)\)\s*(?:=>|\{)|(\w+)\s*=>"
+        r"|(?:,|\n)\s*(\w+)\s*=\s*require\("
     ),
 }
 

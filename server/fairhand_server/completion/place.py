@@ -147,9 +147,9 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
         headers, after_header, levels = _python_headers(window, scanned.lines)
     else:
         headers, after_header, levels = (), False, _levels(window, scanned)
-    return Place(
+    place = Place(
         language=language,
-        scope=_scope(language, state, own_line, (window, following)),
+        scope=_scope(language, state, own_line, (window, following, depth)),
         state=state,
         indent=line if own_line else None,
         rest=rest,
@@ -165,6 +165,8 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
         after=suffix[: SUFFIX_WINDOW + 1],
         parse_from=_parse_from(window, scanned.lines),
     )
+    # What stands behind such a cursor is the end of a line, and no line by itself.
+    return replace(place, following=_following(tail)) if in_indentation(place) else place
 
 
 def in_indentation(place: Place) -> bool:
@@ -218,9 +220,9 @@ def names_class(opened: Open) -> bool:
 
 
 def _scope(
-    language: Language, state: State, own_line: bool, around: tuple[str, tuple[str, ...]]
+    language: Language, state: State, own_line: bool, around: tuple[str, tuple[str, ...], int]
 ) -> Scope:
-    window, following = around
+    window, following, depth = around
     if state.inside in ("#", "//", "'", '"'):
         return "statement"
     if not own_line and not state.inside:
@@ -236,7 +238,8 @@ def _scope(
         return "top"
     if names_class(innermost):
         # Right below its head an empty class is asked for, else one of its members.
-        empty = not following or following[0].lstrip().startswith("}")
+        closes = depth < len(state.stack)
+        empty = closes or not following or following[0].lstrip().startswith("}")
         below_head = window.rstrip().endswith("{") and not state.inside
         return "block" if below_head and empty else "top"
     return "block" if innermost.bracket == "{" else "statement"

@@ -40,6 +40,8 @@ _NEXT_BRANCH = {
 _CLOSERS = (")", "]", "}")
 # An answer that comes back to the user's block does so within so many lines.
 _LINES_BEHIND = 12
+# A line so long comes again only where the answer repeats what follows.
+_SURE_LINE = 16
 _UNFINISHED = re.compile(r"(?:[=+\-*/%&|<>?:,.(\[{]|\b(?:return|and|or|not|in|is|new|await))\s*$")
 
 
@@ -234,7 +236,8 @@ def _cut_statement(place: Place, text: str, final: bool) -> Cut:
             return Cut(done, True)
         written = done.strip() or place.before[-1:] not in ("", "\n")
         same = whole and written and (below.rstrip(),) == place.following[:1]
-        if same and line.depth <= max(floor, place.depth_after):
+        sure = line.depth <= max(floor, place.depth_after) or len(below.strip()) >= _SURE_LINE
+        if same and sure:
             return Cut(done, True)
         if line.inside or line.depth > base or _in_expression(place, line.depth, done):
             continue
