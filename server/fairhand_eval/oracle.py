@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from fairhand_eval.oracle_places import KINDS, Hole, drawn, published
+from fairhand_eval.oracle_kinds import KINDS
+from fairhand_eval.oracle_places import Hole, drawn, published
 from fairhand_eval.suite import positive
 from fairhand_server.completion.pipeline import complete
 from fairhand_server.completion.suggestion import Request

@@ -713,7 +713,9 @@ async def test_the_model_sees_the_comment_below_the_imports_it_asks_for(
     assert texts(outcome)[0].endswith("\n\nf()")
 
 
-@pytest.mark.parametrize(("reason", "last"), [("stop", "return b"), ("length", "b = 1"), ("", "b = 1")])
+@pytest.mark.parametrize(
+    ("reason", "last"), [("stop", "return b"), ("length", "b = 1"), ("", "b = 1")]
+)
 async def test_a_long_answer_that_ended_by_itself_keeps_its_last_line(
     reason: str, last: str
 ) -> None:

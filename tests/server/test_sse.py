@@ -81,7 +81,10 @@ def test_only_understood_events_are_counted() -> None:
 
 
 REASONS = [
-    (event("a") + b'data: {"choices": [{"text": "", "finish_reason": "length"}]}\n\n' + DONE, "length"),
+    (
+        event("a") + b'data: {"choices": [{"text": "", "finish_reason": "length"}]}\n\n' + DONE,
+        "length",
+    ),
     (b'data: {"choices": [{"text": "a", "finish_reason": "stop"}]}\n\n', "stop"),
     (b'data: {"choices": [{"text": "a", "finish_reason": null}]}\n\n' + DONE, ""),
     (b'data: {"choices": [{"text": "a", "finish_reason": 3}]}\n\ndata: {"choices": 1}\n\n', ""),

@@ -10,8 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from fairhand_server.completion.closing import SUFFIX_WINDOW
 from fairhand_server.completion.margin import Margin, margin_of
-from fairhand_server.completion.place import SUFFIX_WINDOW, Place, columns, names_class, names_function
+from fairhand_server.completion.place import (
+    Place,
+    columns,
+    names_class,
+    names_function,
+)
 from fairhand_server.completion.repeating import Loops, Row, repeated_following
 from fairhand_syntax.lexing import Close, Scan, scan
 
@@ -162,7 +168,7 @@ class _Walk:
         return False
 
     def _is_out_of_use(self, row: Row) -> bool:
-        """Whether a row is a line of code made a comment, which stands at the margin of any code."""
+        """Whether a row is a line of code made a comment, which may stand at any margin."""
         attached = self._text[: row.start].rsplit("\n", 2)[-2:][0].strip()
         mark = self._place.language.comment
         if not row.number or not attached:

@@ -98,7 +98,7 @@ def _leads_on(place: Place, answer: str) -> bool:
     if place.indent is None or not place.rest.strip():
         return False
     last = answer.rsplit("\n", 1)[-1]
-    if not last.strip() or place.rest[:1].isspace() and "#" in last or "//" in last:
+    if not last.strip() or (place.rest[:1].isspace() and "#" in last) or "//" in last:
         return False
     source, begin, end = joined(place, answer)
     line_end = source.text.find("\n", end)

@@ -60,7 +60,6 @@ class Margin:
             and bool(_JAVA_MEMBER.match(text))
         )
 
-
     def _begins_another(self, place: Place, depth: int, line: tuple[int, str]) -> bool:
         """Whether a line of code cannot be in the brackets, or in the statement, of the cursor."""
         column, text = line

@@ -11,19 +11,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Literal
 
+from fairhand_server.completion.closing import (
+    PYTHON_OPENER,
+    SUFFIX_WINDOW,
+    closed_by,
+    inside_after,
+)
 from fairhand_syntax.languages import Language
-from fairhand_syntax.lexing import CLOSER, Close, Line, Memory, Open, Scan, State, columns, scan
+from fairhand_syntax.lexing import Line, Memory, Open, Scan, State, columns, scan
 
 __all__ = [
-    "SUFFIX_WINDOW",
     "Header",
     "Place",
     "Scope",
-    "closed_by",
     "columns",
     "in_indentation",
     "names_class",
@@ -46,20 +49,15 @@ _ANCHORS = (
     re.compile(r"^(?:async def|def|class)\b[^\n]*[:(]$|^@\w", re.MULTILINE),
     re.compile(r"^[ \t]*(?:async )?def \w+\((?:self|cls)\b", re.MULTILINE),
 )
-SUFFIX_WINDOW = 8_000
 _FOLLOWING_CHARACTERS = 4000
 _PARSE_WINDOW = 8_000
 _LINES_ABOVE = 100
 
 _CONTROL = frozenset({"if", "for", "while", "switch", "catch", "synchronized", "with"})
 _CLASS = re.compile(r"\b(?:class|interface|enum|record|@interface)\b(?![^{]*[=;])")
-_TRIPLE = re.compile(r"\"{3}|'{3}")
 _ANONYMOUS = re.compile(r"\bnew\s+[\w.$]+\s*(?:<[^()]*>)?\s*$")
 _CALL = re.compile(r"\(")
 _THROWS = re.compile(r"\)\s*+throws\s[\w.,\s]+$")
-_PYTHON_OPENER = re.compile(
-    r"\s*(async\s+def|def|class|if|elif|else|for|async\s+for|while|try|except|finally|with|async\s+with|match|case)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +139,8 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
     tail = "" if newline < 0 else suffix[newline + 1 :]
     own_line = not line.strip() and state.inside not in ("'", '"')
     following = _following(line + suffix if own_line and rest.strip() else tail)
-    inside_after = _inside_after(language, state, suffix)
-    depth, matched = closed_by(language, replace(state, inside=inside_after), suffix)
+    text_after = inside_after(language, state, suffix)
+    depth, matched = closed_by(language, replace(state, inside=text_after), suffix)
     if language.id == "python":
         headers, after_header, levels = _python_headers(window, scanned.lines)
     else:
@@ -160,7 +158,7 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
         column=columns(line),
         closable=len(state.stack) - matched,
         depth_after=depth,
-        inside_after=inside_after,
+        inside_after=text_after,
         before=window,
         after=suffix[: SUFFIX_WINDOW + 1],
         parse_from=_parse_from(window, scanned.lines),
@@ -286,7 +284,7 @@ def _python_headers(
         column = columns(statement)
         if limit is not None and column >= limit:
             continue
-        word = _PYTHON_OPENER.match(statement)
+        word = PYTHON_OPENER.match(statement)
         opens = word is not None and _without_comment(text).endswith(":")
         if limit is None:
             after_header = opens
@@ -319,95 +317,3 @@ def _parse_from(window: str, lines: tuple[Line, ...]) -> int:
         if line.depth == least and window[line.start : line.start + 1].strip(" \t\n)]}"):
             return line.start
     return late[0].start if late else 0
-
-
-def closed_by(language: Language, state: State, suffix: str) -> tuple[int, int]:
-    """How many brackets a suffix closes that it does not open, and how many of those in `state`.
-
-    The last closers of a file belong to its outermost brackets. Of a long suffix only the head is
-    read; there the column of a closing bracket tells which of the open brackets it closes.
-    """
-    head = suffix[:SUFFIX_WINDOW]
-    ended = state.inside in ("#", "//") and not suffix.split("\n", 1)[0].strip()
-    inside = State((), "" if ended else state.inside)
-    closers = list(_closers(language, head, inside))
-    if len(head) < len(suffix):
-        # In Python a bracket never stays open over statements.
-        if language.id == "python":
-            return len(closers), min(len(closers), len(state.stack))
-        return _closed_by_column(state, head, closers)
-    matched = 0
-    for opened, close in zip(state.stack, reversed(closers), strict=False):
-        if CLOSER[opened.bracket] != close.bracket:
-            break
-        matched += 1
-    return len(closers), matched
-
-
-@lru_cache(maxsize=16)
-def _closers(language: Language, head: str, begin: State) -> tuple[Close, ...]:
-    """The brackets that a text closes and does not open. It stays the same from key to key."""
-    return tuple(close for close in scan(language, head, begin).closes if close.opened is None)
-
-
-def _inside_after(language: Language, state: State, suffix: str) -> str:
-    """What string or comment the suffix begins in, which the answer may have opened or closed."""
-    if language.id != "python":
-        begins, ends = suffix.find("/*"), suffix.find("*/")
-        in_comment = ends >= 0 and (begins < 0 or ends < begins)
-        if state.inside == "/*":
-            return "/*" if in_comment else ""
-        if state.inside in ("'", '"'):
-            return state.inside if _is_closed(state.inside, suffix) else ""
-        if state.inside or not in_comment:
-            return state.inside
-        # Such characters may stand in a string; in a comment they end a line that it began.
-        line = suffix[suffix.rfind("\n", 0, ends) + 1 : ends].strip()
-        return "/*" if not line or line.startswith("*") else ""
-    if len(state.inside) == 1:
-        return state.inside if _is_closed(state.inside, suffix) else ""
-    found = _TRIPLE.search(suffix)
-    if found is None:
-        return ""
-    before = suffix[: found.start()]
-    last = before.rstrip().rsplit("\n", 1)[-1].strip()
-    begins_text = last.endswith(("=", "(", ",", "[", "{", "+", "return")) or (
-        last.endswith(":") and (_PYTHON_OPENER.match(last) is not None or ")" in last)
-    )
-    return "" if begins_text else found.group()
-
-
-def _is_closed(mark: str, suffix: str) -> bool:
-    """Whether the rest of the line ends a string that the cursor stands in."""
-    rest = suffix.split("\n", 1)[0]
-    return mark not in "'\"" or mark in rest
-
-
-def _closed_by_column(state: State, head: str, closers: list[Close]) -> tuple[int, int]:
-    if not closers:
-        # Only what stands left of everything in the head can still be open.
-        left = min((columns(line) for line in head.split("\n")[1:] if line.strip()), default=0)
-        return (_left_of(state, left),) * 2
-    for number in range(len(closers), 0, -1):
-        close = closers[number - 1]
-        line = head[head.rfind("\n", 0, close.offset) + 1 : close.offset]
-        if line.strip() or "\n" not in head[: close.offset]:
-            continue
-        for index, opened in enumerate(state.stack):
-            if opened.column == columns(line) and CLOSER[opened.bracket] == close.bracket:
-                inner = zip(state.stack[index:], reversed(closers[:number]), strict=False)
-                pairs = (CLOSER[one.bracket] == other.bracket for one, other in inner)
-                return index + number, index + sum(takewhile(bool, pairs))
-    for number in range(len(closers), 0, -1):
-        close = closers[number - 1]
-        line = head[head.rfind("\n", 0, close.offset) + 1 : close.offset]
-        if "\n" in head[: close.offset] and not line.strip():
-            # It closes what the answer opens, inside of all that stands further left.
-            outer = _left_of(state, columns(line))
-            return outer + number, outer
-    return len(state.stack), len(state.stack)
-
-
-def _left_of(state: State, column: int) -> int:
-    """How many of the open blocks begin left of a column."""
-    return sum(1 for one in state.stack if one.bracket == "{" and one.column < column)

@@ -41,10 +41,10 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     # Functions often begin alike, so the next one tells nothing.
     left = _left_of_function(place)
     lines = (_line(line) for line in place.following)
-    begins = BEGINS[place.language.id]
-    below = list(
-        takewhile(lambda line: line.column > left and (left >= 0 or not begins.match(line.text)), lines)
-    )
+    below = list(takewhile(lambda line: line.column > left, lines))
+    if left < 0:
+        begins = BEGINS[place.language.id]
+        below = list(takewhile(lambda line: not begins.match(line.text), below))
     ended = more if final else more[: more.rfind("\n") + 1]
     rows = [_line(line) for line in ended.split("\n") if line.strip()]
     if not rows or not below or rows[: len(below)] == below[: len(rows)]:
@@ -59,7 +59,7 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     # Behind the first of the following lines the answer only repeats them.
     own = rows[: rows.index(below[0])] if below[0] in rows else rows
     return any(
-        _come_back(rows[at:], below[behind:])
+        _come_back(own[at:], below[behind:])
         for at in range(len(own))
         for behind in range(1, len(below) - 1)
         if not _stands_often(place, below[behind])
@@ -68,7 +68,7 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
 
 
 def _leaves_as_far(opener: _Text, rows: list[_Text], below: list[_Text]) -> bool:
-    """Whether rows come as far left as the lines they are to replace; a branch has its own lines."""
+    """Whether rows come as far left as the lines that they are to replace."""
     return min(row.column for row in (opener, *rows)) <= min(line.column for line in below)
 
 

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 
 from fairhand_server.completion.blocks import Cut
+from fairhand_server.completion.closing import closed_by
 from fairhand_server.completion.fitting import has_error, joined
 from fairhand_server.completion.margin import margin_of
-from fairhand_server.completion.place import Place, closed_by
+from fairhand_server.completion.place import Place
 from fairhand_server.completion.repeating import repeated_span
 from fairhand_syntax.lexing import scan
 

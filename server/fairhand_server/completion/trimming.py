@@ -10,15 +10,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fairhand_server.completion.blocks import Cut, alone, before_closer, cut_block
+from fairhand_server.completion.blocks import Cut, alone, cut_block
 from fairhand_server.completion.fitting import first_fitting, fits, in_front_of_rest
-from fairhand_server.completion.margin import margin_of
 from fairhand_server.completion.needed import defined_name, needed_names
-from fairhand_server.completion.place import Header, Place, columns, names_function
+from fairhand_server.completion.place import Place, columns, names_function
 from fairhand_server.completion.repeating import repeated_span
 from fairhand_server.completion.replacing import writes_anew
 from fairhand_server.completion.spans import cut_span
-from fairhand_syntax.lexing import Close, Line, State, scan
+from fairhand_server.completion.statements import (
+    UNFINISHED,
+    cut_in_string,
+    cut_statement,
+    first_line,
+)
+from fairhand_syntax.lexing import scan
 
 __all__ = ["Cut", "cut", "without_broken_end"]
 
@@ -26,23 +31,9 @@ __all__ = ["Cut", "cut", "without_broken_end"]
 # three languages.
 _RUNAWAY = re.compile(r"^```|<\|[a-z_]+\|>|^<(?:fim|file)_\w+>|\ufffd", re.MULTILINE)
 _PARTIAL_MARK = re.compile(r"(?:<\|?[a-z_]{0,20}\|?|(?:\A|(?<=\n))`{1,2})\Z")
-_CONTINUES = re.compile(r"^\s*(?:[.?:]|&&|\|\||[+*/%](?![+*/])|-(?!-)|(?:else|catch|finally)\b)")
-_BRANCHES = re.compile(r"[\s}]*(if|else|try|catch|do)\b")
-_CONTROLS = re.compile(r"[\s}]*(?:if|else|for|while|do)\b")
-_HEAD = re.compile(r"\b(?:else|do|try|finally)$|\b(?:class|interface|enum|throws)\b[^;={}]*$")
-_NEXT_BRANCH = {
-    "if": ("else",),
-    "else": ("else",),
-    "try": ("catch", "finally"),
-    "catch": ("catch", "finally"),
-    "do": ("while",),
-}
 _CLOSERS = (")", "]", "}")
 # An answer that comes back to the user's block does so within so many lines.
 _LINES_BEHIND = 12
-# A line so long comes again only where the answer repeats what follows.
-_SURE_LINE = 16
-_UNFINISHED = re.compile(r"(?:[=+\-*/%&|<>?:,.(\[{]|\b(?:return|and|or|not|in|is|new|await))\s*$")
 
 
 def cut(place: Place, text: str, final: bool) -> Cut:
@@ -75,11 +66,11 @@ def _cut(place: Place, text: str, final: bool) -> Cut:
     if place.indent is None and place.rest.strip():
         return cut_span(place, text, final)
     if place.state.inside in ("#", "//"):
-        return _first_line(text, final)
+        return first_line(text, final)
     if place.state.inside in ("'", '"'):
-        return _cut_in_string(place, text, final)
+        return cut_in_string(place, text, final)
     if place.scope == "statement" or _in_text_line(place):
-        return _cut_statement(place, text, final)
+        return cut_statement(place, text, final)
     return _cut_lines(place, text, final)
 
 
@@ -204,162 +195,6 @@ def _ends_inside(place: Place) -> bool:
     return bool(place.following) and place.following[0].lstrip().startswith(mark)
 
 
-def _first_line(text: str, final: bool) -> Cut:
-    end = text.find("\n")
-    return Cut(text[:end], True) if end >= 0 else Cut(text if final else "", final)
-
-
-# -- the rest of a statement ---------------------------------------------------------------------
-
-
-def _cut_statement(place: Place, text: str, final: bool) -> Cut:
-    base = len(place.state.stack)
-    floor = base - place.closable
-    scanned = scan(place.language, text, place.state, place.memory)
-    closed = _closed(place, text, next((c for c in scanned.closes if c.depth <= floor), None))
-    margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
-    for line in scanned.lines[1:]:
-        if closed is not None and line.start > len(closed.text):
-            break
-        done = text[: line.start - 1]
-        below, whole, _ = text[line.start :].partition("\n")
-        if below.strip() and margin.ends_at(place, line, below):
-            return Cut(done.rstrip("\n"), True)
-        if not line.inside and (branches := _next_branch(place, done)):
-            # It may begin on a line of its own.
-            more = text[line.start :].lstrip()
-            if more.startswith(branches):
-                continue
-            if not final and any(word.startswith(more) for word in branches):
-                return Cut("", False)
-        if place.following and done.strip() and _completes(place, line, done):
-            return Cut(done, True)
-        written = done.strip() or place.before[-1:] not in ("", "\n")
-        same = whole and written and (below.rstrip(),) == place.following[:1]
-        sure = line.depth <= max(floor, place.depth_after) or len(below.strip()) >= _SURE_LINE
-        if same and sure:
-            return Cut(done, True)
-        if line.inside or line.depth > base or _in_expression(place, line.depth, done):
-            continue
-        if place.language.id != "python" and _heads_block(place, done):
-            more = text[line.start :]
-            if not final and "\n" not in more.lstrip():
-                # Its body may begin on the next line, which is not whole yet.
-                return Cut("", False)
-            opens = more.lstrip().startswith("{")
-            if opens or columns(more.lstrip("\n")) > place.column and _CONTROLS.match(_line(place, done)):
-                continue
-        if not done.strip():
-            return Cut("", True)
-        last = done.rsplit("\n", 1)[-1].rstrip()
-        if place.language.id == "python":
-            if last.endswith(":") and line.depth == 0:
-                return cut_block(_opened(place), text, final)
-            if last.endswith("\\"):
-                continue
-        elif not last.endswith((";", "}")):
-            more = text[line.start :].lstrip()
-            if not more and not final:
-                return Cut("", False)
-            if _CONTINUES.match(more) or _UNFINISHED.search(last):
-                continue
-        return Cut(done, True)
-    return closed or Cut(text if final else "", final)
-
-
-def _closed(place: Place, text: str, close: Close | None) -> Cut | None:
-    """The answer up to the bracket that is not its own to close, if it has come so far."""
-    if close is None:
-        return None
-    end, line = before_closer(text, close), text.rfind("\n", 0, close.offset) + 1
-    begun = text[line : close.offset + 1]
-    if line and place.following and place.following[0].startswith(begun):
-        # It stands in the line that follows.
-        end = line - 1
-    return Cut(text[:end].rstrip("\n"), True)
-
-
-def _line(place: Place, done: str) -> str:
-    """The cursor's line and the answer behind it."""
-    return place.before[place.before.rfind("\n") + 1 :] + done
-
-
-def _heads_block(place: Place, done: str) -> bool:
-    """Whether a statement that has come to the end of a line may have its body below."""
-    last = done.rstrip()
-    return last.endswith(")") or _HEAD.search(last.rsplit("\n", 1)[-1]) is not None
-
-
-def _next_branch(place: Place, done: str) -> tuple[str, ...]:
-    """The words with which the statement that the cursor's line begins may go on behind a brace."""
-    if place.language.id == "python" or not done.rstrip().endswith("}"):
-        return ()
-    found = _BRANCHES.match(_line(place, done))
-    return _NEXT_BRANCH[found[1]] if found is not None else ()
-
-
-def _completes(place: Place, line: Line, done: str) -> bool:
-    """Whether the code that follows the cursor's line goes on where the answer stands now."""
-    if line.depth != place.depth_after or line.inside != place.inside_after:
-        return False
-    last = done.rsplit("\n", 1)[-1].rstrip()
-    below = place.following[0].strip()
-    if last.endswith(","):
-        return not below.startswith((")", "]", "}"))
-    if place.language.id == "python":
-        return not (last.endswith(":") and not line.depth) or (
-            columns(place.following[0]) > place.column
-        )
-    return last.endswith((";", "{", "}")) or bool(_CONTINUES.match(below))
-
-
-def _in_expression(place: Place, depth: int, done: str) -> bool:
-    """Whether a line that ends at this depth leaves the statement open.
-
-    Brackets that the user opened and nothing closes must be closed by the answer. Those that the
-    text after the cursor closes hold a list, which goes on only after a comma.
-    """
-    if depth == 0:
-        return False
-    bracket = place.state.stack[min(depth, len(place.state.stack)) - 1].bracket
-    if bracket == "{" and place.language.id != "python":
-        return False
-    if depth > len(place.state.stack) - place.closable:
-        return True
-    return not done.strip() or done.rstrip().endswith((",", "(", "[", "{"))
-
-
-def _opened(place: Place) -> Place:
-    """The place as it is once the answer has made its own line the opener of a block."""
-    return replace(
-        place, scope="block", indent=None, headers=(Header(place.column, "if"), *place.headers)
-    )
-
-
-def _cut_in_string(place: Place, text: str, final: bool) -> Cut:
-    quote = place.state.inside
-    end = _string_end(text, quote)
-    if end is None:
-        return _first_line(text, final)
-    behind = replace(place, state=State(place.state.stack), before=place.before + text[: end + 1])
-    code = _cut_statement(behind, text[end + 1 :], final)
-    return Cut(text[: end + 1] + code.text, code.finished)
-
-
-def _string_end(text: str, quote: str) -> int | None:
-    escaped = False
-    for index, character in enumerate(text):
-        if character == "\n":
-            return None
-        if escaped:
-            escaped = False
-        elif character == "\\":
-            escaped = True
-        elif character == quote:
-            return index
-    return None
-
-
 # -- the last touches ----------------------------------------------------------------------------
 
 
@@ -400,7 +235,7 @@ def unbroken(place: Place, text: str) -> str:
         opened = len(state.stack) > base and (
             place.language.id == "python" or state.stack[-1].bracket != "{"
         )
-        hanging = bool(_UNFINISHED.search(last)) and not last.lstrip().startswith(("#", "//", "*"))
+        hanging = bool(UNFINISHED.search(last)) and not last.lstrip().startswith(("#", "//", "*"))
         if place.language.id != "python" and last.endswith(("{", ":", ">")):
             hanging = last.endswith("{")
         if last.endswith(",") and 0 < len(state.stack) <= base:
