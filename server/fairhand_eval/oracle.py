@@ -103,6 +103,9 @@ def run(arguments: Namespace) -> int:
         raise UsageError(
             "fairhand-E001", "there is no code to cut holes into", "name a folder with --code"
         )
+    for place in (*arguments.data, *arguments.code):
+        if not place.exists():
+            raise UsageError("fairhand-E002", f"{place} is not there", "name what is")
     totals: dict[tuple[str, str], Counter[str]] = {}
     wrong: list[dict[str, str]] = []
     for title, holes in _sets(arguments):

@@ -725,3 +725,11 @@ async def test_a_long_answer_that_ended_by_itself_keeps_its_last_line(
     model.feed("b", " = ", "1\n    ", "return b")
     outcome = await complete(request, model, None, ())
     assert texts(outcome)[0].rsplit("\n", 1)[-1].strip() == last
+
+
+async def test_another_branch_begins_in_the_line_of_the_closed_block() -> None:
+    model = QueuedModel()
+    model.feed(*pieces("else {"))
+    request = Request("javascript", "if (a) {\n  b();\n} ", "\n  c();\n}\n", max_tokens=100)
+    outcome = await complete(request, model, None, ())
+    assert texts(outcome) == ["else {"]
