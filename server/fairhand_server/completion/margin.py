@@ -55,9 +55,9 @@ class Margin:
         return (
             place.language.id == "java"
             and place.scope != "top"
-            and not (place.state.stack and names_class(place.state.stack[-1]))
             and column <= self.level
             and bool(_JAVA_MEMBER.match(text))
+            and not (place.state.stack and names_class(place.state.stack[-1]))
         )
 
     def _begins_another(self, place: Place, depth: int, line: tuple[int, str]) -> bool:

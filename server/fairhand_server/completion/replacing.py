@@ -60,10 +60,10 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     own = rows[: rows.index(below[0])] if below[0] in rows else rows
     return any(
         _come_back(own[at:], below[behind:])
+        and not _stands_often(place, below[behind])
+        and _leaves_as_far(opener, rows[: at + 1], below[:behind])
         for at in range(len(own))
         for behind in range(1, len(below) - 1)
-        if not _stands_often(place, below[behind])
-        if _leaves_as_far(opener, rows[: at + 1], below[:behind])
     )
 
 
