@@ -24,7 +24,7 @@ from support.tiny_index import SPREAD, SPREAD_HEAD, tiny_index
 
 from fairhand_index import attribution_log
 from fairhand_index.attribution_log import AttributionLog, LogError
-from fairhand_server.attribution import Attribution, Note
+from fairhand_server.attribution import Attribution, LoggedFile, Note
 from fairhand_server.offers import Origin
 from fairhand_server.settings.references import ReferencesSettings
 
@@ -245,7 +245,8 @@ BROKEN_LOGS: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 
 def note(number: int, file: str = "a.py") -> Note:
-    return Note("shown", f"s{number}", f"{number}{file}", "python", 1, "x", (), Origin())
+    where = LoggedFile(f"{number}{file}")
+    return Note("shown", f"s{number}", where, "python", 1, "x", (), Origin())
 
 
 @pytest.mark.parametrize("name", BROKEN_LOGS)
