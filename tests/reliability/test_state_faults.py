@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from eventually import alive, eventually
-from support.completion_host import DONE, CompletionHost, event, running_host
+from support.completion_host import DONE, CompletionHost, event
 from support.raw_editor import RawEditor, raw_editor
 from support.tiny_index import SPREAD, SPREAD_HEAD, tiny_index
 
@@ -31,12 +31,6 @@ from fairhand_server.settings.references import ReferencesSettings
 loop = pytest.mark.asyncio(loop_scope="module")
 ADD = "def add(a, b):\n    "
 PATIENT = {"references": {"deadlineMs": 20_000}}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def host() -> AsyncIterator[CompletionHost]:
-    async with running_host() as host:
-        yield host
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
