@@ -47,16 +47,6 @@ def test_a_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) ->
     assert f"usage: fairhand {command}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [["complete", "--no-such-option"], ["serve", "extra"]])
-def test_an_unknown_option_is_told_on_standard_error(
-    words: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    assert ended.value.code == 2
-    assert capsys.readouterr().out == ""
-
-
 def test_every_code_has_its_own_number_and_title() -> None:
     assert all(re.fullmatch(r"fairhand-E\d{3}", code) for code in CODES)
     assert len({entry.title for entry in CODES.values()}) == len(CODES)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from fairhand_server.command_line import port
 from fairhand_server.errors import PlaygroundError, UsageError
 from fairhand_server.folders import state_folder, write_private
 from fairhand_server.playground.guard import new_token
@@ -27,7 +28,7 @@ _ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `fairhand playground`."""
-    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    parser.add_argument("--port", type=port, default=0, help="default: a free one")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.add_argument(
         "--frame-origin",
