@@ -13,7 +13,7 @@ from typing import Any
 from fairhand_index.attribution_log import Entry
 from fairhand_index.licence_texts import license_text
 from fairhand_index.licences import identifiers
-from fairhand_syntax.showing import in_markdown, json_text
+from fairhand_syntax.showing import in_markdown, json_text, visible
 
 
 def _moment(milliseconds: int) -> str:
@@ -79,6 +79,9 @@ def notices(entries: Iterable[Entry], head: str) -> str:
         repository = str(uses[0][1].get("repo") or uses[0][1].get("url") or "")
         if repository:
             lines.append(f"- Source: {in_markdown(repository)}")
+        whose = _copyright(uses)
+        if not whose:
+            lines.append(f"- Copyright: {_why_none(uses)}")
         for entry, reference in uses:
             file = in_markdown(str(entry.body.get("file", "")))
             source = in_markdown(str(reference.get("path", "")))
@@ -87,20 +90,42 @@ def notices(entries: Iterable[Entry], head: str) -> str:
                 f" lines {reference.get('start_line')} to {reference.get('end_line')}"
             )
         lines.append("")
+        # The notices of one version are the same for all its files.
+        notice = next((str(one["notice"]) for _, one in uses if one.get("notice")), "")
+        for text in filter(None, (whose, notice)):
+            lines += _verbatim(text)
         named.update(identifiers(licence))
     if named:
         lines += [
             "# Licence texts",
             "",
-            "As SPDX lists them. The copyright lines of a project stand in its own licence file,",
-            "and most licences ask to keep them: add them here.",
+            "As SPDX lists them; the names that a text leaves open stand with each project above.",
             "",
         ]
     for identifier in sorted(named):
-        text = license_text(identifier)
+        official = license_text(identifier)
         lines += [f"## {identifier}", ""]
-        lines += ["```text", text.strip(), "```", ""] if text else ["Text not carried here.", ""]
+        lines += _verbatim(official) if official else ["Text not carried here.", ""]
     return "\n".join(lines)
+
+
+def _copyright(uses: Uses) -> str:
+    """The copyright lines of all that was used of a package, each once."""
+    said = "\n".join(str(reference.get("copyright") or "") for _, reference in uses)
+    return "\n".join(dict.fromkeys(filter(None, said.splitlines())))
+
+
+def _why_none(uses: Uses) -> str:
+    if any("copyright" in reference for _, reference in uses):
+        return "the project's licence file names nobody"
+    return "not recorded; it stands in the licence file of the project"
+
+
+def _verbatim(text: str) -> list[str]:
+    """A text of others as it stands, in a block that nothing in it can end."""
+    longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return [f"{fence}text", visible(text.strip()), fence, ""]
 
 
 def _where(entry: Entry) -> str:
@@ -137,7 +162,7 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
     ]
     for entry in entries:
         name = str(entry.body.get("file", ""))
-        data = _file_bytes(workspace, name)
+        data = _file_bytes(workspace, name) if _is_of(entry, workspace) else None
         span = _byte_span(data, entry.body.get("range") or {}) if data is not None else None
         if data is None or span is None:
             continue
@@ -194,8 +219,11 @@ def _spdx_package(id_: str, key: tuple[str, str, str], uses: Uses) -> dict[str, 
         "filesAnalyzed": False,
         "licenseConcluded": "NOASSERTION",
         "licenseDeclared": key[2] or "NOASSERTION",
-        "copyrightText": "NOASSERTION",
+        "copyrightText": _copyright(uses) or "NOASSERTION",
     }
+    notice = next((str(one["notice"]) for _, one in uses if one.get("notice")), "")
+    if notice:
+        out["attributionTexts"] = [notice]
     if key[1]:
         out["versionInfo"] = key[1]
     digest = str(reference.get("archive_sha256") or "")
@@ -248,7 +276,7 @@ def _spdx_snippet(
         ],
         "licenseConcluded": licence,
         "licenseInfoInSnippets": identifiers(licence) or ["NOASSERTION"],
-        "copyrightText": "NOASSERTION",
+        "copyrightText": str(reference.get("copyright") or "NOASSERTION"),
         "name": f"suggestion {entry.suggestion_id}",
         "comment": (
             f"Resembles {origin}, {reference.get('path', '')} lines {reference.get('start_line')}"
@@ -256,6 +284,15 @@ def _spdx_snippet(
             f" row {entry.seq} of the log"
         ),
     }
+
+
+def _is_of(entry: Entry, workspace: Path) -> bool:
+    """Whether the file of a row may lie in a folder: it did, or where it lay is no more."""
+    folder = Path(str(entry.body.get("folder") or workspace))
+    try:
+        return folder.resolve() == workspace.resolve() or not folder.is_dir()
+    except (OSError, ValueError):
+        return True
 
 
 def _file_bytes(workspace: Path, name: str) -> bytes | None:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from fairhand_eval.loopback import completions_at
 from fairhand_eval.raw_column import Endpoint
 
 
@@ -68,17 +69,5 @@ async def counting_host(behind: Endpoint) -> AsyncIterator[CountingHost]:
         finally:
             call.ended = time.perf_counter()
 
-    application = web.Application()
-    application.router.add_post("/v1/completions", completions)
-    runner = web.AppRunner(
-        application, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
-    )
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    try:
+    async with client, completions_at(completions) as host.url:
         yield host
-    finally:
-        await runner.cleanup()
-        await client.aclose()

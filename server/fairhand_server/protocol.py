@@ -68,6 +68,7 @@ def reference_json(reference: Reference) -> dict[str, Any]:
         },
         "similarity": round(reference.similarity, 3),
         "tier": reference.tier,
+        "copyright": reference.copyright,
     }
 
 

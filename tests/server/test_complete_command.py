@@ -145,6 +145,7 @@ def test_an_outcome_has_the_shape_of_the_contract() -> None:
                         "position": {"startCharacter": 0, "endCharacter": 4},
                         "similarity": 0.988,
                         "tier": "close",
+                        "copyright": "",
                     }
                 ],
                 "notices": [

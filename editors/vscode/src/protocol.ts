@@ -46,6 +46,8 @@ export interface Reference {
   endLine: number | null;
   similarity: number | null;
   tier: string;
+  /** Lines, as the project writes them; empty where it writes none. */
+  copyright: string;
 }
 
 export interface Notice {
@@ -69,7 +71,10 @@ export interface Suggestion {
   notices: Notice[];
 }
 
-/** One suggestion that was taken. Times are in UTC, lines count from 1. */
+/**
+ * One suggestion that was taken. Times are in UTC, lines count from 1. `folder` is that of the
+ * project which `file` is relative to, or empty.
+ */
 export interface LogEntry {
   suggestionId: string;
   time: string;
@@ -77,6 +82,7 @@ export interface LogEntry {
   withdrawn: boolean;
   checked: boolean;
   file: string;
+  folder: string;
   startLine: number | null;
   endLine: number | null;
   model: { id?: string };

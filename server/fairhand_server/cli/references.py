@@ -296,6 +296,7 @@ def as_json(reference: Any) -> dict[str, Any]:
         "similarity": reference.similarity,
         "tier": reference.tier,
         "licenseSource": reference.license_source,
+        "copyright": reference.copyright,
     }
 
 
