@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,10 +16,11 @@ from fairhand_eval.raw_column import Endpoint
 
 @dataclass(slots=True)
 class Call:
-    """One call: when it came, its prompt, and whether the server left before its end."""
+    """One call: its prompt, when it came and ended, and whether the server left before its end."""
 
     at: float
     prompt: str
+    ended: float = math.inf
     left: bool = False
     pieces: int = 0
 
@@ -64,6 +66,8 @@ async def counting_host(behind: Endpoint) -> AsyncIterator[CountingHost]:
         except (asyncio.CancelledError, ConnectionError):
             call.left = True
             raise
+        finally:
+            call.ended = time.perf_counter()
 
     async with client, completions_at(completions) as host.url:
         yield host

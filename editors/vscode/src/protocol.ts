@@ -7,6 +7,7 @@ export const PROTOCOL_VERSION = "0.1";
 
 export const STATUS = "fairhand/status";
 export const PANEL_COMPLETION = "fairhand/panelCompletion";
+export const SUGGESTION_GROWN = "fairhand/suggestionGrown";
 export const FINDINGS = "fairhand/findings";
 export const FINDINGS_CHANGED = "fairhand/findingsChanged";
 export const LOG_CHANGED = "fairhand/referenceLogChanged";
