@@ -110,6 +110,7 @@ def _serve(folder: Path, arguments: argparse.Namespace) -> int:
         _say(f"{told}, http://{arguments.host}:{arguments.port}; Ctrl+C ends it")
 
     try:
+        current.get()
         return serve(current, arguments.host, arguments.port, ready)
     except IndexUnavailableError as error:
         raise UsageError("fairhand-E050", str(error), "fairhand references build --seed") from error
