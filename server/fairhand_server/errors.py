@@ -72,6 +72,10 @@ class FairhandError(Exception):
         self.cause = cause
         self.mend = mend
 
+    def sentence(self) -> str:
+        """The form shown in a line of an editor."""
+        return f"{self.cause[:1].upper()}{self.cause[1:]}; {self.mend} [{self.code}]"
+
     def lines(self) -> str:
         """The form shown in a terminal: what happened, then what to do."""
         # A name in it may hold line ends; no line but ours begins at the margin.

@@ -57,6 +57,7 @@ def test_an_error_shows_cause_code_and_mend() -> None:
     error = UsageError("fairhand-E001", "it is odd", "make it even")
     assert error.lines() == "fairhand: it is odd [fairhand-E001]\n  mend: make it even"
     assert str(error) == "fairhand-E001: it is odd"
+    assert error.sentence() == "It is odd; make it even [fairhand-E001]"
 
 
 def test_an_error_without_a_listed_code_cannot_be_made() -> None:

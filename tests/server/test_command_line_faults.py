@@ -36,6 +36,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("complete a.txt:1", "E003", "a.txt"),
     ("complete a.py:1 --workspace none", "E002", "none is no folder"),
     ("complete a.py:1 --key-env NO_SUCH_VARIABLE", "E001", "holds no key"),
+    ("complete a.py:1 --endpoint http://127.0.0.1:9/v1", "E031", "(nothing listens there)"),
     ("complete a.py:1 --endpoint ftp://x", "E031", "not an http"),
     ("complete a.py:1 --endpoint http://192.0.2.1/v1", "E040", "not encrypted"),
     ("scan", "E001", "PATH"),

@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import os
 import re
+import signal
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -57,6 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(front: Front, port: int, browse: bool) -> None:
+    ended = asyncio.Event()
+    with suppress(NotImplementedError, RuntimeError):
+        # Not everywhere, and not in every thread; there it ends without tidying up.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     try:
         async with listening(front, port) as address:
             print(address, flush=True)
@@ -64,7 +69,7 @@ async def _serve(front: Front, port: int, browse: bool) -> None:
             with _leading_to(address) as page:
                 if browse:
                     await asyncio.to_thread(webbrowser.open, page.as_uri())
-                await asyncio.Event().wait()
+                await ended.wait()
     except OSError as error:
         raise PlaygroundError(
             "fairhand-E071",
