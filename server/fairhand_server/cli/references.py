@@ -50,7 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     check = actions.add_parser("check", help="files against the index, function by function")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
-    check.add_argument("--json", action="store_true", help="one JSON object per place")
+    form = check.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object per place")
+    form.add_argument(
+        "--notice", action="store_true", help="notices: licences, copyright lines, licence texts"
+    )
     for action in (match, check):
         action.add_argument(
             "--min-tokens", type=positive, default=20, help="shortest copy to report"
@@ -330,10 +334,12 @@ def as_json(reference: Any) -> dict[str, Any]:
 def _check(arguments: argparse.Namespace, folder: Path) -> int:
     """Compare files that are written already: 0, or 1 if one of them resembles licensed code."""
     from fairhand_index.columns import DamagedFileError
+    from fairhand_index.exports import notices_of_files
     from fairhand_index.matching import Limits
     from fairhand_index.policy import explain
     from fairhand_scanners.security.project import files_below
     from fairhand_scanners.security.settings import ScanSettings
+    from fairhand_server.attribution import for_a_notice, reference_body
     from fairhand_server.reference_check import policy_of
     from fairhand_server.reference_files import compared
     from fairhand_syntax.languages import language_of_path
@@ -349,7 +355,9 @@ def _check(arguments: argparse.Namespace, folder: Path) -> int:
     for problem in left_out:
         _say(f"{problem.path}: left out, {problem.message.removeprefix('skipped: ')}")
     index, limits = _open(folder), Limits(minimum=arguments.min_tokens)
-    policy = policy_of(load_settings()[0].references)
+    settings = load_settings()[0].references
+    policy = policy_of(settings)
+    noticed: list[tuple[str, dict[str, Any]]] = []
     places = touched = 0
     told = time.monotonic()
     for done, path in enumerate(paths):
@@ -371,6 +379,11 @@ def _check(arguments: argparse.Namespace, folder: Path) -> int:
         places, touched = places + len(found), touched + bool(found)
         for one in found:
             reference = one.reference
+            if arguments.notice:
+                lines = {"start_line": one.start_line, "end_line": one.end_line}
+                body = {**reference_body(reference, settings), **for_a_notice(reference)}
+                noticed.append((str(path), {**body, "range": lines}))
+                continue
             if arguments.json:
                 row = {"file": str(path), "line": one.start_line, "endLine": one.end_line}
                 print(json_text({**row, **as_json(reference)}))
@@ -385,6 +398,8 @@ def _check(arguments: argparse.Namespace, folder: Path) -> int:
                 f"    {source}:{reference.start_line}-{reference.end_line}, {reference.tier},"
                 f" {reference.similarity:.0%} alike"
             )
+    if arguments.notice:
+        sys.stdout.write(notices_of_files(noticed, index.id))
     _say(
         f"{counted(places, 'place')} in {touched} of {counted(len(paths), 'file')}"
         f" {'resembles' if places == 1 else 'resemble'} code in the index"

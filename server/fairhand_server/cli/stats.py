@@ -90,12 +90,13 @@ def _show(counts: dict[str, Any]) -> None:
             ("taken, by month", "months"),
             ("taken, by model", "models"),
         ):
-            table = Table(title=title, title_justify="left", box=None, show_header=False)
-            table.add_column()
-            table.add_column(justify="right")
-            for what, count in log[name].items():
-                table.add_row(Text(one_line(what) or "-"), str(count))
             if log[name]:
+                out.print(f"{title}:")
+                table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
+                table.add_column()
+                table.add_column(justify="right")
+                for what, count in log[name].items():
+                    table.add_row(Text(one_line(what) or "-"), str(count))
                 out.print(table)
     models = one_line(", ".join(counts["models"]))
     told = "none"
