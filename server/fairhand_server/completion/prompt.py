@@ -102,9 +102,13 @@ def _is_nothing(said: str) -> bool:
 
 
 def _leaves(said: str, expects: str) -> bool:
-    """Whether an answer begins further to the left than where the cursor stands."""
+    """Whether an answer begins further to the left than where the cursor stands.
+
+    Without any indentation it is what belongs at the cursor: before code of the same function no
+    model ends that function.
+    """
     line = said[said[: len(said) - len(said.lstrip())].rfind("\n") + 1 :]
-    return bool(line.strip()) and columns(line) < columns(expects)
+    return bool(line.strip()) and 0 < columns(line) < columns(expects)
 
 
 async def _shown(prompt: Prompt, pieces: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:

@@ -82,10 +82,12 @@ async def test_only_after_a_mark_that_comes_last_an_answer_is_begun(name: str) -
 @pytest.mark.parametrize(
     ("answers", "shown"),
     [
-        (["    return 1\n"], "return 1"),
-        (["        deeper()\n"], "deeper()"),
+        (["        one()\n"], "one()"),
+        (["            deeper()\n"], "deeper()"),
         # It leaves the block, or says nothing: asked at the cursor it says what belongs there.
-        (["return 1\n", "value_3 = 1\n"], "value_3 = 1"),
+        (["    return 1\n", "value_3 = 1\n"], "value_3 = 1"),
+        # Without indentation it is meant for the cursor.
+        (["value_3 = 1\n"], "value_3 = 1"),
         (["", "value_3 = 1\n"], "value_3 = 1"),
         (["\n\n", "value_3 = 1\n"], "value_3 = 1"),
     ],
@@ -97,7 +99,8 @@ async def test_an_answer_that_leaves_the_block_is_asked_for_at_the_cursor(
     for answer in answers[:-1]:
         model.feed(answer)
     model.feed(answers[-1], "    return value_1\n", "# more below\n")
-    outcome = await complete(Request("python", f"def f():\n{BODY}    ", REST), model)
+    above = f"def f():\n{BODY}    if value_2:\n        two()\n        "
+    outcome = await complete(Request("python", above, REST), model)
     assert [one.text for one in outcome.suggestions] == [shown]
     assert len(model.asked) == len(answers)
     assert all(middle(text) == "" for text, _ in model.asked[1:])
