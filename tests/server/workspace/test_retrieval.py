@@ -141,18 +141,18 @@ HINTED: list[tuple[str, str, str]] = [
     (
         "shop/app.py",
         "from shop.orders import OrderBook\nbook = OrderBook()\nbook.|\n",
-        "OrderBook: place_order(customer, *, items), cancel_order(number); Store: flush_all(force)",
+        "book.flush_all(force)\nbook.place_order(customer, *, items)\nbook.cancel_order(number)",
     ),
-    ("shop/app.py", "from .orders import load_book\nbook = |\n", "load_book(path)"),
+    ("shop/app.py", "from .orders import load_book\nbook = |\n", "OrderBook()\nload_book(path)"),
     (
         "web/page.js",
         "import { Cart } from './cart.js'\nconst c = new Cart()\nc.|",
-        "Cart: addItem(sku, count)",
+        "c.addItem(sku, count)",
     ),
     (
         "java/acme/Shop.java",
         "package acme;\nclass Shop {\n  void go(Basket basket) {\n    basket.|\n  }\n}\n",
-        "Basket: putItem(sku, count); Container: openLid(wide)",
+        "basket.putItem(sku, count)\nbasket.openLid(wide)",
     ),
     ("shop/app.py", "x = 1\ny = |\n", ""),
 ]  # fmt: skip
