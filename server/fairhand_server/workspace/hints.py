@@ -9,7 +9,7 @@ from math import log2
 
 from fairhand_server.workspace.importing import Import
 from fairhand_server.workspace.outline import Definition
-from fairhand_server.workspace.owners import Offered, Place, receiver_at
+from fairhand_server.workspace.owners import OWN, Offered, Place, receiver_at
 from fairhand_server.workspace.search import words_of
 from fairhand_server.workspace.usages import Usage
 from fairhand_syntax.languages import Language
@@ -38,6 +38,7 @@ class Candidate:
     made: Definition | None = None
     fields: list[str] = field(default_factory=list)
     fits: bool = False
+    of_module: bool = False
     bonus: float = -2.0
     uses: int | None = None
 
@@ -63,15 +64,17 @@ def candidates_at(
             fits = one.owner in owners or (member and one.owner in ("", "default", "module"))
             if not fits and (bool(one.owner) != bool(receiver) or (receiver and known)):
                 continue
-            if one.name.startswith("__") or (receiver and (one.is_class or one.name == one.owner)):
+            of_object = bool(receiver) and not (member and not one.owner)
+            if one.name.startswith("__") or (of_object and (one.is_class or one.name == one.owner)):
                 continue
             candidate = found.setdefault(one.name, Candidate(one.name))
             candidate.definitions.append(one)
             candidate.fits |= fits
+            candidate.of_module |= member
             candidate.bonus = max(candidate.bonus, file.bonus)
     if not receiver:
         code = _IMPORTS.sub("", place.prefix + place.suffix)
-        for name in imports:
+        for name in filter(str.isidentifier, imports):
             uses = len(re.findall(rf"(?<![\w$]){re.escape(name)}(?![\w$])", code))
             found.setdefault(name, Candidate(name)).uses = uses
     if _MADE.search(place.line):
@@ -128,7 +131,8 @@ def _ranked(
     The weights were fitted to 260 calls of nineteen projects and rounded; half of the projects had
     no part in finding out what is to be weighed.
     """
-    member = bool(receiver_at(place))
+    receiver = receiver_at(place)
+    member = bool(receiver)
     wanted, near = _parts(place.line), set(words_of(place.near))
     made = bool(_MADE.search(place.line))
     ranked = []
@@ -144,10 +148,21 @@ def _ranked(
             score += 3.5 if one.uses else 6.5
         elif not one.definitions and not member:
             score -= 3.5
-        if name[:1].isupper() and not made:
+        if name[:1].isupper() and not made and not one.of_module:
             score -= 2.0
+        if name.startswith("_") and receiver not in OWN and one.uses is None:
+            score -= 1.5
+        if usage is None and one.definitions and not _is_called(one):
+            score -= 1.0
         ranked.append((-score, name))
     return [(-score, name) for score, name in sorted(ranked)]
+
+
+def _is_called(one: Candidate) -> bool:
+    """Whether it is a function or a class, not a value."""
+    return any(d.is_class or "(" in d.signature.partition("=")[0] for d in one.definitions) or any(
+        "=>" in d.signature or "function" in d.signature for d in one.definitions
+    )
 
 
 def _is_class(one: Candidate) -> bool:

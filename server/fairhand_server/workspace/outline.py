@@ -211,10 +211,14 @@ def _javascript_value(source: Source, node: Node, value: Node, owner: str) -> It
                 )
             elif member.type == "pair" and (inner := member.child_by_field_name("value")):
                 key = member.child_by_field_name("key")
-                if key is not None and inner.type in _JAVASCRIPT_FUNCTIONS:
+                if key is None:
+                    continue
+                text, row = source.text_of(key), member.start_point.row
+                if inner.type in _JAVASCRIPT_FUNCTIONS:
                     head = _head(source, member, inner.child_by_field_name("body"))
-                    yield Definition(
-                        source.text_of(key), f"{head} {{}}", inside, member.start_point.row
-                    )
+                    yield Definition(text, f"{head} {{}}", inside, row)
+                elif source.text_of(inner).startswith("require("):
+                    # A module that hands others on.
+                    yield Definition(text, text, inside, row)
     elif name.isupper() and not owner:
         yield Definition(name, on_one_line(source.text_of(node))[:100], owner, line)

@@ -16,7 +16,8 @@ _RECEIVER = re.compile(
     r"((?<![\w$])[\w$]++(?:\([^()\n]{0,200}+\))?|\[[^\[\]\n]{0,200}+\])\s*+\??\.\s*+[\w$]*+\Z"
 )
 _LOOK_BACK = 500
-_OWN = ("self", "this", "super", "super()", "cls")
+OWN = ("self", "this", "super", "super()", "cls")
+"""What an object and its class are called in their own code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def types_at(place: Place, imports: Mapping[str, Import]) -> frozenset[str]:
     if not receiver and place.language.id != "java":
         return frozenset()
     names = {receiver} - {""}
-    if receiver in ("", *_OWN):
+    if receiver in ("", *OWN):
         heads = re.findall(r"(?m)^\s*(?:[\w@]+ )*class\s[^{:\n]*", place.prefix)
         for head in heads:
             names |= supers_in(head)
