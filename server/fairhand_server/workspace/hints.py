@@ -9,15 +9,18 @@ from math import log2
 
 from fairhand_server.workspace.importing import Import
 from fairhand_server.workspace.outline import Definition
-from fairhand_server.workspace.owners import OWN, Offered, Place, receiver_at
+from fairhand_server.workspace.owners import OWN, Offered, Place, asked_at, receiver_at
 from fairhand_server.workspace.search import words_of
 from fairhand_server.workspace.usages import Usage
 from fairhand_syntax.languages import Language
 
-_MOST_LINES = 6
+_MOST_LINES = 1
+_LONGEST_BEGIN = 70
 _MOST_NAMES = 24
 _PARTS = re.compile(r"[^A-Za-z]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MADE = re.compile(r"(?:\bnew|\braise)\s+[\w$.]*\Z")
+# What takes the value that is asked for: `lastChar` in `int lastChar = reader.`.
+_TAKER = re.compile(r"([\w$]+)\s*(?::[^=]*)?=(?!=)[^=]*\Z")
 # The imports of a text: a name that stands only there is about to be used.
 _IMPORTS = re.compile(
     r"(?m)^[ \t]*(?:from\b[^\n(]*(?:\([^)]*\))?[^\n]*|import\b[^\n{]*(?:\{[^}]*\})?[^\n]*"
@@ -94,7 +97,11 @@ def hint(
 
     A call is shown as the project makes it, else with the names of its parameters.
     """
-    receiver = receiver_at(place)
+    receiver, asked = receiver_at(place), asked_at(place).strip()
+    # A model takes up a line that begins as its own does; what is too long to repeat is left out.
+    begin = f"{asked} " if asked and not asked.endswith((".", "@", "(")) else asked
+    if len(begin) > _LONGEST_BEGIN:
+        begin = f"{receiver}." if receiver else ""
     lines: list[str] = []
     left = most
     everything = dict(candidates)
@@ -110,8 +117,7 @@ def hint(
             text = brief(place.language, definitions[0], everything[name])
         if not text:
             continue
-        if receiver and not receiver.startswith("["):
-            text = f"{receiver}.{text}"
+        text = begin + text
         if len(text) + 3 > left:
             break
         left -= len(text) + 3
@@ -133,13 +139,18 @@ def _ranked(
     """
     receiver = receiver_at(place)
     member = bool(receiver)
-    wanted, near = _parts(place.line), set(words_of(place.near))
+    asked = asked_at(place)
+    known = _parts(receiver)
+    wanted, near = _parts(asked) - known, set(words_of(place.near)) - known
+    taker = _TAKER.search(asked)
+    target = _parts(taker[1]) if taker else set()
     made = bool(_MADE.search(place.line))
     ranked = []
     for name, one in candidates.items():
         parts = _parts(name) | set(words_of(name))
         same = len(parts & wanted)
         score = 2.0 * min(2, same) + same / max(1, len(parts)) + 0.5 * len(parts & near)
+        score += 2.0 * len(parts & target) / len(target) if target else 0.0
         score += 2.0 * one.fits + one.bonus
         usage = usages.get(name)
         if usage is not None:
@@ -160,8 +171,9 @@ def _ranked(
 
 def _is_called(one: Candidate) -> bool:
     """Whether it is a function or a class, not a value."""
-    return any(d.is_class or "(" in d.signature.partition("=")[0] for d in one.definitions) or any(
-        "=>" in d.signature or "function" in d.signature for d in one.definitions
+    return any(
+        d.is_class or "(" in d.signature.partition("=")[0] or d.signature.endswith("{}")
+        for d in one.definitions
     )
 
 

@@ -54,6 +54,40 @@ class Offered:
     """The name by which the file being completed calls this file as a whole."""
 
 
+# Behind these something new is asked for: the value of an assignment, of a statement, a decorator.
+_ASKING = re.compile(
+    r"(?:(?<![=!<>+\-*/%&|^~:])=(?![=>])|\b(?:return|await|yield|raise|throw|new|assert|if|elif"
+    r"|while|not)\b|@)\s*"
+)
+
+
+_ARGUMENTS = re.compile(r"([A-Za-z_$][\w$]*+)\((?:[^()\n]|\([^()\n]*+\))*\Z")
+
+
+def asked_at(place: Place) -> str:
+    """The part of the cursor's line behind which something is asked for.
+
+    It stays the same while an answer is typed, until the next dot or sign of assignment.
+    """
+    line = place.line
+    if receiver_at(place) and "." in line:
+        return line[: line.rindex(".") + 1]
+    ends = [found.end() for found in _ASKING.finditer(line)]
+    return line[: ends[-1]] if ends else line[: len(line) - len(line.lstrip())]
+
+
+def before_call(place: Place) -> tuple[Place, str]:
+    """A place in the arguments of a call as the place before the call's name, and that name.
+
+    Anywhere else the place itself and the empty text.
+    """
+    found = _ARGUMENTS.search(place.line)
+    if found is None:
+        return place, ""
+    prefix = place.prefix[: len(place.prefix) - len(place.line) + found.start(1)]
+    return Place(place.language, place.path, prefix, place.suffix), found[1]
+
+
 def receiver_at(place: Place) -> str:
     """What stands before the dot at the cursor: the last link of the chain; empty without a dot."""
     found = _RECEIVER.search(place.prefix, max(0, len(place.prefix) - _LOOK_BACK))

@@ -23,6 +23,8 @@ from fairhand_server.workspace.outline import Definition, definitions_of
 from fairhand_server.workspace.owners import (
     Offered,
     Place,
+    asked_at,
+    before_call,
     named_like,
     owners_at,
     receiver_at,
@@ -45,8 +47,6 @@ _MOST_FOUND = 6
 _STEP_LINES = 32
 # About what the window of `completion/context.py` holds, in characters.
 _SEEN_BEFORE, _SEEN_BEHIND = 3000, 400
-# What is behind the last sign that something new is asked for: behind it a line only grows.
-_ASKED = re.compile(r"(?<=[\s=.@])[\w$]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,15 @@ class _Kept:
     chosen: Chosen
     offered: list[Offered]
     hints: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a hint is wanted for: a function by its name, or any; characters and a deadline."""
+
+    name: str
+    most: int
+    deadline: float
 
 
 class Retrieval:
@@ -149,20 +158,15 @@ class Retrieval:
         # Within a line a hint changes only with what is asked for, or a host would have to read the
         # line anew at each key.
         above = place.prefix[: place.prefix.rfind("\n") + 1]
-        key = (above[-2000:], _ASKED.sub("", place.line), receiver_at(place))
+        place, called = before_call(place)
+        key = (above[-2000:], asked_at(place), called)
         if key not in kept.hints:
-            kept.hints[key] = self._hint(place, kept.offered, imports, (most, deadline))
+            kept.hints[key] = self._hint(place, kept, imports, Wanted(called, most, deadline))
         return replace(kept.chosen, hint=kept.hints[key])
 
-    def _hint(
-        self,
-        place: Place,
-        offered: Sequence[Offered],
-        imports: Sequence[Import],
-        limits: tuple[int, float],
-    ) -> str:
-        """The hint for a line within a number of characters and a deadline."""
-        most, deadline = limits
+    def _hint(self, place: Place, kept: _Kept, imports: Sequence[Import], wanted: Wanted) -> str:
+        """The hint for a line."""
+        offered, deadline = kept.offered, wanted.deadline
         aliases = aliases_of(imports)
         receiver = receiver_at(place)
         paths = [one.path for one in offered if one.path != place.path]
@@ -176,8 +180,12 @@ class Retrieval:
             texts[path] = self._text(path) or ""
         offered = [*offered, *self._like(receiver, texts, [one.path for one in offered])]
         candidates = candidates_at(place, offered, aliases, owners_at(place, offered, aliases))
-        usages = usages_of(place, receiver, likeliest(place, candidates), texts, deadline)
-        return hint(place, candidates, usages, most)
+        names = [wanted.name] if wanted.name else likeliest(place, candidates)
+        usages = usages_of(place, receiver, names, texts, deadline)
+        if wanted.name:
+            candidates = {k: one for k, one in candidates.items() if k == wanted.name}
+            usages = {k: one for k, one in usages.items() if k == wanted.name}
+        return hint(place, candidates, usages, wanted.most)
 
     def _like(
         self, receiver: str, texts: Mapping[str, str], known: Sequence[str]
