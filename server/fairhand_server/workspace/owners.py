@@ -108,7 +108,7 @@ def owners_at(
         made = _made_by(place.prefix, receiver)
     for name in made:
         types |= _given_back(place.language, name, offered)
-    if types <= {receiver}:
+    if types <= {receiver} and receiver not in imports:
         types.add(named_like(receiver))
     return with_supers(frozenset(types), offered)
 
