@@ -56,7 +56,8 @@ class Way:
 
     `model` gives the model once it is ready and is called only where one is asked, as is `tell`.
     Automatic requests wait at most `pause_s` seconds for more typing, show a first part
-    `patience_s` after its first line, and read on behind it if `ahead`. One by hand wants `count`
+    `patience_s` after its first line, and read on behind it if `ahead`; `grown` is called when more
+    than was answered to the newest request of the document is known. One by hand wants `count`
     candidates. `since` is the length of the shortest text before the cursor that the answer is for,
     if not the request's.
     """
@@ -64,6 +65,7 @@ class Way:
     model: Callable[[], Awaitable[Model]]
     checks: tuple[Check, ...]
     tell: Callable[[], None]
+    grown: Callable[[], None] | None = None
     automatic: bool = False
     pause_s: float = 0.0
     patience_s: float = 0.0
@@ -84,12 +86,13 @@ class Way:
 class _Document:
     """What is known in one document.
 
-    `changes` counts its changes, `first_s` is how long the model takes to begin an answer,
-    `unanswered` the session whose request has no answer yet, `at_work` what runs beside the
-    requests.
+    `newest` is the answer that the newest request got, or got the rest of. `changes` counts its
+    changes, `first_s` is how long the model takes to begin an answer, `unanswered` the session
+    whose request has no answer yet, `at_work` what runs beside the requests.
     """
 
     answers: KnownAnswers = field(default_factory=KnownAnswers)
+    newest: Answer | None = None
     sessions: list[StreamSession] = field(default_factory=list)
     tempo: Tempo = field(default_factory=Tempo)
     changes: int = 0
@@ -175,9 +178,11 @@ async def _answer(document: _Document, request: Request, way: Way) -> Outcome:
     if is_private(request.path):
         # Nothing is asked here, because everything in such a file may be a secret.
         return Outcome((), (), Timing(None, 0.0), ModelIdentity("", ""))
+    document.newest = None
     known = document.answers.leading_to(request, whole=not way.automatic)
     if known is not None:
-        return known
+        document.newest, outcome = known
+        return outcome
     if way.automatic and (same := document.answers.at(request)) is not None:
         return Outcome((), (), same.outcome.timing, same.outcome.model)
     question = question_of(request)
@@ -311,6 +316,7 @@ def _answered(document: _Document, question: Question, way: Way, found: _Found) 
     outcome = found.candidates.outcome(question, identity)
     answer = Answer(question.request, outcome, found.reading.whole)
     document.answers.add(answer)
+    document.newest = answer
     document.unanswered = None
     if found.session.begun is not None:
         took = found.session.begun - found.session.asked
@@ -319,13 +325,15 @@ def _answered(document: _Document, question: Question, way: Way, found: _Found) 
     if way.automatic and way.ahead:
         if not found.session.over:
             found.session.enter()
-            document.beside(_read_on(question, answer, way, found.session))
+            document.beside(_read_on(document, question, answer, way, found.session))
         elif outcome.suggestions:
             document.beside(_look_ahead(document, answer, way))
     return outcome
 
 
-async def _read_on(question: Question, answer: Answer, way: Way, session: StreamSession) -> None:
+async def _read_on(
+    document: _Document, question: Question, answer: Answer, way: Way, session: StreamSession
+) -> None:
     """Read some lines behind an answer.
 
     Behind a first part they are put to it, once they have passed the checks as one text with it:
@@ -343,6 +351,9 @@ async def _read_on(question: Question, answer: Answer, way: Way, session: Stream
                 grown = candidates.outcome(question, session.beginning.model)
                 if grown.suggestions and grown.suggestions[0].text.startswith(shown):
                     answer.outcome, answer.whole = grown, reading.whole
+                    longer = len(grown.suggestions[0].text) > len(shown)
+                    if longer and document.newest is answer and way.grown is not None:
+                        way.grown()
             return
         end = question.request.prefix + shown
         while not session.over and (session.behind(end) or "").count("\n") <= _FURTHER_LINES:

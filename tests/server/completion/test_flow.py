@@ -27,6 +27,7 @@ class Typist:
         self.flow = Flow()
         self.request = request
         self.told = 0
+        self.grew = 0
         self.way = Way(self._model, checks, self._tell, automatic=True, patience_s=60.0)
 
     async def _model(self) -> QueuedModel:
@@ -34,6 +35,9 @@ class Typist:
 
     def _tell(self) -> None:
         self.told += 1
+
+    def grow(self) -> None:
+        self.grew += 1
 
     def type(self, text: str, closed: str = "") -> None:
         """Type text; `closed` is what the editor puts behind the cursor by itself."""
@@ -198,6 +202,36 @@ async def test_a_first_part_is_shown_and_the_rest_is_the_next_answer() -> None:
     user.type("total = a")
     assert await user.shown() == "\n    total += b\n    return total"
     assert user.calls == 1
+
+
+GROWN = "total = a\n    total += b\n    return total"
+
+
+@pytest.mark.parametrize(
+    ("typed", "times", "rest"),
+    [
+        ("", 1, GROWN),
+        # Who types what is shown still looks at it.
+        ("tot", 1, GROWN[3:]),
+        # Who has typed something else looks at nothing.
+        ("x", 0, ""),
+    ],
+)
+async def test_who_looks_at_a_first_part_is_told_when_more_is_known(
+    typed: str, times: int, rest: str
+) -> None:
+    user = Typist()
+    user.way = replace(user.way, patience_s=0.05, grown=user.grow)
+    answer = user.answer("    total = a\n", "    total")
+    assert await user.shown() == "total = a"
+    if typed:
+        user.type(typed)
+        user.model.feed("\n").end()
+        assert await user.shown() == "total = a".removeprefix(typed) * times
+    answer.push(" += b\n", "    return total\n", "\n\n", "def more():\n")
+    await eventually(answer.closed.is_set)
+    await eventually(lambda: user.grew == times)
+    assert await user.shown() == rest
 
 
 async def test_a_first_part_waits_for_lines_that_come_quickly() -> None:
