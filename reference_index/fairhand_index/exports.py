@@ -62,23 +62,38 @@ def _key(reference: Mapping[str, Any]) -> Key:
 
 def notices(entries: Iterable[Entry], head: str) -> str:
     """THIRD_PARTY_NOTICES.md: every package whose code was accepted, and the licence texts."""
-    lines = [
-        "# Third-party notices",
-        "",
+    intro = (
         "By the attribution log of Fairhand, parts of this work resemble code of these projects.",
         "Lines of this work are those at the time of acceptance.",
         f"Head of the log: `{head}`. Keep it: it shows later whether rows were cut off.",
-        "",
-    ]
-    if not (used := _packages(entries)):
-        lines += ["No code of others was accepted.", ""]
+    )
+    return _notices(_packages(entries), intro, "No code of others was accepted.")
+
+
+def notices_of_files(found: Iterable[tuple[str, Mapping[str, Any]]], index_id: str) -> str:
+    """The same of files as they are: their names with what they resemble, as a row names it."""
+    uses: dict[Key, Uses] = {}
+    for file, reference in found:
+        row = Entry(0, 0, "found", "", {"file": file}, "", "")
+        uses.setdefault(_key(reference), []).append((row, reference))
+    intro = (
+        "Compared with the reference index of Fairhand, parts of this work resemble code of these",
+        f"projects. Index: `{index_id}`; of code that is not in it nothing is said.",
+    )
+    return _notices(dict(sorted(uses.items())), intro, "Nothing resembles code in the index.")
+
+
+def _notices(used: Mapping[Key, Uses], intro: Iterable[str], nothing: str) -> str:
+    lines = ["# Third-party notices", "", *intro, ""]
+    if not used:
+        lines += [nothing, ""]
     named: set[str] = set()
     for (package, version, licence), uses in used.items():
         title = " ".join(part for part in (package, version) if part) or "unknown package"
         lines += [f"## {in_markdown(title)}", "", f"- Licence: {in_markdown(licence)}"]
         repository = str(uses[0][1].get("repo") or uses[0][1].get("url") or "")
         if repository:
-            lines.append(f"- Source: {in_markdown(repository)}")
+            lines.append(f"- Source: {_address(repository)}")
         whose = _copyright(uses)
         if not whose:
             lines.append(f"- Copyright: {_why_none(uses)}")
@@ -86,7 +101,7 @@ def notices(entries: Iterable[Entry], head: str) -> str:
             file = in_markdown(str(entry.body.get("file", "")))
             source = in_markdown(str(reference.get("path", "")))
             lines.append(
-                f"- {_where(entry)} {file} resemble {source}"
+                f"- {_where(entry, reference)} {file} resemble {source}"
                 f" lines {reference.get('start_line')} to {reference.get('end_line')}"
             )
         lines.append("")
@@ -128,8 +143,19 @@ def _verbatim(text: str) -> list[str]:
     return [f"{fence}text", visible(text.strip()), fence, ""]
 
 
-def _where(entry: Entry) -> str:
-    place = entry.body.get("range") or {}
+def _address(url: str) -> str:
+    """A link, if it is one that a browser opens; else the text as it is."""
+    opens = re.fullmatch(r"https?://[^\s<>\\]+", url) and visible(url) == url
+    return f"<{url}>" if opens else in_markdown(url)
+
+
+def _place(entry: Entry, reference: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The lines that resemble a reference, or else those of the whole suggestion."""
+    return reference.get("range") or entry.body.get("range") or {}
+
+
+def _where(entry: Entry, reference: Mapping[str, Any]) -> str:
+    place = _place(entry, reference)
     if "start_line" in place:
         return f"Lines {place['start_line']} to {place['end_line']} of"
     return "Lines of"
@@ -163,8 +189,12 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
     for entry in entries:
         name = str(entry.body.get("file", ""))
         data = _file_bytes(workspace, name) if _is_of(entry, workspace) else None
-        span = _byte_span(data, entry.body.get("range") or {}) if data is not None else None
-        if data is None or span is None:
+        spans = [
+            (reference, span)
+            for reference in entry.body.get("refs", [])
+            if data is not None and (span := _byte_span(data, _place(entry, reference))) is not None
+        ]
+        if data is None or not spans:
             continue
         file = files.setdefault(name, _spdx_file(f"SPDXRef-File-{len(files)}", name, data))
         relations.append(
@@ -174,7 +204,7 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
                 "relatedSpdxElement": file["SPDXID"],
             }
         )
-        for reference in entry.body.get("refs", []):
+        for reference, span in spans:
             key = _key(reference)
             snippet = _spdx_snippet(
                 f"SPDXRef-Snippet-{len(snippets)}", file["SPDXID"], (entry, reference), span

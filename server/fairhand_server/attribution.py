@@ -282,10 +282,8 @@ def body_of(event: Event, place: Place, settings: ReferencesSettings) -> dict[st
         "checked": not any(one.rule == NOT_CHECKED for one in offer.notices),
         "refs": [
             {
-                **_reference_body(one, settings),
-                # What a notice needs, kept with the acceptance: the index may be another by then.
-                "copyright": one.copyright,
-                "notice": one.notice,
+                **reference_body(one, settings),
+                **for_a_notice(one),
                 "range": _range(place.text, *ranges[id(one)]),
             }
             for one in event.references
@@ -310,7 +308,7 @@ def note_body(note: Note, settings: ReferencesSettings) -> dict[str, Any]:
         "tokens": _token_count(note.language, note.text),
         "index_id": note.origin.index,
         "checked": bool(note.references),
-        "refs": [_reference_body(one, settings) for one in note.references],
+        "refs": [reference_body(one, settings) for one in note.references],
     }
     if note.why[0]:
         body |= {"rule": note.why[0], "reason": note.why[1]}
@@ -338,7 +336,8 @@ def _range(text: str, start: int, end: int) -> dict[str, int]:
     }
 
 
-def _reference_body(reference: Reference, settings: ReferencesSettings) -> dict[str, Any]:
+def reference_body(reference: Reference, settings: ReferencesSettings) -> dict[str, Any]:
+    """A reference as a row of the log names it."""
     from fairhand_index.policy import explain
 
     name, _, version = reference.reference_name.partition(" ")
@@ -362,3 +361,8 @@ def _reference_body(reference: Reference, settings: ReferencesSettings) -> dict[
         "tier": reference.tier,
         "policy": {"decision": decision.verdict, "rule": decision.rule},
     }
+
+
+def for_a_notice(reference: Reference) -> dict[str, str]:
+    """What licences ask to pass on, kept with an acceptance: the index may be another later."""
+    return {"copyright": reference.copyright, "notice": reference.notice}

@@ -221,10 +221,14 @@ def test_notices_name_licence_and_source_and_carry_the_text(tmp_path: Path) -> N
         nasty = {**REFERENCE, "package": "x`\n# <b>y", "spdx": "LicenseRef-own", "repo": ""}
         log.append("accepted", "s1", RECORD)
         log.append("accepted", "s2", {**RECORD, "refs": [nasty]})
+        part = {**REFERENCE, "range": {"start_line": 7, "end_line": 8}}
+        log.append("accepted", "s3", {**RECORD, "refs": [part]})
         text = notices(log.accepted(), log.head())
         assert log.head() in text
     assert "## bees 1.0" in text
+    assert "- Source: <https://github.com/example/bees>" in text
     assert "Lines 2 to 3 of src/a.py resemble bees/hive.js lines 5 to 17" in text
+    assert "Lines 7 to 8 of src/a.py resemble bees/hive.js" in text
     assert "Permission is hereby granted, free of charge" in text
     assert "<b>" not in text.replace("\\<b\\>", "")
     assert "\n# " not in text.split("# Licence texts")[0][3:]

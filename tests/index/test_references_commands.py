@@ -57,6 +57,13 @@ def test_files_are_checked_function_by_function(
     assert told.endswith("1 place in 1 of 2 files resembles code in the index\n")
     assert main(["references", "check", str(mine / "own.py")]) == 0
     assert capsys.readouterr().out == ""
+    assert main(["references", "check", "--notice", str(mine)]) == 1
+    notices = capsys.readouterr().out
+    assert "## ledgers 1.0" in notices
+    assert "taken.py resemble ledgers/book.py lines 8 to 23" in notices
+    assert "## GPL-3.0-or-later" in notices
+    assert main(["references", "check", "--notice", str(mine / "own.py")]) == 0
+    assert "Nothing resembles code in the index." in capsys.readouterr().out
     assert main(["references", "check", str(mine / "taken.py")]) == 1
     assert "ledgers 1.0, ledgers/book.py:8-23, exact, 100% alike" in capsys.readouterr().out
     assert main(["references", "check", str(mine / "gone.py")]) == 2

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairhand_server.attribution import log_file
+from fairhand_server.command_line import positive, write_output
 from fairhand_server.errors import UsageError
 from fairhand_server.log_export import FORMATS
 from fairhand_server.reference_log import wanted_entries
@@ -28,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the actions and their options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     show = actions.add_parser("show", help="print the log")
-    show.add_argument("--last", type=_count, default=None, metavar="N", help="only the last N rows")
+    show.add_argument(
+        "--last", type=positive, default=None, metavar="N", help="only the last N rows"
+    )
     show.add_argument("--json", action="store_true", help="one JSON object per row")
     export = actions.add_parser("export", help="write the log in another form")
     export.add_argument("--format", choices=FORMATS, required=True)
@@ -48,13 +51,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     prune.add_argument("--before", required=True, metavar="DATE", help="YYYY-MM-DD, in UTC")
     for action in (show, export, verify, prune):
         action.add_argument("--log", type=Path, default=None, help="file of the log")
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number of rows")
-    return number
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -152,12 +148,7 @@ def _export(log: AttributionLog, arguments: argparse.Namespace) -> int:
     if arguments.output is None:
         sys.stdout.write(text)
     else:
-        try:
-            arguments.output.write_text(text, "utf-8")
-        except OSError as error:
-            raise UsageError(
-                "fairhand-E002", str(error), "name a file that can be written"
-            ) from error
+        write_output(arguments.output, text)
     print(f"head {head}", file=sys.stderr)
     return 0
 

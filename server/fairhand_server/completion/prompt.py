@@ -264,7 +264,9 @@ def _with_hint(place: Place, prefix: str, hint: str) -> str:
     if not hint or place.state.inside or not line.strip():
         return prefix
     indent = line[: len(line) - len(line.lstrip())]
-    return f"{prefix[:at]}{indent}{place.language.comment} {clean(hint)}\n{line}"
+    start = f"{indent}{place.language.comment} "
+    told = "".join(f"{start}{said}\n" for said in clean(hint).split("\n"))
+    return f"{prefix[:at]}{told}{line}"
 
 
 def _shown_file(path: str, text: str) -> str:

@@ -184,7 +184,7 @@ async def offered(
         outcome = await work
     except FairhandError as error:
         # An error would pop up in the editor at every key; the status says it once.
-        ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
+        ls.tell_status("hostDown", error.sentence())
         return []
     except BaseException:
         # Cancelled, or a fault of ours. After a newer request has begun the status is its own.
