@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from importlib import import_module
 
+from fairhand_server.command_line import counted
 from fairhand_server.errors import FairhandError, ModelError
 from fairhand_server.model_source import ModelSource
 from fairhand_server.settings import Settings, load_settings, settings_file
@@ -133,7 +134,8 @@ def reference_index(settings: Settings) -> Finding:
         if settings.references.server:
             mend = "check fairhand.references.server and the key, or ask who runs the team's index"
         return Finding("references", False, "", "fairhand-E050", str(error), mend)
-    return Finding("references", True, f"{functions} functions of {packages} packages, {place}")
+    told = f"{counted(functions, 'function')} of {counted(packages, 'package')}"
+    return Finding("references", True, f"{told}, {place}")
 
 
 def model_file(settings: Settings) -> Finding:

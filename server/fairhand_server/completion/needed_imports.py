@@ -200,7 +200,7 @@ def _asked(language: str) -> tuple[tuple[re.Pattern[str], Origin], ...]:
             aliases = {"pandas": "pd", "numpy": "np", "matplotlib.pyplot": "plt"}
             name = {"flask": "Flask", "bs4": "BeautifulSoup"}.get(what, "")
             origin = Origin(what, name, aliases.get(what, ""))
-        found.append((re.compile(form, re.IGNORECASE if language != "python" else 0), origin))
+        found.append((re.compile(form, re.IGNORECASE), origin))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fairhand_server.completion.context import window_of
 from fairhand_server.completion.import_help import begun_imports
 from fairhand_server.completion.place import Place, in_indentation, place_of, scan_before
-from fairhand_server.completion.prompt import Prompt, prompt_for
+from fairhand_server.completion.prompt import Prompt, Shown, prompt_for
 from fairhand_server.completion.suggestion import Request
 from fairhand_server.completion.surroundings import NOTHING
 from fairhand_server.errors import UsageError
@@ -55,14 +55,17 @@ def question_of(request: Request) -> Question:
     return Question(request, language, place, prefix + lead, suffix, lead, asked, imports)
 
 
-async def prompt_of(question: Question, family: str) -> Prompt:
-    """What the model is sent. Asked for only when a model is asked, never for a known answer."""
+async def prompt_of(question: Question, family: str, earlier: Shown | None = None) -> Prompt:
+    """What the model is sent. Asked for only when a model is asked, never for a known answer.
+
+    `earlier` is what the last chat turn in this document showed.
+    """
     request = question.request
     window = window_of(question.language, _told(question), question.suffix)
     around = NOTHING
     if request.look is not None:
         around = await request.look(question.language, request.path, request.prefix, request.suffix)
-    return prompt_for(question.asked, window, family_named(family), around)
+    return prompt_for(question.asked, window, family_named(family), around, earlier)
 
 
 def _told(question: Question) -> str:

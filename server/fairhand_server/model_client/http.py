@@ -244,10 +244,12 @@ class HttpModel:
                 f"the certificate of the model host at {self._endpoint.url} is not trusted ({why})",
                 "name the file of its authority in the setting fairhand.host.certificate",
             )
+        # The transport's own words where no address of the host takes a connection.
+        told = "nothing listens there" if why == "All connection attempts failed" else why
         return HostError(
             "fairhand-E031",
-            f"the model host at {self._endpoint.url} cannot be reached ({why})",
-            "start it, or correct FAIRHAND_ENDPOINT",
+            f"the model host at {self._endpoint.url} cannot be reached ({told})",
+            "start it, or correct fairhand.host.endpoint or FAIRHAND_ENDPOINT",
         )
 
     def _without_key(self, text: str) -> str:
