@@ -121,7 +121,7 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     if rest and kept.endswith(rest) and rest[0].isidentifier() and word[-1:].isidentifier():
         # The answer says the word to its end, whose last letters stand behind the cursor.
         yield word
-    elif rest and kept.endswith(rest) and any(one.isalnum() for one in rest):
+    elif rest and kept.endswith(rest) and (rest[0] in "([{" or any(one.isalnum() for one in rest)):
         yield word
     yield from (text[:at] for at in repeats if "\n" in kept[at:])
     first = text.split("\n", 1)[0]
