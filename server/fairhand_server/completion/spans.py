@@ -50,11 +50,20 @@ def cut_span(place: Place, text: str, final: bool) -> Cut:
         close = next(iter(_closes_pair(place, text)), None)
         if close is not None:
             text, final = text[:close], True
-    elif text.count("\n") > _LINES:
-        text, final = "\n".join(text.split("\n")[: _LINES + 1]) + "\n", True
+    elif (enough := _enough_lines(place, text)) is not None:
+        text, final = text[:enough], True
     if not final:
         return Cut("", False)
     return Cut(_fitting(place, text), True)
+
+
+def _enough_lines(place: Place, text: str) -> int | None:
+    """The end of the first line beyond the usual number behind which no bracket is missing."""
+    if text.count("\n") <= _LINES:
+        return None
+    lines = scan(place.language, text, place.state, place.memory).lines[_LINES + 1 :]
+    ends = (one.start for one in lines if one.depth == place.depth_after and not one.inside)
+    return next(ends, None)
 
 
 def _fills_pair(place: Place, text: str) -> bool:
