@@ -144,7 +144,9 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     yield from (text[:at] for at in repeats)
     # Behind a line that ends as the user's line does, the answer goes on with something else.
     yield from (text[: found.start()] for found in re.finditer(rf"{re.escape(rest)}(?=\n)", text))
-    yield from (text[:at] for at, character in enumerate(text) if character == "\n")
+    lines = [text[:at] for at, character in enumerate(text) if character == "\n"]
+    # What stands in brackets on lines of its own goes on as long as it makes sense.
+    yield from reversed(lines) if _fills_pair(place, text) else lines
 
 
 def _balances(place: Place, answer: str) -> bool:
@@ -159,7 +161,7 @@ def _balances(place: Place, answer: str) -> bool:
 
 
 def _parses(place: Place, answer: str) -> bool:
-    """Whether the line in which the answer ends is free of errors."""
-    source, _, end = joined(place, answer)
-    begin = source.text.rfind("\n", 0, end) + 1
-    return not has_error(source, begin, source.text.find("\n", begin))
+    """Whether the lines of the answer are free of errors."""
+    source, begin, end = joined(place, answer)
+    line = source.text.rfind("\n", 0, begin) + 1
+    return not has_error(source, line, source.text.find("\n", end))
