@@ -233,13 +233,15 @@ def callbacks(flow: Flow, facts: Facts) -> None:
         if closure is not None and isinstance(closure.what, Func):
             run_callback(flow, closure, facts)
         elif value.obj in flow.heap and flow.heap[value.obj].ref in ("<table>", "<list>"):
-            for inner in list(flow.heap[value.obj].fields.values()):
+            for key, inner in list(flow.heap[value.obj].fields.items()):
                 if (
                     inner.fn is not None
                     and isinstance(inner.fn.what, Func)
                     and inner.fn.what.lambda_
                 ):
+                    facts.option = key if isinstance(key, str) else ""
                     run_callback(flow, inner.fn, facts)
+                    facts.option = ""
 
 
 def message_listener(target: Attr) -> Facts:

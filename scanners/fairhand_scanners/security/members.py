@@ -77,7 +77,7 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
         if not held.hint:
             held = held.copy()
             held.hint = name
-        if obj.ref and flow.book.sources.get(f"{obj.ref}.{name}"):
+        if obj.ref and flow.book.source(f"{obj.ref}.{name}"):
             return sources.source_or(flow, held, f"{obj.ref}.{name}", span)
         return held
     if obj.fn is not None and isinstance(obj.fn.what, Class):
@@ -257,6 +257,9 @@ def resolve_type(flow: Flow, name: str) -> str:
 
 
 def clean_type(flow: Flow, type: str) -> bool:
+    """Whether nothing of that type can carry an attack: numbers, dates, identifiers."""
+    if type.replace(" ", "").startswith("byte["):
+        return False
     names = re.findall(r"[\w.]+", type)
     wrappers = ("Optional", "Annotated", "List", "list", "None", "Union", "Set", "set")
     inner = [n for n in names if n not in wrappers]

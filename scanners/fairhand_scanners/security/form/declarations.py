@@ -100,7 +100,7 @@ class Import(Node):
 class Module:
     """One file in the common form. `funcs` are all functions in it, outer ones first."""
 
-    __slots__ = ("body", "classes", "funcs", "imports", "language", "names", "strings")
+    __slots__ = ("body", "classes", "funcs", "handed", "imports", "language", "names", "strings")
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -110,3 +110,5 @@ class Module:
         self.imports: set[str] = set()
         self.names: set[str] = set()
         self.strings: list[Const] = []
+        # By name, what a function is handed to: (call or member that is set, keyword).
+        self.handed: dict[str, list[tuple[Node, str]]] = {}
