@@ -53,13 +53,13 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
     )
     if plain and id(func) in flow.memo:
         return flow.memo[id(func)]
-    flow.invoked += 1
+    flow.invoked += len(func.body) > 1
     often = flow.often.get(id(func), 0) + 1
     flow.often[id(func)] = often
     if (
         flow.steps < flow.inline_floor
         or flow.invoked > _MOST_CALLS
-        or often > (_MOST_OF_ONE if taint else _MOST_OF_ONE // 3)
+        or often > (_MOST_OF_ONE if taint or len(func.body) < 2 else _MOST_OF_ONE // 3)
     ):
         # Enough has been seen of it from here; what goes in may come out.
         for value in facts.args:

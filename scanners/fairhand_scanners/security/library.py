@@ -399,6 +399,8 @@ def note_call(flow: Flow, receiver: Value, facts: Facts) -> None:
     elif len(args) >= 2 and args[0].ref:
         obj.fields[f"{facts.last}:{args[0].ref.replace('.', '/')}"] = args[1]
     obj.fields[facts.last] = args[0] if args else Value("", True)
+    if facts.last == "writeHead" and len(args) > 1:
+        obj.fields["<headers>"] = args[-1]
     if len(args) == 1 and isinstance(args[0].const, str):
         obj.fields[f"{facts.last}:{args[0].const}"] = Value("", True)
     elif len(args) == 1 and args[0].ref:

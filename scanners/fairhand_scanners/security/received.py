@@ -49,6 +49,11 @@ def _bound_by_name(flow: Flow, func: Func, param: Param) -> bool:
         return False
     if param.type in ("String", "String[]", "List<String>", "MultipartFile"):
         return True
+    if param.type.startswith(("Map<", "List<")) and any(
+        last_name(d.fn) in ("POST", "PUT", "PATCH") for d in func.decorators if isinstance(d, Call)
+    ):
+        # With JAX-RS what has no annotation is the body.
+        return True
     found = flow.find(flow.scope, param.type)
     what = found.fn.what if found is not None and found.fn is not None else None
     return isinstance(what, Class) and bool(what.types)

@@ -213,6 +213,9 @@ class Book:
             if holder == INCOMING:
                 return "user" if is_sent(word) else None
             if holder in self.tables["requests"]:
+                if path.endswith("()") and f"{holder}.{word}" in self.sources:
+                    # `c.req.query("q")` and `req.query.q` are one.
+                    return self.sources[f"{holder}.{word}"]
                 return "user" if (is_sent if self.language == "java" else is_telling)(word) else None
         return label
 

@@ -80,6 +80,7 @@ OF_VALUE: dict[str, Callable[[Value, Any, Any], bool]] = {
     "wildcard": rights.wildcard,
     "unsafeyaml": parsers.unsafe_yaml_object,
     "received": parsers.received,
+    "echoes": callbacks.echoes,
     "returns_true": callbacks.returns_true,
     "returns_nothing": callbacks.returns_nothing,
     "disables": requests.disables,
