@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import incoming
+from fairhand_scanners.security import classes, incoming, sources
 from fairhand_scanners.security.form import Attr, Call, Class, Const, Func, Name, Node, Param, last_name
+from fairhand_scanners.security.values import UNKNOWN
 
 if TYPE_CHECKING:
     from fairhand_scanners.security.facts import Facts
@@ -138,12 +139,20 @@ _OWN = re.compile(
 )
 _CALLER = re.compile(r"^(?:\$|jquery|axios|superagent|got|ky|http|https|request|fetch|needle)\b", re.I)
 _ADDRESS = re.compile(r"/|\^|[\w-]*[<{:]\w")
+SOCKETS = ("socket.io", "ws", "sockjs", "faye-websocket", "uWebSockets")
+PEER = re.compile(r"sock|^ws\b|client|conn|peer|nsp|namespace", re.I)
+# Events that bring nothing from the other side.
+LIFE = frozenset(("connection", "connect", "disconnect", "close", "error", "open", "upgrade"))
 _EXPORTED = frozenset(
     (
         "loader", "action", "load", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS",
         "ALL", "get", "post", "put", "patch", "del", "onRequest", "onRequestGet", "onRequestPost",
         "handler", "handle", "fetch", "default", "getServerSideProps", "clientLoader",
     )
+)  # fmt: skip
+_PARTS = frozenset(
+    ("request", "req", "message", "event", "command", "body", "payload", "input", "query",
+     "params", "ctx", "context", "job", "data", "say", "ack", "respond", "action", "client")
 )  # fmt: skip
 _EXPORTS = re.compile(rb"export\s+(?:default\s+)?(?:async\s+)?(?:const\s+\w+\s*=\s*)?(?:async\s+)?$")
 _MEMBER = r"(?<![\w.]){}\s*(?:\)\s*)?\??\.\s*(\w+)"
@@ -200,6 +209,9 @@ def _by_call(flow: Flow, node: Node, path: str, keyword: str = "") -> str:
     if last == "addEventListener":
         return WEB if words[:1] == ["fetch"] else ""
     if last in ("on", "addListener") or (last == "once" and flow.language == "javascript"):
+        peer = PEER.search(head) and any(m.startswith(SOCKETS) for m in flow.module.imports)
+        if peer and words and words[0] not in LIFE:
+            return DATA
         own = re.match(r"process\b|(?:\w+\.)*(?:worker|child|proc|parentPort|window|self)\b", head)
         return DATA if words and _HEARD.fullmatch(words[0]) and not own else ""
     if _WEB.fullmatch(last):
@@ -344,8 +356,11 @@ def _taken_apart(flow: Flow, func: Func, param: Param, way: str) -> bool:
     if flow.language != "javascript" or param.target is None:
         return False
     keys = set(re.findall(r"\w+", flow.file.data[param.at : param.end].decode("utf-8", "replace")))
+    if way == WEB:
+        return any(incoming.is_sent(k) or k in ("request", "req") for k in keys)
     if way:
-        return bool(keys) and any(incoming.is_sent(k) or k in ("request", "req") for k in keys)
+        # Of a command or a message one takes its parts; a tool's arguments go by their own names.
+        return not keys.isdisjoint(_PARTS)
     return "request" in keys and func.name in ("", *_EXPORTED) and func.lambda_
 
 
@@ -367,3 +382,26 @@ def is_sent(flow: Flow, func: Func, param: Param, way: str) -> bool:
             return flow.language == "java" and not func.decorators
         return _BESIDE.fullmatch(param.name) is None or last in ("str", "String", "bytes")
     return _BESIDE.fullmatch(param.name) is None
+
+
+# Classes whose properties a framework sets from the request, by their bases and annotations.
+_FILLED = re.compile(r"(?:^|\.)(?:\w*ActionSupport|ActionBean|ModelDriven|\w+Aware|DispatchAction)$")
+_BEANS = frozenset(("ManagedBean", "ViewScoped", "RequestScoped", "Results", "Namespace"))
+_TEXTS = re.compile(r"String(?:\[\])?|List<String>|Map<String, ?(?:String|Object)>|Object")
+
+
+def fill_properties(flow: Flow, cls: Class, this: int) -> None:
+    """Set the properties of a class of Struts and its like to what a request sets them to: those
+    that are texts and have a setter."""
+    if not any(_FILLED.search(base) for base in cls.bases) and not any(
+        isinstance(d, Call) and last_name(d.fn) in _BEANS for d in cls.decorators
+    ):
+        return
+    obj = flow.heap[this].copy()
+    for name, declared in classes.field_types(flow, obj.cls).items() if obj.cls is not None else ():
+        setter = cls.methods.get(f"set{name[:1].upper()}{name[1:]}")
+        if setter and _TEXTS.fullmatch(declared):
+            span = (setter[0].at, setter[0].at)
+            message = f"the property `{name}` is set from the request"
+            obj.fields[name] = sources.tainted(flow, obj.fields.get(name, UNKNOWN), "user", span, message)
+    flow.heap[this] = obj

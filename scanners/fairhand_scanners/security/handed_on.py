@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, leaks, received, sent_back
+from fairhand_scanners.security import entrances, functions, leaks, received, sent_back
 from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Class, Func, Return
@@ -219,12 +219,6 @@ _HANDLER_NAMES = frozenset(
 )
 
 
-_SOCKETS = ("socket.io", "ws", "sockjs", "faye-websocket", "uWebSockets")
-_PEER = re.compile(r"sock|^ws$|client|conn|peer", re.I)
-# Events that bring nothing from the other side.
-_LIFE = frozenset(("connection", "connect", "disconnect", "close", "error", "open", "upgrade"))
-
-
 def callbacks(flow: Flow, facts: Facts) -> None:
     """Functions handed to a callee that is not in sight run some time, with what it gives them."""
     given = [*facts.args, *facts.kwargs.values()]
@@ -275,9 +269,9 @@ def run_callback(flow: Flow, closure: Closure, facts: Facts) -> None:
         kind = "handler" if web or (event is not None and event.startswith("/")) else ""
     if (
         facts.last in ("on", "once", "addListener")
-        and event not in _LIFE
-        and _PEER.search(facts.hint)
-        and any(m.startswith(_SOCKETS) for m in flow.module.imports)
+        and event not in entrances.LIFE
+        and entrances.PEER.search(facts.hint)
+        and any(m.startswith(entrances.SOCKETS) for m in flow.module.imports)
     ):
         kind = "socket"
     if event == "data" and facts.on is not None and facts.on.ref.endswith(".Request"):
