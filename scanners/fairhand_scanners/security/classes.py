@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import entrances, functions, imports, leaks, library, members, schemas
+from fairhand_scanners.security import (
+    entrances,
+    functions,
+    imports,
+    leaks,
+    library,
+    members,
+    schemas,
+)
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
 from fairhand_scanners.security.literals import credentials, trust

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import entrances, functions, leaks, received, sent_back
+from fairhand_scanners.security import entrance_words, functions, leaks, received, sent_back
 from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Class, Func, Return
@@ -269,9 +268,9 @@ def run_callback(flow: Flow, closure: Closure, facts: Facts) -> None:
         kind = "handler" if web or (event is not None and event.startswith("/")) else ""
     if (
         facts.last in ("on", "once", "addListener")
-        and event not in entrances.LIFE
-        and entrances.PEER.search(facts.hint)
-        and any(m.startswith(entrances.SOCKETS) for m in flow.module.imports)
+        and event not in entrance_words.LIFE
+        and entrance_words.PEER.search(facts.hint)
+        and any(m.startswith(entrance_words.SOCKETS) for m in flow.module.imports)
     ):
         kind = "socket"
     if event == "data" and facts.on is not None and facts.on.ref.endswith(".Request"):

@@ -34,7 +34,7 @@ _COMMON = re.compile(
 _VERB = re.compile(r"^(?:get|read|parse|receive|decode|fetch)(?=.)")
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """`getQueryParams`, `query_params` and `queryParams` are the same word."""
     word = name.replace("_", "").lower()
     return _VERB.sub("", word)
@@ -42,10 +42,10 @@ def _plain(name: str) -> str:
 
 def is_telling(name: str) -> bool:
     """Whether a member of that name belongs to requests and hardly to anything else."""
-    return _TELLING.fullmatch(_plain(name)) is not None
+    return _TELLING.fullmatch(plain(name)) is not None
 
 
 def is_sent(name: str) -> bool:
     """Whether a request's member of that name is what its sender chose."""
-    word = _plain(name)
+    word = plain(name)
     return _TELLING.fullmatch(word) is not None or _COMMON.fullmatch(word) is not None

@@ -163,7 +163,7 @@ def _received(flow: Flow, func: Func, caller: _Caller, index: int) -> Value:
 
 def _is_known(flow: Flow, value: Value, way: str) -> bool:
     """Whether the models speak of what a parameter is, and not by its name alone."""
-    if value.ref in ("express.Request", "HttpRequest") and way == entrances.DATA:
+    if way == entrances.DATA and value.ref in ("express.Request", "HttpRequest", "koa.Context"):
         return False
     if value.ref in flow.book.classes and not entrances.names_request(value.ref):
         return True
@@ -222,7 +222,7 @@ def _by_place(flow: Flow, func: Func, caller: _Caller, given: tuple[int, Value])
         value = _handler_param(flow, func, index, value)
     elif caller.kind == "message" and index == 0:
         value = Value("MessageEvent")
-    component = script and func.name[:1].isupper() and index == 0
+    component = script and func.name[:1].isupper() and not func.name.isupper() and index == 0
     if component and (param.name == "props" or param.target is not None):
         span = (param.at, param.end)
         given_to = "the component is given this from outside"
@@ -362,6 +362,12 @@ def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
     if koa and index == 0:
         return Value("koa.Context")
     place = index - 1 if count == 4 else index
+    name = func.params[index].name
+    if place == 1 and re.fullmatch(r"_?req(?:uest)?", name):
+        # (res, req), as uWebSockets has them.
+        place = 0
+    elif place == 0 and re.fullmatch(r"_?res(?:ponse)?", name):
+        place = 1
     if place == 0:
         return Value("express.Request")
     if place == 1:

@@ -104,7 +104,11 @@ def ask_sink(flow: Flow, line: Line, facts: Facts) -> None:
                 continue
             for label in rule.labels:
                 found = taint.get(label)
-                if label == "local" and found is not None and _own_words(flow, value, found, position):
+                if (
+                    label == "local"
+                    and found is not None
+                    and _own_words(flow, value, found, position)
+                ):
                     continue
                 if found is None or rule.clean in found.clean or spared(rule.clean, value, found):
                     continue

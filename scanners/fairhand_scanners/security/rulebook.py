@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fairhand_scanners.security.incoming import INCOMING, is_sent, is_telling
+from fairhand_scanners.security.incoming import INCOMING, is_sent, is_telling, plain
 from fairhand_scanners.security.severities import severity_of
 
 HERE = Path(__file__).parent
@@ -178,7 +178,7 @@ class Book:
             self.tables.setdefault(name, {})
         self.consts = {k: int(v, 0) for k, v in self.tables.get("consts", {}).items()}
         self.alias: dict[str, str] = dict(self.tables.get("types", {}).items())
-        for inner in ("request", "req", "getRequest", "http"):
+        for inner in ("request", "req", "getRequest", "http", "getIn"):
             self.alias[f"{INCOMING}.{inner}"] = self.alias[f"{INCOMING}.{inner}()"] = INCOMING
         # Classes that sources or rules speak of by name.
         self.classes = frozenset(
@@ -213,10 +213,13 @@ class Book:
             if holder == INCOMING:
                 return "user" if is_sent(word) else None
             if holder in self.tables["requests"]:
-                if path.endswith("()") and f"{holder}.{word}" in self.sources:
-                    # `c.req.query("q")` and `req.query.q` are one.
-                    return self.sources[f"{holder}.{word}"]
-                return "user" if (is_sent if self.language == "java" else is_telling)(word) else None
+                # `c.req.query("q")`, `req.getQuery("q")` and `req.query.q` are one.
+                same = self.sources.get(f"{holder}.{plain(word)}")
+                if same is not None:
+                    return same
+                return (
+                    "user" if (is_sent if self.language == "java" else is_telling)(word) else None
+                )
         return label
 
     def lines(self, path: str, last: str) -> list[Line]:

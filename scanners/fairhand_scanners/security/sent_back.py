@@ -42,7 +42,9 @@ def _answers(flow: Flow, func: Func, asked: Facts) -> bool:
 
 
 # What is returned as an object goes out as JSON.
-_OBJECTS = re.compile(r"List|Set|Map|Collection|Page|Iterable|Stream|Slice|\w+(?:Dto|DTO|View|Json)|Integer|int|long|boolean")
+_OBJECTS = re.compile(
+    r"List|Set|Map|Collection|Page|Iterable|Stream|Slice|\w+(?:Dto|DTO|View|Json)|Integer|int|long|boolean"
+)
 
 
 def _sends_data(flow: Flow, func: Func) -> bool:

@@ -84,7 +84,9 @@ def timing(flow: Flow, node: Node, sides: tuple[Node, Node], values: tuple[Value
 
 
 def _kept(name: str) -> bool:
-    return re.search(r"(?:key|token|secret|passw(?:or)?d|signature|pin|code)$", name, re.I) is not None
+    return (
+        re.search(r"(?:key|token|secret|passw(?:or)?d|signature|pin|code)$", name, re.I) is not None
+    )
 
 
 def _constant_name(node: Node) -> bool:

@@ -148,10 +148,7 @@ def secret_name(name: str) -> str:
         )
     ):
         words.pop()
-    if _NOT_SECRET.intersection(words[-1:]) or (
-        len(words) > 1
-        and words[0] in _MODES
-    ):
+    if _NOT_SECRET.intersection(words[-1:]) or (len(words) > 1 and words[0] in _MODES):
         return ""
     if words[-1] in _PASS or (words[-1] in ("word",) and "pass" in words):
         return "password"

@@ -10,8 +10,8 @@ from fairhand_scanners.security import reports
 from fairhand_scanners.security.values import HOLE
 
 if TYPE_CHECKING:
-    from fairhand_scanners.security.form import Const
     from fairhand_scanners.security.flow import Flow
+    from fairhand_scanners.security.form import Const
 
 SECRET = "hardcoded-credentials"
 

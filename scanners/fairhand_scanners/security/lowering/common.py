@@ -144,18 +144,26 @@ class Lowering:
         for keyword, one in [*(("", a) for a in call.args), *call.kwargs]:
             pairs = [v for _, v in one.pairs] if isinstance(one, Table) else [one]
             for given in pairs:
-                if isinstance(given, Name | Attr):
-                    name = given.id if isinstance(given, Name) else given.name
+                name = self.spoken_of(given)
+                if name:
                     handed.setdefault(name, []).append((call, keyword))
         return call
+
+    def spoken_of(self, node: Node | None) -> str:
+        """The name of a function that is spoken of: `f`, `self.f` or `Owner::f`."""
+        if isinstance(node, Name):
+            return node.id
+        if isinstance(node, Attr) and isinstance(node.obj, Name):
+            owner = node.obj.id
+            return node.name if owner in ("self", "this", "cls") or owner[:1].isupper() else ""
+        return ""
 
     def assigned(self, node: Tree, op: str = "") -> Assign:
         """`left = right`, or with the operator of an augmented assignment."""
         left = self.expr(node.child_by_field_name("left"))
         right = node.child_by_field_name("right")
         value = None if right is None else self.expr(right)
-        if isinstance(left, Attr) and isinstance(value, Name | Attr):
-            name = value.id if isinstance(value, Name) else value.name
+        if isinstance(left, Attr) and (name := self.spoken_of(value)):
             self.module.handed.setdefault(name, []).append((left, ""))
         assign = Assign(node.start_byte, node.end_byte, left, value)
         assign.op = op

@@ -41,10 +41,15 @@ def echoes(value: Value, facts: Facts, flow: Flow) -> bool:
         return False
     asked = func.params[0].name
     text = flow.spelling(func)
-    if re.search(r"\bif\b|\?|&&|===?|includes|indexOf|\.has\(|\.test\(|match|endsWith|startsWith", text):
+    if re.search(
+        r"\bif\b|\?|&&|===?|includes|indexOf|\.has\(|\.test\(|match|endsWith|startsWith", text
+    ):
         return False
     yes = rf"(?:true|{re.escape(asked or 'origin')})"
-    return re.search(rf"\((?:null|undefined),\s*{yes}\s*\)|(?:=>|return)\s*{yes}\s*[;}})]?\s*$", text) is not None
+    return (
+        re.search(rf"\((?:null|undefined),\s*{yes}\s*\)|(?:=>|return)\s*{yes}\s*[;}})]?\s*$", text)
+        is not None
+    )
 
 
 def returns_nothing(value: Value, facts: Facts, flow: Flow) -> bool:

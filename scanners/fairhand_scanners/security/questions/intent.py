@@ -37,7 +37,9 @@ def hashes(facts: Facts, flow: Flow) -> bool:
     if _PRESCRIBED.search(line):
         return False
     names = [f.name for f in flow.stack[-1:]]
-    target = re.match(r"\s*(?:self\.|this\.|const |let |var |\w+ )?(\w+)(?:\[[^]]*\])?\s*=[^=]", line)
+    target = re.match(
+        r"\s*(?:self\.|this\.|const |let |var |\w+ )?(\w+)(?:\[[^]]*\])?\s*=[^=]", line
+    )
     if target is not None:
         names.append(target[1])
     return not any(_NAMING.search(name) for name in names)
@@ -78,7 +80,9 @@ def is_option(flow: Flow, test: Node) -> bool:
     func = flow.stack[-1] if flow.stack else None
     names = {p.name for p in func.params} if func is not None else set()
     words = set(re.findall(r"\w+", decoded))
-    return not names.isdisjoint(words) or bool(re.search(r"\b(?:self|this|opts|options|config)\b", decoded))
+    return not names.isdisjoint(words) or bool(
+        re.search(r"\b(?:self|this|opts|options|config)\b", decoded)
+    )
 
 
 def untimed(facts: Facts, flow: Flow) -> bool:
@@ -87,7 +91,9 @@ def untimed(facts: Facts, flow: Flow) -> bool:
     if func is None:
         return True
     named = any("timeout" in p.name.lower() for p in func.params)
-    return not (named or ("self.timeout" in flow.spelling(func) and "timeout is" in flow.spelling(func)))
+    return not (
+        named or ("self.timeout" in flow.spelling(func) and "timeout is" in flow.spelling(func))
+    )
 
 
 def listens(facts: Facts, flow: Flow) -> bool:
@@ -96,5 +102,3 @@ def listens(facts: Facts, flow: Flow) -> bool:
     obj = flow.heap.get(held.obj) if held is not None and held.obj else None
     port = obj.fields.get(1) if obj is not None else None
     return port is None or port.const != 0 or isinstance(port.const, bool)
-
-
