@@ -1,4 +1,4 @@
-"""The words by which frameworks take in requests and messages, and by which code that sends them speaks."""
+"""The words by which frameworks take in requests and messages, and those of code that sends."""
 
 from __future__ import annotations
 

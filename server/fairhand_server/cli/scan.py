@@ -106,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
     findings = relative_to(findings, Path.cwd())
     findings = [f for f in findings if f.fingerprint not in known or not f.fingerprint]
     open_ones = [f for f in findings if not f.suppressed]
-    _tell(arguments, findings, problems, _summary(findings, done, stopped))
+    _tell(arguments, findings, problems, summary(findings, done, stopped))
     for problem in problems:
         where = f"{one_line(problem.path)}: " if problem.path else ""
         print(f"fairhand: {where}{one_line(problem.message)}", file=sys.stderr)
@@ -232,7 +232,7 @@ def _progress() -> Iterator[Any]:
             bar[0].stop()
 
 
-def _summary(findings: list[Finding], done: int, stopped: bool) -> str:
+def summary(findings: list[Finding], done: int, stopped: bool) -> str:
     """The last line of the text form. What was not looked at is not called clean."""
     open_ones = [f for f in findings if not f.suppressed]
     hidden = len(findings) - len(open_ones)
@@ -250,7 +250,7 @@ def _tell(
     arguments: argparse.Namespace,
     findings: list[Finding],
     problems: list[ScanProblem],
-    summary: str,
+    last_line: str,
 ) -> None:
     if arguments.format == "json":
         shown = [f.as_json() for f in findings if not f.suppressed]
@@ -260,11 +260,11 @@ def _tell(
 
         text = json_text(sarif(findings, problems, metadata.version("fairhand")), 1) + "\n"
     elif arguments.output is None:
-        _show(findings, None, summary)
+        _show(findings, None, last_line)
         return
     else:
         held = io.StringIO()
-        _show(findings, held, summary)
+        _show(findings, held, last_line)
         text = held.getvalue()
     if arguments.output is None:
         sys.stdout.write(text)
@@ -279,7 +279,7 @@ def _tell(
             ) from None
 
 
-def _show(findings: list[Finding], file: Any, summary: str) -> None:
+def _show(findings: list[Finding], file: Any, last_line: str) -> None:
     """The text form: by severity, each with its line and the way of the data."""
     from rich.console import Console
     from rich.text import Text
@@ -307,7 +307,7 @@ def _show(findings: list[Finding], file: Any, summary: str) -> None:
                     _paragraph(console, f"{number}. {place} {one_line(step.message)}", 6)
             if one.fix is not None:
                 console.print(Text(f"    fix: {one_line(one.fix_title)}", style="green"))
-    console.print(summary)
+    console.print(last_line)
 
 
 def _paragraph(console: Console, text: str, indent: int) -> None:
