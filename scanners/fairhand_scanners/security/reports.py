@@ -141,7 +141,7 @@ def report_weak(flow: Flow, taint: Taint, node: Node) -> None:
     first = taint.step
     while first.before is not None:
         first = first.before
-    source = Node()
+    source = Node(0, 0)
     source.at, source.end = first.at, first.end
     report(flow, "weak-random", source)
     if flow.hits and flow.hits[-1].rule == "weak-random" and flow.hits[-1].step is None:

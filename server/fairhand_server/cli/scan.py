@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fairhand_server.command_line import positive, why, write_output
 from fairhand_server.errors import UsageError
 from fairhand_server.terminal import below
 from fairhand_syntax.languages import language_of_path
@@ -57,10 +58,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-bandit", action="store_true", help="leave bandit's findings out")
     parser.add_argument(
-        "--workers", metavar="N", type=int, default=0, help="processes (default: one per core)"
+        "--workers", metavar="N", type=positive, default=0, help="processes (default: one per core)"
     )
     parser.add_argument(
-        "--max-file-size", metavar="BYTES", type=int, default=1_000_000, help="skip larger files"
+        "--max-file-size",
+        metavar="BYTES",
+        type=positive,
+        default=1_000_000,
+        help="skip larger files",
     )
 
 
@@ -85,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
         level=arguments.level,
         disabled=frozenset(arguments.disable),
         bandit=not arguments.no_bandit,
-        workers=max(0, arguments.workers),
+        workers=arguments.workers,
         max_file_bytes=arguments.max_file_size,
     )
     known = _known(arguments.baseline) if arguments.baseline is not None else frozenset()
@@ -130,7 +135,7 @@ def _known(path: Path) -> frozenset[str]:
     except OSError as error:
         raise UsageError(
             "fairhand-E002",
-            f"the baseline cannot be read: {error}",
+            f"the baseline {path} cannot be read: {why(error)}",
             "name an output of this command",
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -269,14 +274,7 @@ def _tell(
     if arguments.output is None:
         sys.stdout.write(text)
     else:
-        try:
-            arguments.output.write_text(text, "utf-8")
-        except OSError as error:
-            raise UsageError(
-                "fairhand-E002",
-                f"the output cannot be written: {error}",
-                "name a file in a folder that exists",
-            ) from None
+        write_output(arguments.output, text)
 
 
 def _show(findings: list[Finding], file: Any, last_line: str) -> None:

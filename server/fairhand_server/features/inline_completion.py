@@ -15,7 +15,12 @@ from fairhand_server.features.buffers import is_open
 from fairhand_server.features.offer_record import note_offers
 from fairhand_server.features.prefill import stop_prefill
 from fairhand_server.features.surroundings import is_left_out, look_around
-from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
+from fairhand_server.protocol import (
+    ACCEPT_SUGGESTION,
+    SUGGESTION_GROWN,
+    notice_json,
+    reference_json,
+)
 from fairhand_server.withheld import summary
 
 if TYPE_CHECKING:
@@ -117,6 +122,7 @@ async def _suggest(ls: FairhandServer, place: Snapshot, automatic: bool) -> list
         ls.models.model,
         checks_for(ls.settings, ls.own, ls.packages),
         lambda: thinking(ls),
+        lambda: ls.protocol.notify(SUGGESTION_GROWN, {"uri": place.uri}),
         automatic=automatic,
         pause_s=settings.debounce_ms / 1000,
         patience_s=settings.patience_ms / 1000,
@@ -178,7 +184,7 @@ async def offered(
         outcome = await work
     except FairhandError as error:
         # An error would pop up in the editor at every key; the status says it once.
-        ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
+        ls.tell_status("hostDown", error.sentence())
         return []
     except BaseException:
         # Cancelled, or a fault of ours. After a newer request has begun the status is its own.

@@ -144,6 +144,13 @@ def test_a_revision_that_is_none_is_refused(
     assert not (folder / "x").exists()
 
 
+def test_unfinished_code_is_scanned_without_a_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "half.py").write_text("def mean(readings):\n")
+    assert run(capsys, str(tmp_path)) == (0, "Nothing found.\n", "")
+
+
 def test_skipped_files_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, _, err = run(capsys, "bad.py", "--max-file-size", "10")
     assert "bad.py: skipped: larger than 10 bytes" in err
