@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from fairhand_scanners.bias.attributes import Attribute, groups_of
+from fairhand_scanners.bias.attributes import Attribute
 from fairhand_scanners.bias.domains import PEOPLE, THINGS
+from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.words import listed, stems
 

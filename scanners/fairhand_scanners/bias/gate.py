@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from fairhand_scanners.bias.attributes import gate_phrases, gate_words
 from fairhand_scanners.bias.domains import DECISIONS, PEOPLE
+from fairhand_scanners.bias.gate_words import gate_phrases, gate_words
 from fairhand_scanners.bias.slurs import slur_words
 from fairhand_scanners.bias.words import listed, listed_bytes, plain, stem, unmasked
 

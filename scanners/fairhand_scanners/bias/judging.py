@@ -12,9 +12,11 @@ from fairhand_scanners.bias.reading import Reader
 from fairhand_scanners.bias.reading_java import JavaReader
 from fairhand_scanners.bias.reading_javascript import JavaScriptReader
 from fairhand_scanners.bias.reading_python import PythonReader
+from fairhand_scanners.bias.sentences import generalisation_in
 from fairhand_scanners.bias.shapes import Steps, TooMuchWork
-from fairhand_scanners.bias.slurs import Slight, generalisation_in, slurs_in
-from fairhand_scanners.bias.weighing import THRESHOLD, Weighed, weigh
+from fairhand_scanners.bias.slurs import Slight, slurs_in
+from fairhand_scanners.bias.verdicts import Weighed
+from fairhand_scanners.bias.weighing import THRESHOLD, weigh
 from fairhand_scanners.bias.window import cut, mended
 from fairhand_syntax.judging import (
     CLEAN,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from fairhand_scanners.bias.domains import DECISIONS, LAWFUL
+from fairhand_scanners.bias.domains import DECISIONS
 from fairhand_scanners.bias.facets import Event, Facet
+from fairhand_scanners.bias.lawful import LAWFUL
 from fairhand_scanners.bias.words import listed, stem, stems, subtokens
 
 # People a decision may be about; the noun alone does not make one.

@@ -11,10 +11,10 @@ from fairhand_scanners.bias.attributes import (
     Attribute,
     attribute_named,
     extra_names,
-    groups_of,
     understood,
 )
 from fairhand_scanners.bias.facets import Event, Facet
+from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.policy import BiasSettings
 from fairhand_scanners.bias.reading import THROUGH
 from fairhand_scanners.bias.shapes import Shape, Steps

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fairhand_scanners.bias.attributes import Attribute, groups_of
+from fairhand_scanners.bias.attributes import Attribute
 from fairhand_scanners.bias.facets import Facet
+from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.outcomes import is_formula, kind_of_outcome, words_of
 from fairhand_scanners.bias.scope import highest, target_name
 from fairhand_scanners.bias.selecting import Selecting
