@@ -21,7 +21,8 @@ VALUE_NAMES: dict[str, str] = {
     " age_bracket age_band age_range born_on birth_day graduation_year year_of_graduation"
     " years_since_graduation grad_year edad fecha_nacimiento geburtsdatum lebensalter"
     " geburtsjahr date_naissance age_in_years age_years applicant_age candidate_age"
-    " age_category",
+    " age_category graduated graduated_in graduated_year class_of year_graduated high_school_year"
+    " college_year year_born",
     "disability": "disability disability_status handicap impairment health_condition"
     " medical_condition medical_history chronic_illness mental_illness mental_health hiv_status"
     " health_status chronic_condition diagnosis_history discapacidad behinderung"
@@ -191,4 +192,29 @@ TONGUES: dict[str, str] = {
     "fr": "genre sexe date_naissance handicape orientation_sexuelle nationalite pays_naissance"
     " langue_maternelle"
     " situation_familiale etat_civil parti code_postal femme homme marie enceinte etranger",
+}
+
+# Endings that make a name a number which grows with the attribute.
+MEASURES = frozenset(
+    stem(word)
+    for word in listed(
+        "days weeks months years hours strength score level probability prob likelihood rating"
+        " percentage visits purchases history marker markers signal signals severity degree"
+        " intensity confidence duration claims attendance episodes appointments thickness heaviness"
+        " flag detected inferred luminance darkness"
+    )
+)
+
+# Words that give a person's group away: what somebody wears, visits, buys or is treated for.
+MARKERS: dict[str, str] = {
+    "religion": "hijab headscarf turban kippah yarmulke burqa niqab mosque synagogue ramadan"
+    " church_attendance religious_holiday religious_symbol",
+    "pregnancy": "prenatal maternity childbearing pregnancy baby_bump",
+    "disability": "wheelchair antidepressant psychiatric hearing_aid guide_dog service_dog"
+    " sick_day sick_leave medication_history therapy_session insulin",
+    "race": "dreadlocks cornrows hbcu skin_luminance melanin skin_tone afro",
+    "orientation": "gay_bar pride_event same_sex",
+    "transgender": "deadname",
+    "language": "accent",
+    "age": "gray_hair grey_hair wrinkles",
 }

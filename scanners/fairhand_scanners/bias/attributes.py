@@ -7,12 +7,14 @@ stand under the dimension they stand for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from fairhand_scanners.bias.attribute_names import (
     FLAG_NAMES,
     FOREIGN_HEADS,
+    MARKERS,
+    MEASURES,
     NEED_VERB,
     PROXY_NAMES,
     TAILS,
@@ -32,7 +34,8 @@ class Attribute:
 
     `flag` says that the name is itself a yes or no (`is_pregnant`). `sure` says that the name can
     hardly mean anything but a person's attribute; `age` and `race` need a person beside them.
-    `proxy` marks what only stands for an attribute, like a postcode. `tongue` is the human language
+    `proxy` marks what only stands for an attribute, like a postcode. `measure` marks a number that
+    grows with it (`accent_strength`, `maternity_leave_days`). `tongue` is the human language
     of the name where it is not English.
     """
 
@@ -40,6 +43,7 @@ class Attribute:
     flag: bool = False
     sure: bool = True
     proxy: bool = False
+    measure: bool = False
     tongue: str = ""
 
 
@@ -71,6 +75,11 @@ FLAGS: dict[tuple[str, ...], Attribute] = {
     for dimension, text in FLAG_NAMES.items()
     for phrase in phrases(text)
 }
+MARKERS_OF: dict[tuple[str, ...], str] = {
+    tuple(stem(word) for word in phrase): dimension
+    for dimension, text in MARKERS.items()
+    for phrase in phrases(text)
+}
 _LONGEST = max(len(phrase) for phrase in (*NAMES, *FLAGS))
 
 
@@ -95,7 +104,7 @@ def attribute_named(name: str) -> Attribute | None:
         found = _head(kept, verb=verb)
         if found is not None:
             return found
-    return _share(words)
+    return _measured(words) or _one_of(words) or _share(words)
 
 
 def _head(words: list[str], *, verb: bool) -> Attribute | None:
@@ -122,6 +131,41 @@ def _head(words: list[str], *, verb: bool) -> Attribute | None:
         if before and not value.sure and not all(word in VERBS for word in before):
             continue
         return value
+    return None
+
+
+def _measured(words: list[str]) -> Attribute | None:
+    """`accent_strength`, `maternity_leave_days`, `wears_hijab`, `mosque_visits`."""
+    kept = list(words)
+    while len(kept) > 1 and kept[-1] in MEASURES:
+        kept.pop()
+    measured = len(kept) < len(words)
+    if measured:
+        found = _head(kept, verb=False)
+        if found is not None and found.sure and not found.proxy and found.dimension != "age":
+            return replace(found, flag=False, measure=True)
+    for length in (2, 1):
+        for at in range(len(kept) - length + 1):
+            dimension = MARKERS_OF.get(tuple(kept[at : at + length]))
+            if dimension is None:
+                continue
+            if measured or at + length == len(kept):
+                return Attribute(dimension, flag=not measured, proxy=True, measure=measured)
+    return None
+
+
+def _one_of(words: list[str]) -> Attribute | None:
+    """`race_black`, `gender_f`: a column for one value of an attribute."""
+    for cut in (1, 2):
+        if len(words) <= cut:
+            break
+        found = NAMES.get(tuple(words[:cut]))
+        if (
+            found is not None
+            and not found.proxy
+            and found.dimension in groups_of("_".join(words[cut:]))
+        ):
+            return Attribute(found.dimension, flag=True)
     return None
 
 

@@ -23,7 +23,7 @@ DECISIONS: dict[str, dict[str, int]] = {
         " contratar contratacion jobseeker employable headhunt onboarding staffing vacancy"
         " postulante recrutement embauche rehire",
         "assign resume job jobs application applications applicants position positions offer offers"
-        " employer"
+        " employer screening screen vetting"
         " crew worker workers driver teacher volunteer agent staff shift employee employees"
         " work skills career helper cook crew role team assignment rota clearance contract intern"
         " nanny babysitter sitter developer developers dev engineer nurse personnel workforce"
@@ -119,7 +119,8 @@ DECISIONS: dict[str, dict[str, int]] = {
         " may can eligible service member decide choose select selection evaluate evaluation fit"
         " score rating star points rank suggest winner winning gate entry enter join admit"
         " multiplier"
-        " should guest visitor serve audience targeting campaign tip preferred loyalty vip adopt"
+        " cutoff threshold passmark alert should guest visitor serve audience targeting campaign"
+        " tip preferred loyalty vip adopt"
         " discount charge bump tie break pick opportunity outcome hierarchy desirability"
         " recommended value worth valuable invite invited pass lead leader family venue club let"
         " next who seat priority treatment refund tier perks sponsor grooms brides match",
@@ -162,7 +163,7 @@ PEOPLE: frozenset[str] = frozenset(
         " teen senior groom bride him her prisoner inmate candidates applicants guests"
         " roommate insured policyholder consumer subscriber gamer artist freelancer"
         " contractor intern graduate professor researcher scientist actor app cv resume"
-        " claimant family shopper sailor prospect lead contact hire crew poster commenter"
+        " claimant family shopper sailor prospect lead contact hire crew poster commenter pax"
         " reviewer debtor"
         " investor entrepreneur founder immigrant stop record applicant_data"
     )

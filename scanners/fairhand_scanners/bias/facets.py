@@ -17,6 +17,10 @@ _CONTAINERS = listed(
 )
 
 
+# Values of a skin tone, the types of the Fitzpatrick scale among them.
+_SHADES = listed("dark darker brown black light lighter white fair pale tan olive i ii iii iv v vi")
+
+
 @dataclass(frozen=True, slots=True)
 class Facet:
     """One protected attribute seen in an expression.
@@ -62,6 +66,8 @@ class Facet:
 
     def fits_group(self) -> bool:
         """Whether a value it was compared with is a group of its dimension."""
+        if "skin" in stems(self.name) or "complexion" in stems(self.name):
+            return any(value.lower() in _SHADES for value in self.values)
         return any(self.dimension in groups_of(value) for value in self.values)
 
     def turned(self) -> Facet:

@@ -60,6 +60,7 @@ class Flow(Leaving):
         elif kind == "class":
             with self._within(shape.name, 0.5):
                 self.statement(shape.kids[0])
+                self._constants(shape)
         elif kind == "for":
             self._loop(shape)
         elif kind == "while":
@@ -79,9 +80,24 @@ class Flow(Leaving):
         else:
             self._expression(shape)
 
+    def _constants(self, shape: Shape) -> None:
+        """`class Bonus(Enum): MALE = 10; FEMALE = 0`: constants named for groups are a table."""
+        pairs = [
+            (Shape("str", (part.kids[0].start, part.kids[0].end), part.kids[0].name), part.kids[1])
+            for part in shape.kids[0].kids
+            if part.kind == "assign" and part.kids[0].kind == "name"
+        ]
+        if len(pairs) > 1:
+            self._table(Shape("map", (shape.start, shape.end), "", (), pairs), shape.name)
+
     def _block(self, shape: Shape) -> None:
-        for kid in shape.kids:
+        for at, kid in enumerate(shape.kids):
             self.statement(kid)
+            following = shape.kids[at + 1] if at + 1 < len(shape.kids) else None
+            returns = following is not None and following.kind == "return" and following.kids
+            if kid.kind == "if" and len(kid.kids) == 2 and following is not None and returns:
+                # `if job in ("nurse", …): return "she"`, and "he" after it.
+                self._guess(kid.kids[0], [first_value(kid.kids[1]), following.kids[0]])
 
     def _function(self, shape: Shape) -> None:
         known, guards = dict(self._known), self._guards
@@ -127,9 +143,12 @@ class Flow(Leaving):
 
     def _loop(self, shape: Shape) -> None:
         self.value(shape.kids[0])
+        listed_names = self._literal(shape.kids[0]) or []
         for name in shape.extra or []:
             self._known.pop(name, None)
             self._owners[name] = target_name(shape.kids[0])
+            # `for flag in ("is_muslim", "is_black")`: what a key of that name will read.
+            self._keys[name] = [one for one in listed_names[:20] if self._attribute(one)]
         names = [(name, 0.4) for name in shape.extra or []]
         names += [(word, 0.4) for word in words_of(shape.kids[0])[:3]]
         for part in shape.kids[1].everything():
@@ -220,11 +239,15 @@ class Flow(Leaving):
         if shape.kind == "call":
             receiver, _ = shape.extra
             name = shape.name
-            if name == "put" and len(shape.kids) == 2 and receiver is not None:
+            if name in ("put", "set") and len(shape.kids) == 2 and receiver is not None:
                 self._puts.setdefault(target_name(receiver), []).append(
                     (shape.kids[0], shape.kids[1])
                 )
                 self._put_names.setdefault(target_name(receiver), list(self._names))
+            chosen = tuple(facet for facet in facets if facet.outcomes)
+            if chosen and not self._guards:
+                # `queue.enqueue(a, a.race === "white" ? 0 : 5)`
+                self._chosen(chosen, shape, [(name, 0.7)])
             words = words_of(shape)
             if self._guards:
                 if name in _ADDING and receiver is not None:

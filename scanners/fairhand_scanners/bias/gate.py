@@ -86,7 +86,8 @@ _CLAIMERS = listed_bytes(
     " conservatives republicans democrats socialists leftists communists dalits"
     " brahmins male female christian muslim hindu jewish younger married straight"
     " native speakers guy lady boy girl gentleman speaker hispanic asian pregnant"
-    " foreign foreigner"
+    " foreign foreigner candidate candidates applicant applicants grandma grandmother granny mom"
+    " mother wife girlfriend blonde anybody everyone those tenants tenant customers"
 )
 # Common words that a claim, a refusal or a wish cannot do without.
 _CLAIMING = listed_bytes(
@@ -94,7 +95,8 @@ _CLAIMING = listed_bytes(
     " prefer prefers preferred favor favour prioritize prioritise reject exclude"
     " looking seeking need wanted only must hiring pick choose rank boost penalize"
     " skip decline deny discard avoid refuse commit steal no husband kitchen darling"
-    " sweetie make lack"
+    " sweetie make lack put rank place score show treat demote typical even like simple easy charge"
+    " drop remove suspicious distrust"
 )
 
 

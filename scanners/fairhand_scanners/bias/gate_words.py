@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairhand_scanners.bias.attributes import FLAGS, NAMES
+from fairhand_scanners.bias.attributes import FLAGS, MARKERS_OF, NAMES
 from fairhand_scanners.bias.groups import GROUPS, STRONG_GROUPS
 from fairhand_scanners.bias.words import listed, stem
 
@@ -29,6 +29,8 @@ _COMMON = listed(
     " birthday graduation grad dob impairment handicap maternity parental pregnancy"
     " bipolar faith citizenship marriage plz homeless get use non num since receive"
     " bound small us place english foreign hard people carry mutation relationship"
+    " class high school college service sick guide dog therapy session pride event bar"
+    " medication attendance aid tone gray grey holiday symbol bump hour"
     " candidate situation percentage migration applicant trying carrie category source system"
     " dark disease preferred visa temple worship residency skin tribe tribal sect diagnosis"
     " generation illness ancestry expression presentation poor complexion"
@@ -54,7 +56,7 @@ def gate_phrases() -> tuple[frozenset[str], ...]:
     """Attributes made only of common words: all of them must occur."""
     found = {
         frozenset(phrase)
-        for phrase in (*NAMES, *FLAGS)
+        for phrase in (*NAMES, *FLAGS, *MARKERS_OF)
         if len(phrase) > 1
         and all(word in _COMMON for word in phrase)
         and not (phrase in NAMES and NAMES[phrase].proxy)
@@ -73,7 +75,7 @@ def gate_phrases() -> tuple[frozenset[str], ...]:
 def gate_words() -> tuple[frozenset[str], frozenset[str]]:
     """Words that announce an attribute: by themselves, and only beside a word about people."""
     strong: set[str] = set()
-    for phrase in (*NAMES, *FLAGS):
+    for phrase in (*NAMES, *FLAGS, *MARKERS_OF):
         rare = [word for word in phrase if word not in _COMMON]
         if rare:
             strong.add(rare[0])
@@ -91,7 +93,7 @@ def gate_words() -> tuple[frozenset[str], frozenset[str]]:
         "maternity",
         "deaf",
     }
-    strong |= {"she", "graduation", "medicaid", "uninsured"}
+    strong |= {"she", "graduation", "graduated", "medicaid", "uninsured"}
     strong -= {"binary", "older"}
     peoples = {word for word in GROUPS["nationality"].split() if len(word) > 4 and "_" not in word}
     return frozenset(strong), (_SECOND_LOOK | peoples) - strong

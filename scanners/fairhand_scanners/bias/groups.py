@@ -38,7 +38,8 @@ GROUPS: dict[str, str] = {
     " afghanistan somalia vietnam philippines colombia us usa uk de germany france eu bd noncitizen"
     " canadian australian dutch danish finnish swiss austrian hungarian czech serbian croatian"
     " lebanese yemeni sudanese eritrean ghanaian senegalese thai indonesian malaysian peruvian"
-    " venezuela haiti ukraine bulgaria albania h_b temporary_resident honduran guatemalan"
+    " venezuela haiti ukraine bulgaria albania h_b temporary_resident slavic balkan"
+    " eastern_european southern_european latin_american honduran guatemalan"
     " salvadoran libyan yemen libya sudan eritrea morocco algeria kp ru tr",
     "language": "american british english spanish french german arabic mandarin hindi indian native"
     " foreign southern neutral standard russian chinese none polish en es accent",

@@ -15,6 +15,7 @@ from fairhand_scanners.bias.reading_python import PythonReader
 from fairhand_scanners.bias.sentences import generalisation_in
 from fairhand_scanners.bias.shapes import Steps, TooMuchWork
 from fairhand_scanners.bias.slurs import Slight, slurs_in
+from fairhand_scanners.bias.statutes import PURPOSE, cites_law
 from fairhand_scanners.bias.verdicts import Weighed
 from fairhand_scanners.bias.weighing import THRESHOLD, weigh
 from fairhand_scanners.bias.window import cut, mended
@@ -146,7 +147,7 @@ def _events(
     reader = _READERS[language.id](source, steps, begin)
     shape = reader.shape(source.tree.root_node)
     around = [(header, 0.6) for header in headers] + _comments(before)
-    flow = Flow(settings, steps, around)
+    flow = Flow(settings, steps, around, PURPOSE if cites_law(before) else "")
     flow.window(shape)
     best: Weighed | None = None
     for event in flow.events:

@@ -35,13 +35,14 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " widmark alcohol promille symptom symptoms symptomatic anaemia anemia pediatric"
             " geriatric"
             " fracture framingham cardiovascular ascvd lung spirometry renal kidney cockcroft gault"
-            " protein hydration water iron nutrition diet screening_reminder reminders xray"
+            " protein hydration water iron nutrition diet cancer_screening screening_interval"
+            " screening_due screening_age screening_reminder reminders xray"
             " radiation"
             " ultrasound urine lab dosing lean bodyfat physiology muscle hip waist growth"
             " percentile"
             " puberty menstrual fertility ovulation cycle contraceptive immunization radiology"
             " medicine mg microgram units_per_day chads vasc stroke surgery anatomical teratogenic"
-            " hematocrit cancer breast cervix newborn sickle prevalence clinic tumor screening"
+            " hematocrit cancer breast cervix newborn sickle prevalence clinic tumor"
             " colonoscopy pap psa mammography checkup meld apgar basal"
             " harris benedict mifflin weight_kg norm norms range"
             " diagnosis diagnosed trial therapy contraindicated cha2ds2 diabetes hypertension"
@@ -88,6 +89,11 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " entry_requirements duty residency asylum airport arrival border lane workpermit"
             " jurisdiction kyc_country aml gdpr ccpa consular domestic"
         ),
+    ),
+    (
+        "rules of law",
+        listed("age marital disability pregnancy nationality socioeconomic"),
+        _lawful("statute legislation regulation statutory"),
     ),
     (
         "tax and statistics of a household",

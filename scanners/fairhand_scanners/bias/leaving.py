@@ -9,10 +9,14 @@ from fairhand_scanners.bias.outcomes import decides, is_formula, kind_of_outcome
 from fairhand_scanners.bias.scope import Facets, target_name
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.values import Values
-from fairhand_scanners.bias.words import stems
+from fairhand_scanners.bias.words import listed, stems
 
 # Short names of a yes or no about somebody, which mean too many other things elsewhere.
 _VERDICTS = frozenset({"ok", "okay", "passed", "passes", "valid", "fit"})
+
+
+# Names of what somebody becomes by a decision, whatever its value is called.
+_POSITIONS = listed("role position rank tier grade level job track department team queue status")
 
 
 class Leaving(Values):
@@ -39,12 +43,23 @@ class Leaving(Values):
         chosen = tuple(f for f in facets if f.outcomes)
         if chosen:
             self._chosen(chosen, value, names)
-        if plain_tests and target and value.kind == "arith":
+        if plain_tests and (
+            (target and value.kind == "arith") or _reckons_with_a_test(value, list(plain_tests))
+        ):
             # A condition that is reckoned with, as `40 * (race == "x")`.
-            self._event("score", plain_tests, value, names)
+            kind = "comparator" if self._comparing and not target else "score"
+            self._event(kind, plain_tests, value, names)
         raws = tuple(f for f in facets if not f.test)
+        if value.kind == "list" and len(value.kids) > 2 and facets:
+            # `[a.income, a.debt, int(a.race == "black")]`: what a model is told of somebody.
+            told = tuple(
+                f for f in facets if f.test or (f.attribute.sure and not f.attribute.proxy)
+            )
+            if told:
+                self._event("features", told, value, names)
         if raws and is_formula(value):
-            self._event("formula", raws, value, names)
+            grows = self._stated and any(facet.attribute.measure for facet in raws)
+            self._event("score" if grows else "formula", raws, value, names)
         elif (raws and self._comparing and value.kind == "call") or (
             raws and value.kind == "call" and value.name == "compareTo"
         ):
@@ -66,6 +81,10 @@ class Leaving(Values):
                     and not names
                 ):
                     kind = "comparator"
+                elif kind == "text" and not _POSITIONS.isdisjoint(
+                    word for name, _ in names for word in stems(name)
+                ):
+                    kind = "decision"
                 elif kind == "object" and self._stated:
                     # `score += BONUS[gender]`: whatever stands in the table is an amount.
                     kind = "score"
@@ -104,7 +123,7 @@ class Leaving(Values):
             tests = tuple(f for f in facets if f.test and not f.outcomes)
             if tests and shape.name in ("=", "") and target.kind == "field":
                 self._event("boolean", tests, shape, [(name, 1.0)])
-        elif not described and _reckons_with_a_test(value):
+        elif not described and _reckons_with_a_test(value, [f for f in inside if f.test]):
             tests = tuple(f for f in inside if f.test and not f.outcomes and not f.pair)
             if tests:
                 self._event("score", tests, value, [(name, 1.0)])
@@ -121,6 +140,14 @@ class Leaving(Values):
             )
             if tests:
                 self._event("filter", tests, shape, [])
+        if shape.name in ("=", "") and target.kind in ("name", "field"):
+            self._setting(target, value)
+        if target.kind == "field" and value.kind == "num" and groups_of(target.name):
+            # `rates["muslim"] = 0.09`: a table filled pair by pair.
+            owner = target_name(target.kids[0])
+            key_shape = Shape("str", (target.start, target.end), target.name)
+            self._puts.setdefault(owner, []).append((key_shape, value))
+            self._put_names.setdefault(owner, list(self._names))
         key = self._key(target)
         if key:
             attribute = self._attribute(name)
@@ -185,12 +212,16 @@ class Leaving(Values):
         self._event(kind, facets, shape, [(word, 1.0) for word in words], texts)
 
 
-def _reckons_with_a_test(value: Shape) -> bool:
-    """`40 * (race == "x")` somewhere in a value: the answer to a question as a number."""
+def _reckons_with_a_test(value: Shape, tests: Facets) -> bool:
+    """`40 * (race == "x")` or `0.3 * d.is_black` in a value: a yes or no as a number."""
     return any(
         part.kind == "arith"
-        and part.name == "*"
-        and any(kid.kind == "compare" for kid in part.kids)
+        and part.name in ("*", "-", "/")
+        and any(
+            kid.kind not in ("arith", "choose", "num")
+            and any(kid.start <= test.start and test.end <= kid.end for test in tests)
+            for kid in part.kids
+        )
         for part in value.everything()
     )
 

@@ -45,7 +45,8 @@ def decision_of(event: Event, facet: Facet) -> tuple[float, str]:
     domains: dict[str, float] = {}
     far = 0.0
     for name, near in event.words:
-        for word in stems(name):
+        pieces = stems(name)
+        for word in (*pieces, *map("".join, pairwise(pieces))):
             known = DECISION_WORDS.get(word)
             if known is None or word in own:
                 continue

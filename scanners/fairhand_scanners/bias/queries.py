@@ -18,7 +18,7 @@ _CONDITION = re.compile(
 )
 _SQL = re.compile(
     r"\b(?:select|update|delete|from)\b.*\b(?:where|order\s+by|having|case|set)\b|^\s*(?:where"
-    r"|order\s+by)\b",
+    r"|order\s+by)\b|^\s*(?:and|or)\s+[\w.]+\s*(?:=|<>|!=|<|>|in\b|like\b)",
     re.I | re.S,
 )
 _ORDER = re.compile(r"\border\s+by\b(.{0,300})", re.IGNORECASE | re.DOTALL)

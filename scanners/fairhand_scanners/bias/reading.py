@@ -218,12 +218,19 @@ class Reader:
             return Shape("or", place(node), "", kids)
         if operator in ("==", "!=", "<", "<=", ">", ">=", "in", "not in"):
             return Shape("compare", place(node), operator, kids)
+        if operator == "+" and kids[0].kind == kids[1].kind == "str":
+            return self.joined(kids, node)
         if operator in ("&", "|") and any(
             shape.kind in ("compare", "and", "or", "not", "call") for shape in kids
         ):
             # Masks of data frames are combined with these.
             return Shape("and" if operator == "&" else "or", place(node), "", kids)
         return Shape("arith", place(node), operator, kids)
+
+    def joined(self, kids: list[Shape], node: Node) -> Shape:
+        """Texts written one after the other, as one text."""
+        inside = [inner for kid in kids for inner in kid.kids]
+        return Shape("str", place(node), "".join(kid.name for kid in kids), inside)
 
     def subscript(self, node: Node, target: Shape, key: Shape) -> Shape:
         """`x["gender"]` is a field of x; any other key is a look-up."""
@@ -254,6 +261,11 @@ class Reader:
                 key = arguments[0]
                 if not key.kids and key.name and "/" not in key.name and not _handler(arguments):
                     return Shape("field", where, key.name, [receiver])
+            if name == "entry" and len(arguments) == 2:
+                return Shape("list", where, "", arguments)
+            if name == "ofEntries" and arguments and all(len(one.kids) == 2 for one in arguments):
+                pairs = [(one.kids[0], one.kids[1]) for one in arguments]
+                return Shape("map", where, "", (), pairs)
             if name == "getOrDefault" or (name == "get" and arguments and not _handler(arguments)):
                 return Shape("sub", where, "", [receiver, *arguments])
             if name in _COMPARING and arguments:
@@ -265,11 +277,23 @@ class Reader:
             if name in _HOLDING and len(arguments) == 1 and arguments[0].kind != "lambda":
                 return Shape("compare", where, "in", [arguments[0], receiver])
             searching = name in ("test", "match", "search", "fullmatch", "matcher", "find")
-            pattern = receiver.kind != "name" or receiver.name.isupper() or receiver.name == "re"
+            pattern = (
+                receiver.kind != "name"
+                or receiver.name.isupper()
+                or receiver.name == "re"
+                or name == "test"
+            )
+            if searching and receiver.name == "re" and len(arguments) > 1:
+                return Shape("compare", where, "match", [arguments[1], arguments[0]])
             if searching and pattern and arguments and arguments[-1].kind not in ("lambda", "map"):
                 return Shape("compare", where, "match", [arguments[-1], receiver])
-        elif name == "getattr" and len(arguments) >= 2 and arguments[1].kind == "str":
-            return Shape("field", where, arguments[1].name, [arguments[0]])
+        elif name == "dict" and keywords:
+            pairs = [(Shape("str", (kid.start, kid.start), key), kid) for key, kid in keywords]
+            return Shape("map", where, "", (), pairs)
+        elif name == "getattr" and len(arguments) >= 2:
+            if arguments[1].kind == "str":
+                return Shape("field", where, arguments[1].name, [arguments[0]])
+            return Shape("sub", where, "", arguments[:2])
         return Shape("call", where, name, arguments, (receiver, keywords))
 
 

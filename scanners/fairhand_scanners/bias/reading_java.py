@@ -30,7 +30,7 @@ class JavaReader(Reader):
         owner = self.field(node, "object")
         receiver = self.shape(owner) if owner is not None else None
         if name in _COLLECTIONS and receiver is not None and receiver.kind == "name":
-            if receiver.name == "Map":
+            if receiver.name == "Map" and name == "of":
                 items = given[0]
                 pairs = list(zip(items[::2], items[1::2], strict=False))
                 return Shape("map", place(node), "", (), pairs)
@@ -65,6 +65,9 @@ class JavaReader(Reader):
         kids = node.named_children
         owner = self.text(kids[0]) if kids else ""
         name = self.text(kids[-1]) if len(kids) > 1 else ""
+        if owner in ("this", "self"):
+            # `this::fits` hands over a function of the class itself.
+            return Shape("name", place(node), name)
         it = Shape("name", place(node), owner)
         body = self.call_shape(node, name, it, ([], []))
         return Shape("lambda", place(node), "", [body], [(owner, owner)])

@@ -211,12 +211,7 @@ class PythonReader(Reader):
 
     def concatenated(self, node: Node) -> Shape:
         kids = [self.string(kid) for kid in node.named_children if kid.type == "string"]
-        return Shape(
-            "str",
-            place(node),
-            "".join(kid.name for kid in kids),
-            [k for kid in kids for k in kid.kids],
-        )
+        return self.joined(kids, node)
 
 
 PythonReader.functions = frozenset({"function_definition", "decorated_definition"})

@@ -22,6 +22,7 @@ from fairhand_scanners.bias.words import plain, stems
 
 Facets = list[Facet]
 _NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?")
+_YES_NO = frozenset({"0", "1", "y", "n", "yes", "no", "t", "f", "true", "false"})
 LITERAL_NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
 
 
@@ -29,8 +30,13 @@ class Scope:
     """The state of one walk and the small readings every part of it needs."""
 
     def __init__(
-        self, settings: BiasSettings, steps: Steps, around: Sequence[tuple[str, float]]
+        self,
+        settings: BiasSettings,
+        steps: Steps,
+        around: Sequence[tuple[str, float]],
+        purpose: str = "",
     ) -> None:
+        """`around` are names near the window, `purpose` is what is known to excuse it."""
         self.settings = settings
         self.steps = steps
         self.events: list[Event] = []
@@ -44,11 +50,12 @@ class Scope:
         self._target = ""
         self._stated = False
         self._hinted = ""
+        self._keys: dict[str, list[str]] = {}
         self._owners: dict[str, str] = {}
         self._inside: Shape | None = None
         self._whole: Shape | None = None
         self._ambients: dict[int, list[tuple[str, float]]] = {}
-        self._purposes: list[str] = []
+        self._purposes: list[str] = [purpose] if purpose else []
         self._comparing = 0
         self._predicates = 0
         self._inlined = 0
@@ -233,6 +240,11 @@ def worth(facet: Facet, operator: str, values: list[str]) -> bool:
     like `race` or `party` only next to a group or a person.
     """
     attribute = facet.attribute
+    if attribute.measure:
+        return highest(values) is not None or values in (["true"], ["false"])
+    if attribute.flag and all(value.lower() in _YES_NO for value in values):
+        # A column that holds yes or no.
+        return attribute.sure
     if values == ["true"] or values == ["false"]:
         return attribute.sure
     if attribute.dimension == "marital" and attribute.sure and values == ["0"]:

@@ -161,6 +161,11 @@ class Selecting(Scope):
                     attribute = self._attribute(word.name.strip().lstrip("-").split(" ")[0])
                     if attribute is not None:
                         facets.append(Facet(attribute, word.name, "", word.start, word.end))
+            elif kid.kind == "call" and kid.name in ("attrgetter", "itemgetter"):
+                for word in kid.kids:
+                    attribute = self._attribute(word.name) if word.kind == "str" else None
+                    if attribute is not None:
+                        facets.append(Facet(attribute, word.name, "", word.start, word.end))
             elif kid.kind == "map":
                 for key, _ in kid.extra:
                     attribute = self._attribute(key.name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from fairhand_scanners.bias.orders import orders_in
 from fairhand_scanners.bias.slurs import MODERATION, Slight
 
 _CORRECTIVE = re.compile(
@@ -73,7 +74,12 @@ _TRAITS = (
     r"|leaders|drivers|engineers|programmers|suited|than)|superior|smarter than|only good"
     r" (?:for|at)|ruining|the problem"
     r"|loud|irrational|unclean|immoral|degenerates?|mooching|freeloaders?|leeches|outdated|out"
-    r" of touch)"
+    r" of touch|hopeless|helpless|clueless|gullible|naive|childish|needy|a bad fit"
+    r"|a (?:flight )?risk"
+    r"|risky|high[- ]risk|trouble(?:makers?)?|suspicious|smelly|illiterate|uncivili[sz]ed|a waste"
+    r"|a liability|subhuman|invaders?|not (?:serious|committed|interested)"
+    r"|likely to (?:steal|leave|quit|default|cheat|lie|offend)|too (?:risky|fragile|sensitive|loud"
+    r"|dumb|lazy)|difficult)"
 )
 _FAILS = (
     r"(?:park|code|drive|work|lead|think|do (?:math|maths|science)|be trusted|pay|belong"
@@ -113,25 +119,21 @@ _REFUSE = re.compile(
     rf" please|,? allowed| need apply| applicants| candidates| wanted| here)\b",
     re.IGNORECASE,
 )
-_KINDS = (
-    r"male|female|men|man|woman|women|white|black|asian|hispanic|christian|muslim|hindu|jewish"
-    r"|younger|young|older|married|single|straight|gay|native|unmarried|able-bodied|non-disabled"
-    r"|healthy|childless|non-pregnant|foreign|immigrant|disabled|pregnant|latino|european"
-    r"|western|local-born|arab|african|brahmin|upper-caste|transgender|elderly|middle-class|wealthy"
+_BELITTLED = (
+    r"(?:ladies|women|woman|girls?|lady|wife|wives|moms?|mothers?|grand(?:ma|mother|pa)s?|granny"
+    r"|grannies|girlfriend|blondes?|foreigners?|immigrants?|old (?:folks|people|lady|man)|boomers?)"
 )
-_PEOPLE = (
-    r"candidates?|applicants?|employees?|tenants?|borrowers?|workers?|customers?|clients?"
-    r"|people|students?|developers?|engineers?|speakers?|resumes?|drivers?|renters?"
-    r"|families|persons?|one|couples?|staff|members?|nurses?|patients?|profiles?|users?"
-    r"|authors?|sellers?|men|women|man|woman|guys?|hosts?|guests?|defendants?"
-)
-_PREFER = re.compile(
-    rf"(?P<no>\b(?:not|never|n't|no|without|whether|ever|avoid|if) (?:\w+ )?)?\b(?:prefer(?:s"
-    rf"|red|ring)?|favou?r(?:s|ing)?|prioriti[sz]e|pick|choose|rank|boost|penali[sz]e|reject"
-    rf"|exclude|downrank|deprioriti[sz]e|discard|filter out|give (?:extra|bonus) points to|skip"
-    rf"|decline|deny)"
-    rf" (?:(?:the|a|an|any|all|always|only|those|of|more|every|points|for|extra|bonus)"
-    rf" ){{0,3}}(?P<kind>{_KINDS}) (?:{_PEOPLE})\b",
+# Jokes at the cost of a group.
+_MOCK = re.compile(
+    rf"\b(?:you|she|he|it|that) must(?:'ve| have)? (?:be|been) an? {_BELITTLED}\b"
+    rf"|\b(?:simple|easy|basic|pretty|pink)(?: enough)? for (?:the |our |all |even )?(?:ladies"
+    rf"|women"
+    rf"|girls|wives|moms|blondes|foreigners)\b"
+    rf"|\b(?:driv\w+|throw\w*|cry|cries|crying|cod(?:e|es|ing)|fight\w*|run\w*|act\w*|whin\w+"
+    rf"|scream\w*|park\w*) like (?:a|an|some) (?:little )?{_BELITTLED}\b"
+    rf"|\btypical {_BELITTLED}(?:[!.]| (?:driver|move|behaviou?r|thing|mistake|logic))"
+    rf"|\beven (?:a|an|your|my|the) {_BELITTLED} (?:can|could|understands?|will|would|knows?)\b"
+    rf"|\b(?:a )?(?:man's|men's) (?:work|job)\b|\bwom[ae]n's (?:work|place)\b",
     re.IGNORECASE,
 )
 _WANTED = re.compile(
@@ -173,10 +175,12 @@ def generalisation_in(text: str, around: str) -> Slight | None:
             if _corrected(flat, match.start(), match.end(), around):
                 continue
             return Slight(match.start(), match.end(), _dimension(match.group()), rule)
-    for match in _PREFER.finditer(flat):
-        if match["no"] or _corrected(flat, match.start(), match.end(), around):
-            continue
-        return Slight(match.start(), match.end(), _dimension_of_kind(match["kind"]), "preference")
+    for start, end, kind in orders_in(flat):
+        if not _corrected(flat, start, end, around):
+            return Slight(start, end, _dimension_of_kind(kind), "preference")
+    for match in _MOCK.finditer(flat):
+        if not _corrected(flat, match.start(), match.end(), around):
+            return Slight(match.start(), match.end(), _dimension(match.group()), "generalisation")
     for pattern in (_WANTED, _ONLY):
         for match in pattern.finditer(flat):
             near = around[-400:] + flat[max(0, match.start() - 200) : match.end() + 200]
@@ -206,7 +210,11 @@ def _dimension(text: str) -> str:
 def _dimension_of_kind(kind: str) -> str:
     low = kind.lower()
     for dimension, words in (
-        ("gender", "man men woman women female male girl boy guy lady ladies gentle"),
+        (
+            "gender",
+            "man men woman women female male girl boy guy lady ladies gentle wife wives mom"
+            " mother blonde",
+        ),
         ("age", "young old under elderly youngster"),
         ("race", "white black asian hispanic latino arab african"),
         ("religion", "christian muslim hindu jewish jew"),

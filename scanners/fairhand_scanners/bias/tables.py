@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from fairhand_scanners.bias.attributes import Attribute
+from fairhand_scanners.bias.criteria import Criteria, asked
 from fairhand_scanners.bias.facets import Facet
 from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.outcomes import is_formula, kind_of_outcome, words_of
-from fairhand_scanners.bias.scope import highest, target_name
-from fairhand_scanners.bias.selecting import Selecting
+from fairhand_scanners.bias.scope import target_name
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.stereotypes import OCCUPATIONS
 from fairhand_scanners.bias.words import listed, plain, stem, stems
 
-_WEIGHING = listed("weight coefficient coef coeff beta w points factor importance")
-_HEADINGS = listed("title job role position headline name campaign heading")
-
-# Words by which a key says what is asked of somebody.
-_ASKING = listed(
-    "preferred required wanted ideal allowed accepted excluded banned rejected target only max"
-    " maximum min minimum must upper lower limit"
+_WEIGHING = listed(
+    "weight coefficient coef coeff beta w point factor importance signal adjustment modifier"
+    " penalty boost multiplier deduction demerit scoring"
 )
+_HEADINGS = listed("title job role position headline name campaign heading")
 
 
 def _names_a_job(key: Shape, value: Shape) -> bool:
@@ -29,22 +26,7 @@ def _names_a_job(key: Shape, value: Shape) -> bool:
     return any(stem(word.lower()) in OCCUPATIONS for word in value.name.split()[:8])
 
 
-def _asked(attribute: Attribute, key: Shape, value: Shape, literal: list[str]) -> Facet:
-    """The test that a pair of a table stands for: the person's attribute is one of these values."""
-    return Facet(
-        attribute,
-        key.name,
-        "person",
-        key.start,
-        value.end,
-        test=True,
-        operator="in",
-        values=tuple(literal),
-        bound=highest(literal),
-    )
-
-
-class Tables(Selecting):
+class Tables(Criteria):
     """Reads literals that tie something to a group of people."""
 
     def _map_value(self, shape: Shape, name: str = "") -> None:
@@ -85,7 +67,7 @@ class Tables(Selecting):
             attribute = self._attribute("_".join(pieces))
             literal = self._literal(value)
             if attribute is not None and literal is not None:
-                facets.append(_asked(attribute, key, value, literal))
+                facets.append(asked(attribute, key, value, literal))
         if facets:
             texts = [text for _, value in shape.extra for text in self._literal(value) or ()]
             about = [(word, 0.4) for text in texts[:6] for word in text.split()[:6]]
@@ -99,39 +81,18 @@ class Tables(Selecting):
         numbers = [key for key, value in shape.extra if value.kind in ("num", "arith")]
         if len(numbers) < 2 or len(numbers) < len(shape.extra):
             return
-        if _WEIGHING.isdisjoint(stems(name)):
+        below = any(value.name.startswith("-") for _, value in shape.extra if value.kind == "num")
+        if _WEIGHING.isdisjoint(stems(name)) and not below:
             return
         found = [(key, self._attribute(key.name)) for key in numbers]
         facets = tuple(
             Facet(attribute, key.name, "person", key.start, key.end, test=True)
             for key, attribute in found
-            if attribute is not None and not attribute.proxy
+            if attribute is not None and (attribute.measure or not attribute.proxy)
         )
         if facets and len(facets) < len(found):
             others = [(key.name, 0.5) for key, attribute in found if attribute is None]
-            self._event("score", facets, shape, others)
-
-    def _criteria(self, shape: Shape) -> None:
-        """`{"max_age": 35, "preferred_gender": "male"}`: what is asked of people, as defaults."""
-        facets = []
-        words: list[tuple[str, float]] = []
-        for key, value in shape.extra:
-            pieces = stems(key.name)
-            rest = [piece for piece in pieces if piece not in _ASKING]
-            literal = self._literal(value)
-            if not rest or literal is None:
-                continue
-            if len(rest) == len(pieces):
-                words += [(word, 0.4) for text in literal[:4] for word in text.split()[:6]]
-                continue
-            attribute = self._attribute("_".join(rest))
-            if attribute is None or attribute.proxy:
-                continue
-            facet = _asked(attribute, key, value, literal)
-            if facet.fits_group() or facet.bound is not None:
-                facets.append(facet)
-        if facets:
-            self._event("criterion", tuple(facets), shape, words)
+            self._event("weights", facets, shape, others)
 
     def _table(self, shape: Shape, name: str) -> None:
         """A table keyed by groups of people, or by occupations with groups as values."""
@@ -153,7 +114,7 @@ class Tables(Selecting):
             if count >= 2 and count * 2 >= len(keys):
                 attribute = Attribute(dimension)
                 facet = Facet(
-                    attribute, name, "", shape.start, shape.end, test=True, values=tuple(keys)
+                    attribute, "", "", shape.start, shape.end, test=True, values=tuple(keys)
                 )
                 texts = tuple(text for value in values for text in self._texts(value))
                 kinds = {kind_of_outcome(value) for value in values}
@@ -229,7 +190,9 @@ class Tables(Selecting):
         found: dict[str, None] = {}
         for part in place.everything() if place is not None else ():
             self.steps.take()
-            if part.kind == "sub" and part.kids[1:]:
+            if part.kind == "field":
+                found[part.name] = None
+            elif part.kind == "sub" and part.kids[1:]:
                 found[target_name(part.kids[0])] = None
                 if part.kids[1].kind == "str":
                     found[part.kids[1].name] = None

@@ -9,6 +9,7 @@ from dataclasses import replace
 from fairhand_scanners.bias.attributes import Attribute, attribute_named
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Facet
+from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.outcomes import words_of
 from fairhand_scanners.bias.reading import THROUGH
 from fairhand_scanners.bias.scope import LITERAL_NAME, Facets, highest, target_name, worth
@@ -42,6 +43,8 @@ _DECIDED_UPON = listed(
 _SEEKING = listed("test match search includes contains indexOf matches find exec startswith")
 # What shows a person: `photo.wearsHijab` is about who is seen.
 _PORTRAITS = listed("photo image picture portrait selfie video face")
+# What people are called, and where they went to school.
+_NAMING = listed("name surname lastname firstname school college university email club address")
 _WOMENS_COLLEGE = re.compile(
     r"\bwomen'?s\b|\bwomen (?:college|chess|club|rugby|team|soccer)|\bhbcu\b|mosque|islamic", re.I
 )
@@ -210,6 +213,9 @@ class Values(Tables):
             if other.kind == "const" and (other.name == "false") != (shape.name == "!="):
                 return [facet.turned() for facet in tests]
             return tests
+        listed_group = self._group_list(shape, left, right)
+        if listed_group:
+            return listed_group
         raws, other = (raw_left, right) if raw_left else (raw_right, left)
         if not raws:
             return self._proxy_text(shape, left, right)
@@ -246,6 +252,19 @@ class Values(Tables):
             if worth(facet, operator, values)
         ]
 
+    def _group_list(self, shape: Shape, left: Shape, right: Shape) -> Facets:
+        """`ARAB_NAME.search(p.full_name)`, `c.surname in ROMA_NAMES`: names that mark a group."""
+        if shape.name not in ("match", "in", "not in") or right.kind not in ("name", "field"):
+            return []
+        if not _NAMING.intersection(stems(target_name(left))):
+            return []
+        for dimension in ("race", "nationality", "religion", "caste"):
+            if any(dimension in groups_of(word) for word in stems(right.name) if len(word) > 3):
+                attribute = Attribute(dimension, flag=True)
+                found = Facet(attribute, target_name(left), "", shape.start, shape.end, test=True)
+                return [replace(found, operator="is", values=(right.name,))]
+        return []
+
     def _proxy_text(self, shape: Shape, left: Shape, right: Shape) -> Facets:
         for one in (left, right):
             if one.kind == "str" and _WOMENS_COLLEGE.search(one.name):
@@ -266,7 +285,9 @@ class Values(Tables):
         for facet in self.value(condition):
             if facet.test:
                 found.append(facet)
-            elif facet.attribute.sure and facet.dimension in ("disability", "pregnancy", "genetic"):
+            elif facet.attribute.measure or (
+                facet.attribute.sure and facet.dimension in ("disability", "pregnancy", "genetic")
+            ):
                 found.append(replace(facet, test=True, operator="is", values=(facet.name,)))
         return found
 
@@ -285,6 +306,11 @@ class Values(Tables):
     def _sub(self, shape: Shape) -> Facets:
         target, *keys = shape.kids
         found: Facets = []
+        if len(keys) == 1 and keys[0].kind == "name" and self._keys.get(keys[0].name):
+            for name in self._keys[keys[0].name]:
+                read = Shape("field", (shape.start, shape.end), name, [target])
+                found += self._field(read)
+            return found
         for key in keys:
             facets = self.value(key)
             tests = tuple(facet for facet in facets if facet.test)
@@ -345,7 +371,10 @@ class Values(Tables):
             self._predicates -= kid.kind == "lambda"
         for key, kid in keywords:
             with self._within(key, 0.6):
-                self.value(kid)
+                chosen = tuple(facet for facet in self.value(kid) if facet.outcomes)
+                if chosen:
+                    self._chosen(chosen, kid, [(key, 1.0)])
+                self._setting(Shape("str", (kid.start, kid.start), key), kid)
         if name in THROUGH:
             return through + [facet for facets in given for facet in facets]
         flag = attribute_named(name)
@@ -357,6 +386,8 @@ class Values(Tables):
             if raws:
                 self._event("comparator", tuple(raws), shape, [])
             return []
+        self._rule_call(shape)
+        self._asking_call(shape)
         if name in _QUERYING and len(shape.kids) in (2, 3):
             self._queried(shape, given)
         if name in ("when", "case", "CASE", "If", "IF", "where", "cond") and given and given[0]:

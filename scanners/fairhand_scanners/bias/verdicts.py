@@ -10,6 +10,8 @@ _REASONS = {
     "comparator": "orders people by {what}",
     "first": "orders people by {what}",
     "criterion": "makes {what} a criterion for people",
+    "weights": "weighs people by {what}",
+    "rule": "makes {what} a rule for people",
     "score": "changes a score or an amount for people by {what}",
     "number": "gives people a different amount by {what}",
     "table of numbers": "gives people a different amount by {what}",
@@ -58,6 +60,8 @@ def made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
     reason = _REASONS.get(event.sink, "decides about people by {what}").format(what=what)
     rule = {
         "table of numbers": "weights-by-group",
+        "weights": "score-by-attribute",
+        "rule": "filter-by-attribute",
         "table": "stereotype",
         "guess": "stereotype",
         "text": "demeaning-text",

@@ -33,6 +33,8 @@ _SINKS: dict[str, float] = {
     "score": 1.5,
     "boolean": 1.5,
     "start": 1.25,
+    "weights": 2.0,
+    "rule": 1.5,
     "first": 1.25,
     "criterion": 1.0,
     "number": 1.25,
@@ -97,6 +99,7 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         event.sink == "formula"
         and facet.dimension not in ("age", "socioeconomic")
         and not facet.attribute.proxy
+        and not facet.attribute.measure
     ):
         return None
     if event.sink == "formula" and any(
@@ -107,6 +110,9 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     decision, domain = decision_of(event, facet)
     lawful, purpose = lawful_purpose_of(event, facet)
     base = _SINKS.get(event.sink, 0.25)
+    if event.sink == "weights" and not lawful:
+        # What is added up to a score of people is a decision about them.
+        decision = max(decision, 1.0)
     stereotype = stereotyped(event, facet)
     if stereotype:
         weight = 4.0 - (lawful if purpose in FIRM_PURPOSES else 0.0)
