@@ -149,7 +149,7 @@ VERBS = listed(
     "is has was are does did get uses wears have be esta ist hat est tiene fetch"
     " read applicant candidate employee person user worker customer patient client"
     " tenant borrower student member driver owner author bewerber candidato"
-    " profile photo image detected predicted inferred estimated self reported"
+    " home residential profile photo image detected predicted inferred estimated self reported"
 )
 
 # Endings that leave the meaning of a name as it is.
@@ -201,6 +201,7 @@ MEASURES = frozenset(
         "days weeks months years hours strength score level probability prob likelihood rating"
         " percentage visits purchases history marker markers signal signals severity degree"
         " intensity confidence duration claims attendance episodes appointments thickness heaviness"
+        " classifier classification detection detector prediction estimate inference guess"
         " flag detected inferred luminance darkness"
     )
 )

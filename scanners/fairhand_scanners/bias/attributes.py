@@ -25,6 +25,7 @@ from fairhand_scanners.bias.attribute_names import (
     VERBS,
 )
 from fairhand_scanners.bias.groups import groups_of
+from fairhand_scanners.bias.topics import topic_of
 from fairhand_scanners.bias.words import listed, phrases, stem, stems, subtokens
 
 
@@ -104,7 +105,12 @@ def attribute_named(name: str) -> Attribute | None:
         found = _head(kept, verb=verb)
         if found is not None:
             return found
-    return _measured(words) or _one_of(words) or _share(words)
+    found = _measured(words) or _one_of(words) or _share(words)
+    if found is None:
+        topic = topic_of(name)
+        if topic is not None:
+            found = Attribute(topic[0], flag=topic[1], measure=not topic[1])
+    return found
 
 
 def _head(words: list[str], *, verb: bool) -> Attribute | None:

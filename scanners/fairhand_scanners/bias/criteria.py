@@ -21,6 +21,7 @@ _OBJECTS = listed(
     "value values equal equals is in not threshold bound operand min max gt gte lt lte eq ne"
     " greater less than expected match matches pattern when"
 )
+_LIMITS = listed("enum const equals maximum max")
 _SIGNS = {
     "==": "==",
     "=": "==",
@@ -108,12 +109,31 @@ class Criteria(Selecting):
         if facets:
             self._event("criterion", tuple(facets), shape, words)
         self._rule_of(shape)
+        self._schema(shape)
 
     def _setting(self, target: Shape, value: Shape) -> None:
         """`MAX_AGE = 35` among other settings for a choice of people."""
         facets = self._asked_of(target, value)
         if facets:
             self._event("criterion", tuple(facets), Shape("other", (target.start, value.end)), [])
+
+    def _schema(self, shape: Shape) -> None:
+        """`{motherTongue: {enum: ["English"]}}`: a schema that takes only one group of people."""
+        for key, value in shape.extra:
+            attribute = self._attribute(key.name) if value.kind == "map" else None
+            if attribute is None or attribute.proxy:
+                continue
+            for sign, operand in value.extra:
+                literal = self._literal(operand) if sign.name in _LIMITS else None
+                if literal is None or len(literal) != 1:
+                    # A list of all values only describes the field.
+                    continue
+                facet = asked(attribute, key, value, literal)
+                aged = attribute.dimension == "age" and facet.bound is not None
+                if (facet.fits_group() and sign.name in ("enum", "const", "equals")) or (
+                    aged and sign.name in ("maximum", "max") and (facet.bound or 0) <= 60
+                ):
+                    self._event("criterion", (facet,), shape, [(key.name, 0.5)])
 
     def _rule_of(self, shape: Shape) -> None:
         """`{field: "religion", op: "==", value: "muslim"}`: a rule written as data."""

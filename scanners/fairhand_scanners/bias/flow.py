@@ -6,16 +6,19 @@ window, one deep. It knows names and structure, not types.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fairhand_scanners.bias.domains import PEOPLE
+from fairhand_scanners.bias.facets import Facet
 from fairhand_scanners.bias.leaving import Leaving
-from fairhand_scanners.bias.outcomes import decides, kind_of_outcome, words_of
+from fairhand_scanners.bias.outcomes import DECIDING, decides, kind_of_outcome, words_of
 from fairhand_scanners.bias.scope import highest, target_name, worth
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.words import listed, stems, subtokens
 
 _ADDING = frozenset({"append", "add", "push", "offer", "insert", "appendleft", "unshift", "extend"})
+_GROUNDS = listed("reason rule criterion criteria ground flag factor cause policy")
 _COMPARING_NAMES = listed(
     "compare compareto comparator cmp tie tiebreak tiebreaker breaker order"
     " ordering rank ranking prefer better choose select winner pick winning sort"
@@ -75,6 +78,8 @@ class Flow(Leaving):
         elif kind == "other":
             for kid in shape.kids:
                 self.statement(kid)
+        elif kind == "enum":
+            self._reasons(shape.kids)
         elif kind in ("assert", "delete"):
             return
         else:
@@ -87,8 +92,21 @@ class Flow(Leaving):
             for part in shape.kids[0].kids
             if part.kind == "assign" and part.kids[0].kind == "name"
         ]
+        self._reasons([key for key, _ in pairs])
         if len(pairs) > 1:
             self._table(Shape("map", (shape.start, shape.end), "", (), pairs), shape.name)
+
+    def _reasons(self, constants: Sequence[Shape]) -> None:
+        """Constants of a class like `RejectionReason` that are a protected attribute."""
+        words = {word for name, near in self._names if near >= 0.5 for word in stems(name)}
+        if words.isdisjoint(_GROUNDS) or words.isdisjoint(DECIDING):
+            return
+        for constant in constants:
+            attribute = self._attribute(constant.name.lower())
+            if attribute is not None and attribute.sure:
+                facet = Facet(attribute, constant.name, "person", constant.start, constant.end)
+                test = replace(facet, test=True, operator="is", values=(constant.name,))
+                self._event("rule", (test,), constant, [])
 
     def _block(self, shape: Shape) -> None:
         for at, kid in enumerate(shape.kids):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairhand_scanners.bias.attributes import FLAGS, MARKERS_OF, NAMES
 from fairhand_scanners.bias.groups import GROUPS, STRONG_GROUPS
+from fairhand_scanners.bias.topics import TOPICS_OF
 from fairhand_scanners.bias.words import listed, stem
 
 # Words too common in programs to announce an attribute by themselves.
@@ -30,6 +31,8 @@ _COMMON = listed(
     " bipolar faith citizenship marriage plz homeless get use non num since receive"
     " bound small us place english foreign hard people carry mutation relationship"
     " class high school college service sick guide dog therapy session pride event bar"
+    " church husband toddler spouse screen reader meal lunch estate council neutral heavy duty"
+    " vote member intention fertility hereditary prayer hindu free small young childcare"
     " medication attendance aid tone gray grey holiday symbol bump hour"
     " candidate situation percentage migration applicant trying carrie category source system"
     " dark disease preferred visa temple worship residency skin tribe tribal sect diagnosis"
@@ -56,7 +59,7 @@ def gate_phrases() -> tuple[frozenset[str], ...]:
     """Attributes made only of common words: all of them must occur."""
     found = {
         frozenset(phrase)
-        for phrase in (*NAMES, *FLAGS, *MARKERS_OF)
+        for phrase in (*NAMES, *FLAGS, *MARKERS_OF, *TOPICS_OF)
         if len(phrase) > 1
         and all(word in _COMMON for word in phrase)
         and not (phrase in NAMES and NAMES[phrase].proxy)
@@ -64,7 +67,12 @@ def gate_phrases() -> tuple[frozenset[str], ...]:
     # An everyday name beside a group is an attribute: `race` and "black", `party` and "democrat".
     found |= {
         frozenset((name, group))
-        for name, dimension in (("race", "race"), ("party", "political"), ("color", "race"))
+        for name, dimension in (
+            ("race", "race"),
+            ("party", "political"),
+            ("color", "race"),
+            ("orientation", "orientation"),
+        )
         for group in GROUPS[dimension].split()
         if "_" not in group
     }
@@ -75,7 +83,7 @@ def gate_phrases() -> tuple[frozenset[str], ...]:
 def gate_words() -> tuple[frozenset[str], frozenset[str]]:
     """Words that announce an attribute: by themselves, and only beside a word about people."""
     strong: set[str] = set()
-    for phrase in (*NAMES, *FLAGS, *MARKERS_OF):
+    for phrase in (*NAMES, *FLAGS, *MARKERS_OF, *TOPICS_OF):
         rare = [word for word in phrase if word not in _COMMON]
         if rare:
             strong.add(rare[0])

@@ -9,7 +9,8 @@ from fairhand_scanners.bias.words import listed, phrases, stem, stems
 GROUPS: dict[str, str] = {
     "gender": "he him he_him she her she_her male female man woman men women boy girl m f"
     " nonbinary feminine masculine mujer"
-    " hombre weiblich maennlich w frau mann herr femme homme varon femenino masculino nb boys girls"
+    " mr mrs hombre weiblich maennlich w frau mann herr femme homme varon femenino masculino nb"
+    " boys girls"
     " guy lady females males divers h",
     "race": "white black asian hispanic latino latina latinx arab african caucasian roma romani"
     " gypsy indigenous aboriginal maori african_american black_american native_american"
@@ -62,6 +63,12 @@ GROUPS: dict[str, str] = {
 }
 
 # Group words that mean people wherever they stand; the rest need an attribute beside them.
+_AMBIGUOUS: frozenset[str] = listed(
+    "white black mixed indian straight bi hetero cis trans general sc st orthodox pagan"
+    " none_religion"
+    " wheelchair blind deaf impaired positive noir blanc negra blanco weiss schwarz bania expecting"
+    " untouchable depression cancer arab african indigenous agnostic"
+)
 STRONG_GROUPS: frozenset[str] = listed(
     "hispanic latino latina latinx roma romani caucasian african_american muslim"
     " christian jewish hindu sikh buddhist catholic protestant atheist islam gay"
@@ -75,6 +82,36 @@ for _dimension, _text in GROUPS.items():
     for _phrase in phrases(_text):
         _key = tuple(stem(word) for word in _phrase)
         _VALUES[_key] = _VALUES.get(_key, frozenset()) | {_dimension}
+
+
+# Values that tell a group wherever a person is compared with them.
+_TELLING = {
+    dimension: frozenset(
+        tuple(stem(word) for word in phrase)
+        for phrase in phrases(GROUPS[dimension])
+        if "_".join(phrase) not in _AMBIGUOUS
+    )
+    | frozenset(tuple(stem(word) for word in phrase) for phrase in phrases(more))
+    for dimension, more in (
+        ("religion", ""),
+        ("orientation", "same_sex same_sex_partner same_sex_couple openly_gay"),
+        ("transgender", ""),
+        ("caste", ""),
+        ("race", "dark_skinned"),
+        ("disability", "wheelchair_user chronic_illness"),
+        ("pregnancy", "maternity_leave"),
+    )
+}
+
+
+@lru_cache(maxsize=1024)
+def told_by(values: tuple[str, ...]) -> str:
+    """The dimension of which all these values are groups of people, or an empty text."""
+    keys = [stems(value) for value in values if value]
+    for dimension, groups in _TELLING.items():
+        if keys and all(key in groups for key in keys):
+            return dimension
+    return ""
 
 
 @lru_cache(maxsize=4096)

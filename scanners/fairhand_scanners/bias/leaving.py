@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fairhand_scanners.bias.attributes import attribute_named
 from fairhand_scanners.bias.facets import Facet
 from fairhand_scanners.bias.groups import groups_of
@@ -155,7 +157,8 @@ class Leaving(Values):
                 self._known[key] = inside
                 if described and any(facet.outcomes for facet in inside):
                     # `gender = 0 if gender == "f" else 1` is still the gender.
-                    del self._known[key]
+                    first = next(facet for facet in inside if facet.outcomes)
+                    self._known[key] = [replace(first, test=False, outcomes=(), values=())]
                 if (
                     not inside
                     and attribute is not None

@@ -58,6 +58,15 @@ _PLACE = re.compile(
     rf"|as (?:suspicious|risky|high[- ]risk|less|more)|with suspicion|less|more|worse|better)\b",
     re.IGNORECASE,
 )
+_AREAS = re.compile(
+    rf"{_NOT}\b(?:give|send|assign|schedule|focus|deny|avoid|target|increase|reduce|raise|lower"
+    rf"|skip"
+    rf"|stop|charge|more|extra|fewer|less|exclude|flag)\b[^.!?\"'\n]{{0,60}}?\b(?P<kind>{KINDS})"
+    rf"(?: (?:or|and) (?:{KINDS}))? (?:families|neighbou?rhoods?|areas|communities|streets"
+    rf"|districts"
+    rf"|residents|households|districts|quarters)\b",
+    re.IGNORECASE,
+)
 _OVER = re.compile(
     r"\bprefer(?:s|red|ring)? (?P<kind>men|women|males|females|boys|girls|whites|christians|natives"
     r"|locals|germans|americans|europeans|singles|the young|youth|straight people) (?:over|to"
@@ -68,7 +77,7 @@ _OVER = re.compile(
 
 def orders_in(text: str) -> Iterator[tuple[int, int, str]]:
     """The places (start, end, kind of people) where a text orders people by a group."""
-    for pattern in (_CHOOSE, _PLACE, _OVER):
+    for pattern in (_CHOOSE, _PLACE, _AREAS, _OVER):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             if groups.pop("no", None):

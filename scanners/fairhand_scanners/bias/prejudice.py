@@ -6,7 +6,10 @@ from fairhand_scanners.bias.facets import Event, Facet
 from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.stereotypes import OCCUPATIONS, demeans, stereotypes
 from fairhand_scanners.bias.verdicts import Weighed, made
-from fairhand_scanners.bias.words import stem, stems
+from fairhand_scanners.bias.words import listed, stem, stems
+
+_FEMALE = listed("female woman women f she her girl feminine")
+_MALE = listed("male man men m he his boy masculine")
 
 
 def stereotyped(event: Event, facet: Facet) -> bool:
@@ -67,6 +70,9 @@ def guessed(event: Event, facet: Facet) -> Weighed | None:
 
 def _sex(value: str) -> str:
     word = value.lower().rsplit(".", 1)[-1]
-    if word in ("female", "woman", "women", "f", "she", "her", "girl", "feminine"):
+    if word not in _FEMALE and word not in _MALE:
+        # `woman-smiling.jpg`
+        word = next((one for one in stems(value) if one in _FEMALE or one in _MALE), "")
+    if word in _FEMALE:
         return "f"
-    return "m" if word in ("male", "man", "men", "m", "he", "his", "boy", "masculine") else ""
+    return "m" if word in _MALE else ""

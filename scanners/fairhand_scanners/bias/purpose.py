@@ -32,6 +32,15 @@ BIRTH = listed("birth birthday birthdate dob born")
 
 # Among patients these words speak of who comes first, which is no clinical reason.
 _TRIAGE = listed("priority queue transplant slot triage waiting waitlist allocation line calendar")
+# Purposes that help a group; they explain no outcome that is against it.
+_HELPING = frozenset({"access and support", "the person's own choice", "a programme for the group"})
+_ADVERSE = frozenset(
+    stem(word)
+    for word in listed(
+        "reject rejected rejection deny denied denial decline declined refuse refused low lowest"
+        " exclude excluded block blocked ineligible disqualified dismiss unsuitable banned"
+    )
+)
 _TESTING = re.compile(r"test(?:_|[A-Z\d])|it_")
 
 
@@ -83,6 +92,15 @@ def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
         "boolean",
         "start",
     )
+    decided = event.sink == "decision" and facet.fits_group() and not facet.pair
+    adverse = (
+        event.sink == "decision"
+        and not facet.negated
+        and not facet.outcomes
+        and any(
+            word in _ADVERSE for name, near in event.words if near >= 1.0 for word in stems(name)
+        )
+    )
     ranked = event.sink in ("number", "score", "comparator", "start")
     triage = any(
         word in _TRIAGE for name, near in event.words if near >= 0.3 for word in stems(name)
@@ -97,8 +115,13 @@ def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
         for word in (*pieces, *map("_".join, pairwise(pieces))):
             if word in values or (triage and word == "patient"):
                 continue
+            if decided and word in ("preference", "preferred"):
+                # Whoever is refused has not been asked for a preference.
+                continue
             for purpose, dimensions, words in LAWFUL:
                 if word in own and purpose != "a programme for the group":
+                    continue
+                if adverse and purpose in _HELPING:
                     continue
                 if _beside_the_point(purpose, facet, shown, ranked):
                     continue

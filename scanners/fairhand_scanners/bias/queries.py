@@ -17,7 +17,8 @@ _CONDITION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SQL = re.compile(
-    r"\b(?:select|update|delete|from)\b.*\b(?:where|order\s+by|having|case|set)\b|^\s*(?:where"
+    r"\bcase\s+when\b.*\bthen\b|\b(?:select|update|delete|from)\b.*\b(?:where|order\s+by|having"
+    r"|case|set)\b|^\s*(?:where"
     r"|order\s+by)\b|^\s*(?:and|or)\s+[\w.]+\s*(?:=|<>|!=|<|>|in\b|like\b)",
     re.I | re.S,
 )

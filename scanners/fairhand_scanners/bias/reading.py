@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
+from fairhand_scanners.bias.attributes import attribute_named
 from fairhand_scanners.bias.gate import names_attributes
 from fairhand_scanners.bias.shapes import Shape, Steps, TooMuchWork
 from fairhand_scanners.bias.words import listed
@@ -247,8 +248,10 @@ class Reader:
                 if receiver.kind == "compare" and name in ("matches", "find", "lookingAt"):
                     return receiver
                 getter = _GETTER.match(name)
-                if getter is not None or (
-                    name.islower() and name not in THROUGH and name.isalpha()
+                if (
+                    getter is not None
+                    or (name.islower() and name not in THROUGH and name.isalpha())
+                    or (name not in THROUGH and attribute_named(name) is not None)
                 ):
                     word = name[3:] if name.startswith("get") and getter else name
                     return Shape("field", where, word or name, [receiver], extra="()")

@@ -160,13 +160,24 @@ class JavaReader(Reader):
                 continue
             name, arguments = self.field(kid, "name"), self.field(kid, "arguments")
             given = self.many(arguments) if arguments is not None else []
+            inside = self.field(kid, "body")
+            if inside is not None:
+                # A constant with functions of its own.
+                rest.append(Shape("class", place(kid), self.text(name), [self.shape(inside)]))
             if name is not None and given:
                 key = Shape("str", place(name), self.text(name))
                 pairs.append(
                     (key, given[0] if len(given) == 1 else Shape("list", place(kid), "", given))
                 )
         table = [Shape("map", place(node), "", (), pairs)] if pairs else []
-        return Shape("block", place(node), "", [*table, *rest])
+        names = [
+            Shape("str", place(kid), self.text(self.field(kid, "name")))
+            for kid in node.named_children
+            if kid.type == "enum_constant"
+        ]
+        return Shape(
+            "block", place(node), "", [Shape("enum", place(node), "", names), *table, *rest]
+        )
 
     def annotation(self, node: Node) -> Shape:
         arguments = self.field(node, "arguments")

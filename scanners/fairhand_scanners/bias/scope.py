@@ -50,6 +50,7 @@ class Scope:
         self._target = ""
         self._stated = False
         self._hinted = ""
+        self._siblings: list[tuple[str, float]] = []
         self._keys: dict[str, list[str]] = {}
         self._owners: dict[str, str] = {}
         self._inside: Shape | None = None
@@ -241,7 +242,7 @@ def worth(facet: Facet, operator: str, values: list[str]) -> bool:
     """
     attribute = facet.attribute
     if attribute.measure:
-        return highest(values) is not None or values in (["true"], ["false"])
+        return any(value.lower() not in ("", "null", "unknown", "n/a") for value in values)
     if attribute.flag and all(value.lower() in _YES_NO for value in values):
         # A column that holds yes or no.
         return attribute.sure

@@ -202,6 +202,9 @@ class Selecting(Scope):
                 facets += [facet for facet in self._lambda_facets(kid, receiver) if facet.test]
             elif kid.kind == "map":
                 facets += self._document_filter(kid)
+                for key, value in kid.extra:
+                    if key.name in ("order", "orderBy", "sort", "order_by"):
+                        self.value(value)
             elif kid.kind == "str":
                 self._string(kid)
             else:

@@ -91,6 +91,8 @@ _FAILS = (
 _CLAIM = re.compile(
     rf"\b(?P<group>{_GROUP})\b,? (?:who \w+ )?(?:"
     rf"(?:are|is|'re) {_ADVERBS}{_TRAITS}"
+    rf"|(?:are|is|'re) (?:naturally|inherently|biologically|genetically|by nature|born) (?!entitled"
+    rf"|equal|protected|included|distributed)\w+"
     rf"|(?:can(?:no|')?t|can not|never|should(?: not|n't)|do(?: not|n't)|will never|always"
     rf"|should never|could never|must never|won't|aren't able to|only|just) (?:really |ever "
     rf"|just )?{_FAILS}"
@@ -155,7 +157,13 @@ _ONLY = re.compile(
     r"|\b(?P<must>must be|should be|has to be|have to be) (?:a |an )?(?:young|male|female"
     r"|white|christian|under (?:30|35|40)|unmarried|straight(?= (?:m[ae]n|wom[ae]n|people))"
     r"|able-bodied|a man|a woman|native"
-    r" (?:english )?speaker)\b",
+    r" (?:english )?speaker)\b"
+    r"|\b(?P<aged>(?:no|not) older than [2-5]\d|digital natives? only|maximum age (?:of "
+    r"|is )?[2-5]\d"
+    r"|between 1\d and [23]\d years)\b"
+    r"|\b(?P<free>(?:free of|without|no) (?:family|childcare) (?:duties|obligations|commitments"
+    r"|ties)"
+    r"|without (?:children|kids)|no (?:children|kids) (?:please|allowed))\b",
     re.IGNORECASE,
 )
 _HIRING = re.compile(
@@ -187,6 +195,8 @@ def generalisation_in(text: str, around: str) -> Slight | None:
             if not _HIRING.search(near) or _corrected(flat, match.start(), match.end(), around):
                 continue
             kind = next(filter(None, match.groups()), match.group())
+            if match["aged"] if "aged" in match.re.groupindex else None:
+                kind = "older"
             if kind.lower().startswith(("must", "should", "has", "have")):
                 kind = match.group().split()[-1]
             return Slight(match.start(), match.end(), _dimension_of_kind(kind), "preference")
@@ -218,7 +228,7 @@ def _dimension_of_kind(kind: str) -> str:
         ("age", "young old under elderly youngster"),
         ("race", "white black asian hispanic latino arab african"),
         ("religion", "christian muslim hindu jewish jew"),
-        ("marital", "married single unmarried childless kids"),
+        ("marital", "married single unmarried childless kids family children childcare"),
         ("language", "native"),
         ("caste", "brahmin caste"),
         ("disability", "abled disabled healthy"),

@@ -34,6 +34,7 @@ for                            source, body                                  var
 while                          condition, body
 func       name                body                                          parameters
 class      name                body
+enum                           names of the constants, as `str`
 skip
 assert                         parts
 delete                         parts

@@ -6,7 +6,7 @@ from fairhand_scanners.bias.attributes import Attribute
 from fairhand_scanners.bias.criteria import Criteria, asked
 from fairhand_scanners.bias.facets import Facet
 from fairhand_scanners.bias.groups import groups_of
-from fairhand_scanners.bias.outcomes import is_formula, kind_of_outcome, words_of
+from fairhand_scanners.bias.outcomes import decides, is_formula, kind_of_outcome, words_of
 from fairhand_scanners.bias.scope import target_name
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.stereotypes import OCCUPATIONS
@@ -17,6 +17,9 @@ _WEIGHING = listed(
     " penalty boost multiplier deduction demerit scoring"
 )
 _HEADINGS = listed("title job role position headline name campaign heading")
+
+
+_OTHERWISE = listed("default other others else * any unknown rest")
 
 
 def _names_a_job(key: Shape, value: Shape) -> bool:
@@ -33,6 +36,13 @@ class Tables(Criteria):
         self._table(shape, name)
         self._weights(shape, name)
         self._criteria(shape)
+        outer = self._siblings
+        self._siblings = [
+            (word, 0.4)
+            for _, value in shape.extra
+            if value.kind == "str"
+            for word in value.name.split()[:6]
+        ] or outer
         vacancy = any(_names_a_job(key, value) for key, value in shape.extra)
         for key, value in shape.extra:
             with self._within(key.name, 0.7):
@@ -51,6 +61,7 @@ class Tables(Criteria):
                 raws = tuple(facet for facet in facets if not facet.test)
                 if raws and is_formula(value):
                     self._event("formula", raws, value, [(key.name, 1.0)])
+        self._siblings = outer
 
     def _audience(self, name: str, shape: Shape) -> None:
         """Targeting of an advertisement, an audience, an exclusion."""
@@ -71,6 +82,7 @@ class Tables(Criteria):
         if facets:
             texts = [text for _, value in shape.extra for text in self._literal(value) or ()]
             about = [(word, 0.4) for text in texts[:6] for word in text.split()[:6]]
+            about += self._siblings
             self._event("audience", tuple(facets), shape, [(name, 1.0), *about])
 
     def _weights(self, shape: Shape, name: str) -> None:
@@ -111,7 +123,8 @@ class Tables(Criteria):
             if named is not None and named.dimension in keyed:
                 keyed = {named.dimension: sum(1 for words in keys if groups_of(words))}
             dimension, count = max(keyed.items(), key=lambda pair: pair[1])
-            if count >= 2 and count * 2 >= len(keys):
+            others = [key for key in keys if key.lower() not in _OTHERWISE]
+            if (count >= 2 or count == len(others) < len(keys)) and count * 2 >= len(keys):
                 attribute = Attribute(dimension)
                 facet = Facet(
                     attribute, "", "", shape.start, shape.end, test=True, values=tuple(keys)
@@ -119,6 +132,8 @@ class Tables(Criteria):
                 texts = tuple(text for value in values for text in self._texts(value))
                 kinds = {kind_of_outcome(value) for value in values}
                 kind = "table of numbers" if kinds == {"number"} else "table"
+                if kind == "table" and any(decides(value) for value in values):
+                    kind = "table of decisions"
                 words = [(name, 1.0)]
                 words += [(word, 0.7) for value in values for word in words_of(value)[:4]]
                 self._event(kind, (facet,), shape, words, texts)

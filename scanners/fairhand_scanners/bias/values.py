@@ -9,7 +9,7 @@ from dataclasses import replace
 from fairhand_scanners.bias.attributes import Attribute, attribute_named
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Facet
-from fairhand_scanners.bias.groups import groups_of
+from fairhand_scanners.bias.groups import groups_of, told_by
 from fairhand_scanners.bias.outcomes import words_of
 from fairhand_scanners.bias.reading import THROUGH
 from fairhand_scanners.bias.scope import LITERAL_NAME, Facets, highest, target_name, worth
@@ -41,9 +41,13 @@ _DECIDED_UPON = listed(
     " borrower teacher defendant person people volunteer jobseeker pupil donor"
 )
 _SEEKING = listed("test match search includes contains indexOf matches find exec startswith")
-# What shows a person: `photo.wearsHijab` is about who is seen.
-_PORTRAITS = listed("photo image picture portrait selfie video face")
+# What shows or tells of a person: `photo.wearsHijab` is about who is seen.
+_PORTRAITS = listed(
+    "photo image picture portrait selfie video face session call request visit account profile"
+    " application form booking response claim report"
+)
 # What people are called, and where they went to school.
+_HOLDS = re.compile(r"(?:has|is|contains|includes|matches)(?=[A-Z_]|$)")
 _NAMING = listed("name surname lastname firstname school college university email club address")
 _WOMENS_COLLEGE = re.compile(
     r"\bwomen'?s\b|\bwomen (?:college|chess|club|rugby|team|soccer)|\bhbcu\b|mosque|islamic", re.I
@@ -218,7 +222,7 @@ class Values(Tables):
             return listed_group
         raws, other = (raw_left, right) if raw_left else (raw_right, left)
         if not raws:
-            return self._proxy_text(shape, left, right)
+            return self._proxy_text(shape, left, right) or self._by_value(shape, left, right)
         values = self._literal(other)
         if (
             values == ["null"]
@@ -263,6 +267,25 @@ class Values(Tables):
                 attribute = Attribute(dimension, flag=True)
                 found = Facet(attribute, target_name(left), "", shape.start, shape.end, test=True)
                 return [replace(found, operator="is", values=(right.name,))]
+        return []
+
+    def _by_value(self, shape: Shape, left: Shape, right: Shape) -> Facets:
+        """`request.relationship == SAME_SEX_PARTNER`: the value says what the name does not."""
+        for one, other in ((left, right), (right, left)):
+            values = self._literal(other) if one.kind == "field" else None
+            if not values:
+                continue
+            dimension = told_by(tuple(values))
+            if not dimension:
+                continue
+            owner = target_name(one.kids[0])
+            attribute = Attribute(dimension, sure=False)
+            facet = Facet(attribute, one.name, self._owners.get(owner) or owner, one.start, one.end)
+            if facet.about_a_person() or owner in _PORTRAITS:
+                operator = shape.name if shape.name != "not in" else "!="
+                negated = operator == "!="
+                test = replace(facet, test=True, operator=operator, values=tuple(values))
+                return [replace(test, negated=negated, end=shape.end)]
         return []
 
     def _proxy_text(self, shape: Shape, left: Shape, right: Shape) -> Facets:
@@ -399,6 +422,12 @@ class Values(Tables):
                 return found
         if name == "concat" and receiver is not None:
             self._put_first(shape, [receiver, *shape.kids])
+        raws = [facet for facet in through if not facet.test and facet.attribute.sure]
+        if raws and len(shape.kids) == 1 and _HOLDS.match(name):
+            # `profile.geneticMarkers.hasMarker("BRCA1")`
+            values = self._literal(shape.kids[0])
+            if values:
+                return [replace(f, test=True, operator="in", values=tuple(values)) for f in raws]
         local = self._functions.get(name)
         if local is not None:
             return self._inline(local, given)

@@ -14,6 +14,7 @@ _REASONS = {
     "rule": "makes {what} a rule for people",
     "score": "changes a score or an amount for people by {what}",
     "number": "gives people a different amount by {what}",
+    "table of decisions": "decides about people by a table of {what}",
     "table of numbers": "gives people a different amount by {what}",
     "formula": "reckons a person's value from {what}",
     "filter": "selects people by {what}",

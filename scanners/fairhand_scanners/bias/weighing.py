@@ -52,6 +52,7 @@ _SINKS: dict[str, float] = {
     "text": 0.5,
     "features": 1.0,
     "table of numbers": 1.25,
+    "table of decisions": 1.5,
     "table": 0.0,
 }
 
