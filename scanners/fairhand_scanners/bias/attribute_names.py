@@ -21,7 +21,8 @@ VALUE_NAMES: dict[str, str] = {
     " age_bracket age_band age_range born_on birth_day graduation_year year_of_graduation"
     " years_since_graduation grad_year edad fecha_nacimiento geburtsdatum lebensalter"
     " geburtsjahr date_naissance age_in_years age_years applicant_age candidate_age"
-    " age_category graduated graduated_in graduated_year class_of year_graduated high_school_year"
+    " age_category graduated graduated_in graduated_year degree_year year_of_degree"
+    " year_graduated high_school_year"
     " college_year year_born",
     "disability": "disability disability_status handicap impairment health_condition"
     " medical_condition medical_history chronic_illness mental_illness mental_health hiv_status"
@@ -39,7 +40,8 @@ VALUE_NAMES: dict[str, str] = {
     "language": "accent native_language first_language mother_tongue native_tongue"
     " muttersprache lengua_materna langue_maternelle home_language",
     "marital": "marital_status marital civil_status family_status relationship_status"
-    " parental_status num_children number_of_children children_count has_children estado_civil"
+    " parental_status n_children n_kids kids_count num_kids num_children number_of_children"
+    " children_count has_children estado_civil"
     " familienstand situation_familiale etat_civil marital_state",
     "pregnancy": "pregnancy pregnancy_status family_plan_children plans_children maternity_status",
     "genetic": "genetic_test genetic_risk genetic_marker dna_result genetic_data genome"
@@ -156,7 +158,7 @@ VERBS = listed(
 TAILS = listed(
     "code value str string text label field column col key enum raw norm normalized"
     " lower upper flag category cat clean encoded bin num id group name status type"
-    " number"
+    " number idx index vec onehot ohe enc encoded dummy bucket prob"
 )
 
 # Words before an attribute that make it somebody's wish, a thing's property or a bound.

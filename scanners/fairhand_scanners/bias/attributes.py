@@ -186,9 +186,9 @@ def _share(words: list[str]) -> Attribute | None:
         return None
     rest = [word for word in words if word not in _SHARES and word not in ("of", "population")]
     if "minority" in rest:
-        return Attribute("race", sure=False, proxy=True)
+        return Attribute("race", proxy=True)
     found = groups_of("_".join(rest)) & _SHARED if rest else frozenset()
-    return Attribute(min(found), sure=False, proxy=True) if found else None
+    return Attribute(min(found), proxy=True) if found else None
 
 
 def understood(attribute: Attribute | None, tongues: tuple[str, ...]) -> Attribute | None:

@@ -17,7 +17,8 @@ def _weights(strong: str, weak: str) -> dict[str, int]:
 
 DECISIONS: dict[str, dict[str, int]] = {
     "hiring": _weights(
-        "hire hiring hired hireable recruit recruiting recruiter recruitment applicant candidate"
+        "cand hire hiring hired hireable recruit recruiting recruiter recruitment applicant"
+        " candidate"
         " candidates interview interviews shortlist shortlisted cv employability bewerber"
         " candidato candidat bewerbung bewerber kandidat demandeur solicitante einstellung"
         " contratar contratacion jobseeker employable headhunt onboarding staffing vacancy"
@@ -54,7 +55,7 @@ DECISIONS: dict[str, dict[str, int]] = {
     "insurance": _weights(
         "premium premiums insurance insure policyholder insurer insurability versicherung seguro"
         " insured underwriter",
-        "quote price surcharge deductible coverage driver claims payout",
+        "quote loading loadings price surcharge deductible coverage driver claims payout",
     ),
     "housing": _weights(
         "landlord evict flatmate flatmates housemate rent rental tenant tenants lease landlord"
@@ -87,7 +88,7 @@ DECISIONS: dict[str, dict[str, int]] = {
         " prosecution detain detention guilty",
         "months screen police search stop danger jail prison judge risk risky prior"
         " stops security monitor inspect"
-        " scrutiny offence offense",
+        " scrutiny offence offense hotspot burglary burglaries robbery theft patrols",
     ),
     "triage": _weights(
         "triage transplant waitlist waiting urgency organ",

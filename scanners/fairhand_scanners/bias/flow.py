@@ -166,6 +166,13 @@ class Flow(Leaving):
             self._known.pop(name, None)
             self._owners[name] = target_name(shape.kids[0])
             # `for flag in ("is_muslim", "is_black")`: what a key of that name will read.
+            if listed_names and len(shape.extra) == 1:
+                self._literals[name] = Shape(
+                    "list",
+                    (shape.kids[0].start, shape.kids[0].end),
+                    "",
+                    [Shape("str", (shape.start, shape.start), one) for one in listed_names[:20]],
+                )
             self._keys[name] = [one for one in listed_names[:20] if self._attribute(one)]
         names = [(name, 0.4) for name in shape.extra or []]
         names += [(word, 0.4) for word in words_of(shape.kids[0])[:3]]

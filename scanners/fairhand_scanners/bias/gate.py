@@ -89,7 +89,7 @@ _CLAIMERS = listed_bytes(
     " foreign foreigner candidate candidates applicant applicants grandma grandmother granny mom"
     " mother wife girlfriend blonde anybody everyone those tenants tenant customers families"
     " family kids"
-    " neighbourhoods neighborhoods areas streets households digital"
+    " neighbourhoods neighborhoods roma areas streets households digital"
 )
 # Common words that a claim, a refusal or a wish cannot do without.
 _CLAIMING = listed_bytes(
@@ -98,7 +98,9 @@ _CLAIMING = listed_bytes(
     " looking seeking need wanted only must hiring pick choose rank boost penalize"
     " skip decline deny discard avoid refuse commit steal no husband kitchen darling"
     " sweetie make lack put rank place score show treat demote typical even like simple easy charge"
-    " drop remove suspicious distrust give send more extra fewer avoid older free no without"
+    " criminals criminal beggars thieves thief terrorists terrorist parasites vermin scum lazy"
+    " stupid savages drop remove suspicious distrust give send more extra fewer avoid older free"
+    " no without"
 )
 
 

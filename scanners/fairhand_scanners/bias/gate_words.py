@@ -34,6 +34,7 @@ _COMMON = listed(
     " church husband toddler spouse screen reader meal lunch estate council neutral heavy duty"
     " vote member intention fertility hereditary prayer hindu free small young childcare"
     " medication attendance aid tone gray grey holiday symbol bump hour"
+    " n variant before after under since degree panel test second dual recently"
     " candidate situation percentage migration applicant trying carrie category source system"
     " dark disease preferred visa temple worship residency skin tribe tribal sect diagnosis"
     " generation illness ancestry expression presentation poor complexion"

@@ -48,7 +48,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " diagnosis diagnosed trial therapy contraindicated cha2ds2 diabetes hypertension"
             " bodymass obstetric gestational"
             " trimester"
-            " folate breastfeeding steps hr zone vision_test acuity"
+            " folate breastfeeding steps heart_rate zone vision_test acuity"
         ),
     ),
     (
@@ -182,7 +182,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         _lawful(
             "preference preferences preferred interested lookingfor looking dating kosher halal"
             " diet"
-            " dietary menu meal meals vegetarian vegan wants choice opt optin requested wish"
+            " dietary menu meal meals vegetarian vegan choice opt optin requested wish"
             " holiday holidays festival prayer prayers greeting calendar pronouns"
         ),
     ),

@@ -17,6 +17,7 @@ from fairhand_scanners.bias.words import listed, stems
 _VERDICTS = frozenset({"ok", "okay", "passed", "passes", "valid", "fit"})
 
 
+_CHILDREN = listed("child children kid")
 # Names of what somebody becomes by a decision, whatever its value is called.
 _POSITIONS = listed("role position rank tier grade level job track department team queue status")
 
@@ -60,8 +61,8 @@ class Leaving(Values):
             if told:
                 self._event("features", told, value, names)
         if raws and is_formula(value):
-            grows = self._stated and any(facet.attribute.measure for facet in raws)
-            self._event("score" if grows else "formula", raws, value, names)
+            counted = any(grows(facet) for facet in raws)
+            self._event("score" if counted else "formula", raws, value, names)
         elif (raws and self._comparing and value.kind == "call") or (
             raws and value.kind == "call" and value.name == "compareTo"
         ):
@@ -96,6 +97,8 @@ class Leaving(Values):
     def _assign(self, shape: Shape) -> None:
         target, value = shape.kids
         name = target_name(target)
+        if shape.extra:
+            self._owners[name] = shape.extra
         if value.kind in ("lambda", "func"):
             self._function(Shape("func", (shape.start, shape.end), name, value.kids, value.extra))
             return
@@ -125,7 +128,13 @@ class Leaving(Values):
             tests = tuple(f for f in facets if f.test and not f.outcomes)
             if tests and shape.name in ("=", "") and target.kind == "field":
                 self._event("boolean", tests, shape, [(name, 1.0)])
-        elif not described and _reckons_with_a_test(value, [f for f in inside if f.test]):
+        elif not described and is_formula(value):
+            grown = tuple(f for f in inside if not f.test and grows(f))
+            if grown:
+                self._event("score", grown, value, [(name, 1.0)])
+        if stated or target.kind == "sub" or described:
+            pass
+        elif _reckons_with_a_test(value, [f for f in inside if f.test]):
             tests = tuple(f for f in inside if f.test and not f.outcomes and not f.pair)
             if tests:
                 self._event("score", tests, value, [(name, 1.0)])
@@ -227,6 +236,14 @@ def _reckons_with_a_test(value: Shape, tests: Facets) -> bool:
         )
         for part in value.everything()
     )
+
+
+def grows(facet: Facet) -> bool:
+    """Whether arithmetic with an attribute reckons with how much of it somebody has."""
+    attribute = facet.attribute
+    medical = attribute.dimension in ("disability", "pregnancy", "genetic")
+    children = attribute.dimension == "marital" and not _CHILDREN.isdisjoint(stems(facet.name))
+    return attribute.measure or ((medical or children) and attribute.sure and not attribute.flag)
 
 
 def refers(value: Shape, name: str) -> bool:

@@ -41,6 +41,7 @@ _ADVERSE = frozenset(
         " exclude excluded block blocked ineligible disqualified dismiss unsuitable banned"
     )
 )
+_BODILY = listed("bmi kg cm creatinine hemoglobin egfr mmol systolic dosage mg kcal")
 _TESTING = re.compile(r"test(?:_|[A-Z\d])|it_")
 
 
@@ -105,9 +106,13 @@ def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
     triage = any(
         word in _TRIAGE for name, near in event.words if near >= 0.3 for word in stems(name)
     )
+    bodily = 0.0
     told = [(text, 0.6) for text in event.purposes]
     for name, near in (*event.words, *told):
         if near < 0.3:
+            # What is measured around tells of medicine, whatever the function is called.
+            if near >= 0.2 and facet.dimension in ("gender", "age") and _measured(name):
+                bodily = min(bodily + 0.4, 0.8)
             continue
         if near >= 0.5 and (_TESTING.match(name) or name.endswith(("Test", "Tests", "Spec"))):
             totals["test or fixture"] = 2.0
@@ -123,16 +128,30 @@ def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
                     continue
                 if adverse and purpose in _HELPING:
                     continue
+                if purpose == "statistics" and (
+                    (event.sink == "features" and near < 0.6)
+                    or (event.sink == "score" and facet.fits_group())
+                ):
+                    # Columns of a model bear such names; a changed score is no count.
+                    continue
                 if _beside_the_point(purpose, facet, shown, ranked):
                     continue
                 if word in words and facet.dimension in dimensions and (purpose, word) not in seen:
                     seen.add((purpose, word))
                     # The name of the function or of the outcome itself says most.
                     totals[purpose] = totals.get(purpose, 0.0) + (1.5 if near >= 1.0 else near)
+    if bodily:
+        totals["clinical"] = max(totals.get("clinical", 0.0), bodily)
     if not totals:
         return 0.0, ""
     purpose = max(totals, key=lambda key: totals[key])
     return min(3.0, totals[purpose]), purpose
+
+
+def _measured(name: str) -> bool:
+    """`heightCm`, `weight_kg`, `bmi`: a measurement of a body."""
+    words = stems(name)
+    return not _BODILY.isdisjoint(words)
 
 
 def _beside_the_point(purpose: str, facet: Facet, shown: bool, ranked: bool) -> bool:

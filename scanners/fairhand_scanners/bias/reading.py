@@ -32,7 +32,15 @@ _COMPARING = {
     "endsWith": "match",
     "matches": "match",
     "isin": "in",
+    "is_in": "in",
+    "isInCollection": "in",
+    "equalTo": "==",
+    "eqNullSafe": "==",
+    "notEqual": "!=",
+    "geq": ">=",
+    "leq": "<=",
 }
+_COLUMNS = frozenset({"col", "column", "Column", "field"})
 _HOLDING = frozenset(
     {"includes", "contains", "has", "containsKey", "some", "indexOf", "__contains__"}
 )
@@ -44,7 +52,7 @@ THROUGH = listed(
     " intValue ordinal toLocaleLowerCase normalize capitalize replace abs parseInt"
     " floor max sum ofNullable of format len orElseThrow Optional ceil round"
     " doubleValue item getValue asString getText relativedelta between year getYears"
-    " astype fillna getYear years getFullYear total_seconds days toInt parse"
+    " astype cast fillna getYear years getFullYear total_seconds days toInt parse"
 )
 
 _GETTER = re.compile(r"(?:get|is|has|was|does|are|uses|have)(?=[A-Z_])|(?:is|has|was|get)_")
@@ -243,6 +251,10 @@ class Reader:
         """A call, or what it stands for: a field that is read, a comparison, a value handed on."""
         where = place(node)
         arguments, keywords = given
+        if name in _COLUMNS and len(arguments) == 1 and arguments[0].kind == "str":
+            # `col("sex")` of Spark, Polars and the like is a column of the rows at hand.
+            rows = receiver if receiver is not None else Shape("name", where, "row")
+            return Shape("field", where, arguments[0].name, [rows])
         if receiver is not None:
             if not arguments and not keywords:
                 if receiver.kind == "compare" and name in ("matches", "find", "lookingAt"):
@@ -271,7 +283,7 @@ class Reader:
                 return Shape("map", where, "", (), pairs)
             if name == "getOrDefault" or (name == "get" and arguments and not _handler(arguments)):
                 return Shape("sub", where, "", [receiver, *arguments])
-            if name in _COMPARING and arguments:
+            if name in _COMPARING and arguments and (len(arguments) == 1 or name == "equals"):
                 right = arguments[0]
                 if name == "equals" and len(arguments) == 2:
                     # Objects.equals(a, b)

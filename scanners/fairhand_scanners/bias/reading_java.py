@@ -19,6 +19,10 @@ class JavaReader(Reader):
     def inner(self, node: Node) -> Shape:
         return self.shape(node.named_children[0] if node.named_children else None)
 
+    def letter(self, node: Node) -> Shape:
+        """A character, as a text of one letter."""
+        return Shape("str", place(node), self.text(node).strip("'"))
+
     def field_access(self, node: Node) -> Shape:
         name = self.text(self.field(node, "field"))
         return Shape("field", place(node), name, [self.shape(self.field(node, "object"))])
@@ -97,6 +101,11 @@ class JavaReader(Reader):
             if kid.type == "modifiers"
             for mark in kid.named_children
         ]
+        held = self.text(self.field(node, "type"))
+        for one in found:
+            if one.kind == "assign":
+                # `DataStream<Applicant> stream`: what it holds tells whom the code is about.
+                one.extra = held.split("<")[-1].strip(">[] ")
         if len(found) == 1 and not notes:
             return found[0]
         return Shape("block", place(node), "", [*notes, *found])
@@ -216,6 +225,7 @@ JavaReader.makers = {
     "false": "constant",
     "null_literal": "constant",
     "string_literal": "string",
+    "character_literal": "letter",
     "block": "block",
     "class_body": "block",
     "interface_body": "block",

@@ -84,6 +84,10 @@ class Scope:
         """Follow what leaves a function."""
         raise NotImplementedError
 
+    def _values_of(self, value: Shape, target: str) -> Facets:
+        """The facets of a value that leaves under a name, with the events they make."""
+        raise NotImplementedError
+
     def _chosen(
         self, facets: tuple[Facet, ...], value: Shape, names: list[tuple[str, float]]
     ) -> None:

@@ -81,6 +81,10 @@ _TRAITS = (
     r"|likely to (?:steal|leave|quit|default|cheat|lie|offend)|too (?:risky|fragile|sensitive|loud"
     r"|dumb|lazy)|difficult)"
 )
+_SLANDERS = (
+    r"criminals?|beggars?|thie(?:f|ves)|terrorists?|parasites?|vermin|scum|lazy"
+    r"|stupid|savages?|rapists"
+)
 _FAILS = (
     r"(?:park|code|drive|work|lead|think|do (?:math|maths|science)|be trusted|pay|belong"
     r"|understand|deserve|make good|learn|program|handle|vote|be (?:engineers|leaders|hired"
@@ -91,6 +95,7 @@ _FAILS = (
 _CLAIM = re.compile(
     rf"\b(?P<group>{_GROUP})\b,? (?:who \w+ )?(?:"
     rf"(?:are|is|'re) {_ADVERBS}{_TRAITS}"
+    rf"| ?[(:=] ?(?:{_SLANDERS})\b"
     rf"|(?:are|is|'re) (?:naturally|inherently|biologically|genetically|by nature|born) (?!entitled"
     rf"|equal|protected|included|distributed)\w+"
     rf"|(?:can(?:no|')?t|can not|never|should(?: not|n't)|do(?: not|n't)|will never|always"

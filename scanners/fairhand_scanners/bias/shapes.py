@@ -29,7 +29,7 @@ if                             condition, then, else (or None)
 switch                         subject                                       cases
 return                         value (or none)
 throw                          value
-assign     = += -= …           target, value
+assign     = += -= …           target, value                                 type or None
 for                            source, body                                  variables
 while                          condition, body
 func       name                body                                          parameters

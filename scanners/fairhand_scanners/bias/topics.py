@@ -20,7 +20,7 @@ TOPICS: dict[str, str] = {
     " schizophrenia dyslexia dyslexic adhd hiv diabetes diabetic cancer psychiatric wheelchair deaf"
     " screen_reader braille hearing_aid chronic_illness mental_health mental_illness sick_leave"
     " sick_day antidepressant medical_condition",
-    "orientation": "gay lesbian homosexual bisexual queer same_sex sexual_orientation lgbt",
+    "orientation": "gay lesbian homosexual bisexual queer same_sex sexual_orientation lgbt lgbtq",
     "transgender": "transgender transsexual nonbinary deadname gender_transition",
     "nationality": "nationality citizenship immigrant foreigner refugee asylum foreign_born"
     " migrant",
@@ -31,12 +31,12 @@ TOPICS: dict[str, str] = {
     " husband",
     "pregnancy": "pregnant pregnancy maternity paternity_leave parental_leave prenatal childbirth"
     " fertility ivf",
-    "genetic": "genetic genome dna brca huntington hereditary",
+    "genetic": "genetic genome gene_panel gene_test gene_variant dna brca huntington hereditary",
     "caste": "caste dalit brahmin",
     "political": "political vote_for voted_for union_member vote_intention",
     "socioeconomic": "free_school_meal free_lunch food_stamp welfare social_housing public_housing"
     " council_estate first_generation",
-    "age": "birth_year year_of_birth born_before born_after born_in",
+    "age": "birth_year year_of_birth born_before born_after born_in since_degree since_graduation",
 }
 TOPICS_OF: dict[tuple[str, ...], str] = {
     tuple(stem(word) for word in phrase): dimension
@@ -89,13 +89,14 @@ def topic_of(name: str) -> tuple[str, bool] | None:
     if not 2 <= len(words) <= 7:
         return None
     asks = words[0] in _ASKS
-    if words[0] in _ACTIONS or (words[-1] in _THINGS and not asks):
+    if words[0] in _ACTIONS:
         return None
-    if not _KIN.isdisjoint(words) and not _STANDING.isdisjoint(words) and not asks:
+    thing = words[-1] in _THINGS and not asks
+    if not _KIN.isdisjoint(words) and not _STANDING.isdisjoint(words) and not asks and not thing:
         return "socioeconomic", False
     for length in range(min(_LONGEST, len(words)), 0, -1):
         for at in range(len(words) - length + 1):
             dimension = TOPICS_OF.get(words[at : at + length])
-            if dimension is not None:
+            if dimension is not None and (not thing or at + length == len(words)):
                 return dimension, asks
     return None

@@ -166,7 +166,7 @@ class Values(Tables):
         hint = self._owners.get(owner_name) or owner_name
         attribute = self._attribute(shape.name)
         if (
-            attribute is None
+            (attribute is None or not attribute.sure)
             and "disabled" in subtokens(shape.name)
             and len(subtokens(shape.name)) <= 2
             and any(word in _DECIDED_UPON for word in stems(hint))
@@ -375,6 +375,9 @@ class Values(Tables):
         name = shape.name
         if name in _SORTING:
             return self._sorting(shape)
+        if name == "where" and len(shape.kids) == 3 and shape.kids[0].kind != "str":
+            # `np.where(condition, one, other)`
+            return self._choose(shape)
         if name in _FILTERING and not (
             shape.kids and shape.kids[0].kind == "str" and len(shape.kids) > 1
         ):
@@ -398,6 +401,14 @@ class Values(Tables):
                 if chosen:
                     self._chosen(chosen, kid, [(key, 1.0)])
                 self._setting(Shape("str", (kid.start, kid.start), key), kid)
+        if name == "otherwise":
+            # `when(condition, one).otherwise(other)`
+            return [replace(f, outcomes=(*f.outcomes, *shape.kids)) for f in through if f.outcomes]
+        column = shape.kids[0].name if shape.kids and shape.kids[0].kind == "str" else ""
+        if column and name in ("alias", "as") and receiver is not None:
+            self._values_of(receiver, column)
+        elif column and name in ("withColumn", "with_column") and len(shape.kids) == 2:
+            self._values_of(shape.kids[1], column)
         if name in THROUGH:
             return through + [facet for facets in given for facet in facets]
         flag = attribute_named(name)
