@@ -66,7 +66,7 @@ UNSURE_NAMES: dict[str, str] = {
     "race": "race color colour skin tribe raza hautton",
     "age": "age generation alter edad edades",
     "orientation": "orientation",
-    "nationality": "origin country national citizen visa_status",
+    "nationality": "origin country national citizen visa_status passport",
     "political": "party vote partido partei parti politisch",
     "marital": "children kids family_size marriage dependents",
     "disability": "health disabled diagnosis",
@@ -204,7 +204,7 @@ MEASURES = frozenset(
         " percentage visits purchases history marker markers signal signals severity degree"
         " intensity confidence duration claims attendance episodes appointments thickness heaviness"
         " classifier classification detection detector prediction estimate inference guess"
-        " flag detected inferred luminance darkness"
+        " flag detected inferred luminance luma brightness darkness"
     )
 )
 
@@ -215,7 +215,7 @@ MARKERS: dict[str, str] = {
     "pregnancy": "prenatal maternity childbearing pregnancy baby_bump",
     "disability": "wheelchair antidepressant psychiatric hearing_aid guide_dog service_dog"
     " sick_day sick_leave medication_history therapy_session insulin",
-    "race": "dreadlocks cornrows hbcu skin_luminance melanin skin_tone afro",
+    "race": "skin dreadlocks cornrows hbcu skin_luminance melanin skin_tone afro",
     "orientation": "gay_bar pride_event same_sex",
     "transgender": "deadname",
     "language": "accent",

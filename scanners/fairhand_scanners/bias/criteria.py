@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fairhand_scanners.bias.attributes import Attribute
 from fairhand_scanners.bias.facets import Facet
 from fairhand_scanners.bias.outcomes import words_of
 from fairhand_scanners.bias.scope import Facets, highest, worth
 from fairhand_scanners.bias.selecting import Selecting
 from fairhand_scanners.bias.shapes import Shape
-from fairhand_scanners.bias.words import listed, stem, stems
+from fairhand_scanners.bias.signs import SIGNS, sign_of
+from fairhand_scanners.bias.words import listed, stems
 
 # Words by which a key says what is asked of somebody.
 _ASKING = listed(
     "preferred required wanted ideal allowed accepted excluded banned rejected target only max"
-    " maximum min minimum must upper lower limit"
+    " maximum min minimum must upper lower limit hide hidden exclude skip ignore block deny reject"
+    " accept prefer applicant candidate job"
 )
 # Keys under which a rule names the attribute it looks at, and the value it looks for.
 _SUBJECTS = listed("field attribute attr column property feature criterion fact path subject key")
@@ -22,41 +26,6 @@ _OBJECTS = listed(
     " greater less than expected match matches pattern when"
 )
 _LIMITS = listed("enum const equals maximum max")
-_SIGNS = {
-    "==": "==",
-    "=": "==",
-    "eq": "==",
-    "equal": "==",
-    "is": "==",
-    "!=": "!=",
-    "<>": "!=",
-    "ne": "!=",
-    "neq": "!=",
-    "not": "!=",
-    "<": "<",
-    "lt": "<",
-    "<=": "<=",
-    "lte": "<=",
-    "le": "<=",
-    ">": ">",
-    "gt": ">",
-    ">=": ">=",
-    "gte": ">=",
-    "ge": ">=",
-    "in": "in",
-    "any": "in",
-    "one": "in",
-    "contain": "in",
-    "nin": "not in",
-    "greater": ">",
-    "less": "<",
-    "over": ">",
-    "under": "<",
-    "max": ">",
-    "min": "<",
-    "match": "match",
-    "like": "match",
-}
 
 
 def asked(attribute: Attribute, key: Shape, value: Shape, literal: list[str]) -> Facet:
@@ -87,10 +56,11 @@ class Criteria(Selecting):
         literal = self._literal(value)
         if not rest or len(rest) == len(pieces) or literal is None:
             return []
+        literal = [part for text in literal for part in text.split(",")]
         attribute = self._attribute("_".join(rest))
         if attribute is None or attribute.proxy:
             return []
-        facet = asked(attribute, key, value, literal)
+        facet = replace(asked(attribute, key, value, literal), name="_".join(rest[-2:]))
         if facet.bound is not None and facet.bound > 130:
             # Seconds or years of something else.
             return []
@@ -146,10 +116,10 @@ class Criteria(Selecting):
             if value.kind == "str" and subject is None and not pieces.isdisjoint(_SUBJECTS):
                 subject = value
             elif not pieces.isdisjoint(("op", "operator", "comparison", "comparator")):
-                sign = self._sign(value)
+                sign = sign_of(value)
             elif operand is None and not pieces.isdisjoint(_OBJECTS):
                 operand = value
-                sign = sign or next((_SIGNS[one] for one in stems(key.name) if one in _SIGNS), "")
+                sign = sign or next((SIGNS[one] for one in stems(key.name) if one in SIGNS), "")
             else:
                 words += [(word, 0.8) for word in (key.name, *words_of(value)[:4])]
         if subject is not None and operand is not None:
@@ -161,22 +131,11 @@ class Criteria(Selecting):
         if not texts or len(shape.kids) < 3 or shape.kids[0] is not texts[0]:
             return
         subject, middle, operand = shape.kids[:3]
-        sign = self._sign(middle)
+        sign = sign_of(middle)
         if sign:
             words = [(shape.name, 0.8)]
             words += [(word, 0.8) for kid in shape.kids[3:] for word in words_of(kid)[:4]]
             self._ruled(shape, subject, sign, operand, words)
-
-    def _sign(self, shape: Shape) -> str:
-        """The comparison that a text or a constant such as `Op.NOT_EQUAL` names."""
-        if shape.kind == "str" and shape.name.strip() in _SIGNS:
-            return _SIGNS[shape.name.strip()]
-        if shape.kind in ("str", "field", "name"):
-            words = [stem(word) for word in stems(shape.name)]
-            if words and words[0] == "not" and len(words) > 1:
-                return "!=" if words[1] in ("equal", "eq") else "not in"
-            return next((_SIGNS[word] for word in words if word in _SIGNS), "")
-        return ""
 
     def _ruled(
         self,
@@ -193,6 +152,23 @@ class Criteria(Selecting):
         facet = asked(attribute, subject, operand, literal)
         if worth(facet, sign, literal):
             self._event("rule", (facet,), shape, words)
+
+    def _option(self, shape: Shape) -> None:
+        """`add_argument("--max-age", default=32)`, `setProperty("hide.religions", "muslim")`."""
+        _, keywords = shape.extra
+        if not shape.kids or shape.kids[0].kind != "str" or shape.kids[0].kids:
+            return
+        name = shape.kids[0].name.strip("-").split(" ")[0]
+        value = next((one for key, one in keywords if key == "default"), None)
+        if value is None and len(shape.kids) in (2, 3):
+            value = shape.kids[-1]
+            if value.kind == "map":
+                value = next((one for key, one in value.extra if key.name == "default"), None)
+        if name and value is not None:
+            key = Shape("str", (shape.kids[0].start, shape.kids[0].end), name)
+            facets = self._asked_of(key, value)
+            if facets:
+                self._event("criterion", tuple(facets), shape, [(name, 0.6)])
 
     def _asking_call(self, shape: Shape) -> None:
         """`.preferredGender("male").maxAge(35)`: a builder of criteria."""

@@ -55,7 +55,7 @@ DECISIONS: dict[str, dict[str, int]] = {
     "insurance": _weights(
         "premium premiums insurance insure policyholder insurer insurability versicherung seguro"
         " insured underwriter",
-        "quote loading loadings price surcharge deductible coverage driver claims payout",
+        "quote excess loading loadings price surcharge deductible coverage driver claims payout",
     ),
     "housing": _weights(
         "landlord evict flatmate flatmates housemate rent rental tenant tenants lease landlord"
@@ -92,7 +92,7 @@ DECISIONS: dict[str, dict[str, int]] = {
     ),
     "triage": _weights(
         "triage transplant waitlist waiting urgency organ",
-        "priority queue line slot first ration donor treat allocate allocation visit"
+        "priority queue lane wait line slot first ration donor treat allocate allocation visit"
         " ventilator"
         " bed appointment",
     ),

@@ -37,6 +37,14 @@ class Flow(Leaving):
                 self._functions.setdefault(part.name, part)
             elif part.kind == "assign" and part.kids[1].kind in ("list", "map", "str"):
                 self._literals.setdefault(target_name(part.kids[0]), part.kids[1])
+            elif (
+                part.kind == "assign"
+                and part.kids[1].kind == "call"
+                and part.kids[1].name in ("compile", "RegExp")
+                and part.kids[1].kids
+                and part.kids[1].kids[0].kind == "str"
+            ):
+                self._literals.setdefault(target_name(part.kids[0]), part.kids[1].kids[0])
         self._whole = shape
         self.statement(shape)
         for name, pairs in self._puts.items():

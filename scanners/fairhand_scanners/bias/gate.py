@@ -89,7 +89,8 @@ _CLAIMERS = listed_bytes(
     " foreign foreigner candidate candidates applicant applicants grandma grandmother granny mom"
     " mother wife girlfriend blonde anybody everyone those tenants tenant customers families"
     " family kids"
-    " neighbourhoods neighborhoods roma areas streets households digital"
+    " neighbourhoods neighborhoods roma areas arabic gypsy gypsies jew immigrant arab african"
+    " streets households digital"
 )
 # Common words that a claim, a refusal or a wish cannot do without.
 _CLAIMING = listed_bytes(
@@ -99,7 +100,8 @@ _CLAIMING = listed_bytes(
     " skip decline deny discard avoid refuse commit steal no husband kitchen darling"
     " sweetie make lack put rank place score show treat demote typical even like simple easy charge"
     " criminals criminal beggars thieves thief terrorists terrorist parasites vermin scum lazy"
-    " stupid savages drop remove suspicious distrust give send more extra fewer avoid older free"
+    " stupid savages back ridiculous awful strict careful thief usually often looking sounding"
+    " you drop remove suspicious distrust give send more extra fewer avoid older free"
     " no without"
 )
 

@@ -78,6 +78,14 @@ def gate_phrases() -> tuple[frozenset[str], ...]:
         if "_" not in group
     }
     found |= {frozenset(("title", word)) for word in ("mr", "mrs", "miss", "ms")}
+    found |= {
+        frozenset((verb, group))
+        for verb in ("look", "looking", "sound")
+        for dimension in ("race", "nationality", "religion")
+        for group in GROUPS[dimension].split()
+        if "_" not in group and len(group) > 3
+    }
+    found.add(frozenset(("skin", "luma")))
     return tuple(sorted(found, key=sorted))
 
 

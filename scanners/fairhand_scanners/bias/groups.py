@@ -44,7 +44,8 @@ GROUPS: dict[str, str] = {
     " salvadoran libyan yemen libya sudan eritrea morocco algeria kp ru tr",
     "language": "american british english spanish french german arabic mandarin hindi indian native"
     " foreign southern neutral standard russian chinese none polish en es accent",
-    "marital": "married single divorced widowed separated unmarried cohabiting casado casada"
+    "marital": "no_children one_child two_children many_children with_children has_children"
+    " no_kids married single divorced widowed separated unmarried cohabiting casado casada"
     " soltero"
     " soltera divorciado verheiratet ledig geschieden marie celibataire divorce partnered"
     " single_mother single_parent engaged viudo widow",
@@ -84,11 +85,15 @@ for _dimension, _text in GROUPS.items():
         _VALUES[_key] = _VALUES.get(_key, frozenset()) | {_dimension}
 
 
+_FOREIGNERS = (
+    "immigrant foreigner refugee migrant asylum_seeker undocumented noncitizen refugee_centre"
+    " refugee_center refugee_camp"
+)
 # Values that tell a group wherever a person is compared with them.
 _TELLING = {
     dimension: frozenset(
         tuple(stem(word) for word in phrase)
-        for phrase in phrases(GROUPS[dimension])
+        for phrase in phrases(_FOREIGNERS if dimension == "nationality" else GROUPS[dimension])
         if "_".join(phrase) not in _AMBIGUOUS
     )
     | frozenset(tuple(stem(word) for word in phrase) for phrase in phrases(more))
@@ -100,6 +105,7 @@ _TELLING = {
         ("race", "dark_skinned"),
         ("disability", "wheelchair_user chronic_illness"),
         ("pregnancy", "maternity_leave"),
+        ("nationality", ""),
     )
 }
 

@@ -48,7 +48,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " diagnosis diagnosed trial therapy contraindicated cha2ds2 diabetes hypertension"
             " bodymass obstetric gestational"
             " trimester"
-            " folate breastfeeding steps heart_rate zone vision_test acuity"
+            " folate breastfeeding steps heart_rate vision_test acuity"
         ),
     ),
     (

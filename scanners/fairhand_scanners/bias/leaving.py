@@ -17,6 +17,7 @@ from fairhand_scanners.bias.words import listed, stems
 _VERDICTS = frozenset({"ok", "okay", "passed", "passes", "valid", "fit"})
 
 
+_ORDERS = listed("order sort rank ranking key priority precedence")
 _CHILDREN = listed("child children kid")
 # Names of what somebody becomes by a decision, whatever its value is called.
 _POSITIONS = listed("role position rank tier grade level job track department team queue status")
@@ -102,6 +103,9 @@ class Leaving(Values):
         if value.kind in ("lambda", "func"):
             self._function(Shape("func", (shape.start, shape.end), name, value.kids, value.extra))
             return
+        getter = value.kind == "call" and value.name in ("attrgetter", "itemgetter")
+        if getter and not _ORDERS.isdisjoint(stems(name)):
+            self._sorting(Shape("call", (value.start, value.end), "sort", [value], (None, [])))
         if value.kind == "map":
             self._table(value, name)
             self._audience(name, value)

@@ -67,6 +67,15 @@ _AREAS = re.compile(
     rf"|residents|households|districts|quarters)\b",
     re.IGNORECASE,
 )
+_STRICT = re.compile(
+    rf"{_NOT}\bbe (?:extra |more |very )?(?:strict|careful|suspicious|harsh|tough|wary|sceptical"
+    rf"|skeptical) (?:with|of|about|towards?) {_ARTICLES}(?:{_DESCRIBED}"
+    rf"|{_ANYBODY} who (?:\w+ ){{0,5}}?"
+    rf"(?:are|is) (?P<said>{KINDS}))\b"
+    rf"|\b(?P<looking>{KINDS})[- ](?:looking|sounding) (?:names?|{PEOPLE}) (?:go|goes|get|gets|must"
+    rf"|should|pay|wait|need|have to|are not|are never)\b",
+    re.IGNORECASE,
+)
 _OVER = re.compile(
     r"\bprefer(?:s|red|ring)? (?P<kind>men|women|males|females|boys|girls|whites|christians|natives"
     r"|locals|germans|americans|europeans|singles|the young|youth|straight people) (?:over|to"
@@ -77,7 +86,7 @@ _OVER = re.compile(
 
 def orders_in(text: str) -> Iterator[tuple[int, int, str]]:
     """The places (start, end, kind of people) where a text orders people by a group."""
-    for pattern in (_CHOOSE, _PLACE, _AREAS, _OVER):
+    for pattern in (_CHOOSE, _PLACE, _AREAS, _STRICT, _OVER):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             if groups.pop("no", None):

@@ -24,7 +24,9 @@ DECIDING: frozenset[str] = frozenset(
         " suspect guilty dangerous stupid lazy suitable proceed unable denyaccess quarantine offer"
         " winner fired downrank deprioritize rechazar rechazado junior senior enhanced"
         " relocate keep retain transfer sorry private unwelcome ablehnen abgelehnt"
-        " remedial reason objection disqualifier refuser abweisen trusted untrusted"
+        " terminated longer cancel cancelled canceled strict slow unavailable remedial reason"
+        " objection"
+        " disqualifier refuser abweisen trusted untrusted"
     )
 )
 _STATUS = re.compile(r"\b(?:401|403|406|409|451)\b")

@@ -33,12 +33,23 @@ BIRTH = listed("birth birthday birthdate dob born")
 # Among patients these words speak of who comes first, which is no clinical reason.
 _TRIAGE = listed("priority queue transplant slot triage waiting waitlist allocation line calendar")
 # Purposes that help a group; they explain no outcome that is against it.
-_HELPING = frozenset({"access and support", "the person's own choice", "a programme for the group"})
+_HELPING = frozenset(
+    {
+        "access and support",
+        "the person's own choice",
+        "a programme for the group",
+        "price for children, students and seniors",
+        "children and seniors",
+        "display",
+    }
+)
 _ADVERSE = frozenset(
     stem(word)
     for word in listed(
         "reject rejected rejection deny denied denial decline declined refuse refused low lowest"
         " exclude excluded block blocked ineligible disqualified dismiss unsuitable banned"
+        " cancel cancelled"
+        " canceled terminate terminated sorry unavailable unfortunately strict fired evict evicted"
     )
 )
 _BODILY = listed("bmi kg cm creatinine hemoglobin egfr mmol systolic dosage mg kcal")
@@ -76,6 +87,18 @@ def decision_of(event: Event, facet: Facet) -> tuple[float, str]:
     return min(3.0, sum(best.values()) + min(far, 1.25)), max(domains, key=lambda key: domains[key])
 
 
+def is_adverse(event: Event, facet: Facet) -> bool:
+    """Whether the group itself gets an outcome that is plainly against it."""
+    return (
+        event.sink == "decision"
+        and not facet.negated
+        and not facet.outcomes
+        and any(
+            word in _ADVERSE for name, near in event.words if near >= 1.0 for word in stems(name)
+        )
+    )
+
+
 def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
     """How much the names around speak of a lawful or neutral purpose (0 to 3), and which."""
     totals: dict[str, float] = {}
@@ -94,14 +117,7 @@ def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
         "start",
     )
     decided = event.sink == "decision" and facet.fits_group() and not facet.pair
-    adverse = (
-        event.sink == "decision"
-        and not facet.negated
-        and not facet.outcomes
-        and any(
-            word in _ADVERSE for name, near in event.words if near >= 1.0 for word in stems(name)
-        )
-    )
+    adverse = is_adverse(event, facet)
     ranked = event.sink in ("number", "score", "comparator", "start")
     triage = any(
         word in _TRIAGE for name, near in event.words if near >= 0.3 for word in stems(name)

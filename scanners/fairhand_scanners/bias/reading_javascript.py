@@ -185,6 +185,22 @@ class JavaScriptReader(Reader):
     def skip(self, node: Node) -> Shape:
         return Shape("skip", place(node))
 
+    def element(self, node: Node) -> Shape:
+        """`<p class="x">text</p>`, as a call of what is shown with its content."""
+        opening = self.field(node, "open_tag") or node
+        name = self.text(self.field(opening, "name"))
+        inside = [
+            self.shape(kid)
+            for kid in node.named_children
+            if kid.type not in ("jsx_opening_element", "jsx_closing_element", "identifier")
+        ]
+        given = [self.shape(kid) for kid in opening.named_children if kid.type == "jsx_attribute"]
+        return Shape("call", place(node), name, [*inside, *given], (None, []))
+
+    def prose(self, node: Node) -> Shape:
+        """Text between elements."""
+        return Shape("str", place(node), self.text(node).strip())
+
     def drop(self, node: Node) -> Shape:
         if node.children and node.children[0].type == "delete":
             return Shape("delete", place(node), "", self.many(node))
@@ -208,6 +224,9 @@ JavaScriptReader.makers = {
     "undefined": "constant",
     "string": "string",
     "template_string": "string",
+    "jsx_element": "element",
+    "jsx_self_closing_element": "element",
+    "jsx_text": "prose",
     "regex": "pattern",
     "statement_block": "block",
     "class_body": "block",

@@ -23,6 +23,8 @@ from fairhand_scanners.bias.words import plain, stems
 Facets = list[Facet]
 _NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?")
 _YES_NO = frozenset({"0", "1", "y", "n", "yes", "no", "t", "f", "true", "false"})
+_NOW = frozenset({"now", "today", "year", "Year", "getFullYear", "getYear"})
+_THIS_YEAR = 2026
 LITERAL_NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
 
 
@@ -188,6 +190,11 @@ class Scope:
             ):
                 return [name]
             return None
+        if shape.kind == "arith" and shape.name == "-" and shape.kids[1:]:
+            back = shape.kids[1]
+            if back.kind == "num" and _NOW.intersection(words_in(shape.kids[0])):
+                # `Year.now() - 38`, reckoned from the year this was written.
+                return [str(_THIS_YEAR - int(float(back.name.replace("_", ""))))]
         if shape.kind == "call" and shape.name in (
             "range",
             "compile",
@@ -220,6 +227,11 @@ class Scope:
         ):
             return f"self.{target.name}"
         return ""
+
+
+def words_in(shape: Shape) -> set[str]:
+    """The names in a shape."""
+    return {part.name for part in shape.everything() if part.kind in ("name", "field", "call")}
 
 
 def target_name(shape: Shape) -> str:

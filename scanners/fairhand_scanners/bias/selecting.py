@@ -10,6 +10,7 @@ from fairhand_scanners.bias.outcomes import kind_of_outcome, words_of
 from fairhand_scanners.bias.queries import parts_of_query
 from fairhand_scanners.bias.scope import Facets, Scope, highest, target_name, worth
 from fairhand_scanners.bias.shapes import Shape
+from fairhand_scanners.bias.signs import sign_of
 from fairhand_scanners.bias.words import stems
 
 
@@ -41,8 +42,8 @@ class Selecting(Scope):
             "whereNot": "!=",
             "not": "!=",
         }.get(shape.name, "==")
-        if len(shape.kids) == 3 and shape.kids[1].kind == "str":
-            operator = {"=": "=="}.get(shape.kids[1].name, shape.kids[1].name)
+        if len(shape.kids) == 3:
+            operator = sign_of(shape.kids[1]) or operator
         tests = tuple(
             replace(
                 f,
@@ -180,7 +181,9 @@ class Selecting(Scope):
                 for word in kid.kids:
                     attribute = self._attribute(word.name) if word.kind == "str" else None
                     if attribute is not None:
-                        facets.append(Facet(attribute, word.name, "", word.start, word.end))
+                        facet = Facet(attribute, word.name, "", word.start, word.end)
+                        yes = replace(facet, test=True, operator="is", values=(word.name,))
+                        facets.append(yes if attribute.flag else facet)
             elif kid.kind == "map":
                 for key, _ in kid.extra:
                     attribute = self._attribute(key.name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from fairhand_scanners.bias.orders import orders_in
+from fairhand_scanners.bias.orders import KINDS, orders_in
 from fairhand_scanners.bias.slurs import MODERATION, Slight
 
 _CORRECTIVE = re.compile(
@@ -95,6 +95,9 @@ _FAILS = (
 _CLAIM = re.compile(
     rf"\b(?P<group>{_GROUP})\b,? (?:who \w+ )?(?:"
     rf"(?:are|is|'re) {_ADVERBS}{_TRAITS}"
+    rf"|(?:usually|often|mostly|generally|typically|simply|always) (?:can't|cannot|don't|won't"
+    rf"|fail"
+    rf"|never)\b"
     rf"| ?[(:=] ?(?:{_SLANDERS})\b"
     rf"|(?:are|is|'re) (?:naturally|inherently|biologically|genetically|by nature|born) (?!entitled"
     rf"|equal|protected|included|distributed)\w+"
@@ -140,6 +143,15 @@ _MOCK = re.compile(
     rf"|scream\w*|park\w*) like (?:a|an|some) (?:little )?{_BELITTLED}\b"
     rf"|\btypical {_BELITTLED}(?:[!.]| (?:driver|move|behaviou?r|thing|mistake|logic))"
     rf"|\beven (?:a|an|your|my|the) {_BELITTLED} (?:can|could|understands?|will|would|knows?)\b"
+    rf"|\b(?:thief|thieves|criminal|villain|terrorist|burglar|killer|robber"
+    rf"|drug dealer)s? (?:must|has"
+    rf" to|have to|should|is always|are always) be (?:an? )?(?:gyps\w+|muslims?|arabs?|black\w*"
+    rf"|mexicans?|roma\b|immigrants?|foreigners?|africans?|jews?|refugees?|latinos?)"
+    rf"|\bgo back to (?:where you came from|your (?:own )?country)\b"
+    rf"|\byou {_GROUP}, ?(?:no|stop|don't|always|never|get)\b"
+    rf"|\b(?:ridiculous|stupid|awful|horrible|terrible|annoying|ugly|dirty|filthy) (?:{KINDS})"
+    rf" (?:accents?|names?|people|language|food|faces?)\b"
+    rf"|\b(?:do|fix|handle|solve|settle) (?:it|this|that) like (?:real )?men\b"
     rf"|\b(?:a )?(?:man's|men's) (?:work|job)\b|\bwom[ae]n's (?:work|place)\b",
     re.IGNORECASE,
 )
@@ -189,7 +201,8 @@ def generalisation_in(text: str, around: str) -> Slight | None:
                 continue
             return Slight(match.start(), match.end(), _dimension(match.group()), rule)
     for start, end, kind in orders_in(flat):
-        if not _corrected(flat, start, end, around):
+        # Who asks for it in so many words does not quote it to moderate it.
+        if not _CORRECTIVE.search(_line(flat, start, end)):
             return Slight(start, end, _dimension_of_kind(kind), "preference")
     for match in _MOCK.finditer(flat):
         if not _corrected(flat, match.start(), match.end(), around):
@@ -210,9 +223,13 @@ def generalisation_in(text: str, around: str) -> Slight | None:
 
 def _corrected(text: str, start: int, end: int, around: str) -> bool:
     """Whether the sentence is quoted in order to correct, forbid or detect it."""
-    line = text[max(0, text.rfind("\n", 0, start)) : (text.find("\n", end) + 1 or len(text))]
+    line = _line(text, start, end)
     last = (around + text[:start])[-300:]
     return bool(_CORRECTIVE.search(line)) or bool(MODERATION.search(line + last))
+
+
+def _line(text: str, start: int, end: int) -> str:
+    return text[max(0, text.rfind("\n", 0, start)) : (text.find("\n", end) + 1 or len(text))]
 
 
 def _dimension(text: str) -> str:

@@ -19,6 +19,13 @@ _WEIGHING = listed(
 _HEADINGS = listed("title job role position headline name campaign heading")
 
 
+def _all_numbers(value: Shape) -> bool:
+    """`110` or `{"iq": 110, "crime": 0.02}`."""
+    if value.kind == "map":
+        return bool(value.extra) and all(_all_numbers(inner) for _, inner in value.extra)
+    return kind_of_outcome(value) == "number"
+
+
 _OTHERWISE = listed("default other others else * any unknown rest")
 
 
@@ -131,6 +138,8 @@ class Tables(Criteria):
                 )
                 texts = tuple(text for value in values for text in self._texts(value))
                 kinds = {kind_of_outcome(value) for value in values}
+                if all(_all_numbers(value) for value in values):
+                    kinds = {"number"}
                 kind = "table of numbers" if kinds == {"number"} else "table"
                 if kind == "table" and any(decides(value) for value in values):
                     kind = "table of decisions"

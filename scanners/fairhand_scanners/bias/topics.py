@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.words import listed, phrases, stem, stems
 
 TOPICS: dict[str, str] = {
@@ -26,11 +27,11 @@ TOPICS: dict[str, str] = {
     " migrant",
     "language": "native_speaker mother_tongue native_language accent_free accent_neutral"
     " heavy_accent foreign_accent",
-    "marital": "marital spouse divorced unmarried widowed childcare child_under kid_under"
+    "marital": "marital divorced unmarried widowed child_under kid_under"
     " small_child young_child small_children young_children children_under family_duty toddler"
     " husband",
     "pregnancy": "pregnant pregnancy maternity paternity_leave parental_leave prenatal childbirth"
-    " fertility ivf",
+    " fertility",
     "genetic": "genetic genome gene_panel gene_test gene_variant dna brca huntington hereditary",
     "caste": "caste dalit brahmin",
     "political": "political vote_for voted_for union_member vote_intention",
@@ -76,6 +77,8 @@ _THINGS = listed(
     " room"
     " name names size dose stage treatment drug trial ratio score"
 )
+_SEEMING = listed("look looking appear seem sound")
+_SEEN = frozenset({"race", "nationality", "religion", "orientation", "transgender"})
 _KIN = listed("mother father parent parental family guardian mum dad")
 _STANDING = listed("degree income education occupation job profession wealth schooling diploma")
 
@@ -91,6 +94,12 @@ def topic_of(name: str) -> tuple[str, bool] | None:
     asks = words[0] in _ASKS
     if words[0] in _ACTIONS:
         return None
+    seen = next((at for at, word in enumerate(words[:-1]) if word in _SEEMING), None)
+    if seen is not None:
+        # `photo_looks_asian`, `soundsForeign`: what somebody takes a person for.
+        found = groups_of("_".join(words[seen + 1 :])) & _SEEN
+        if found:
+            return min(found), True
     thing = words[-1] in _THINGS and not asks
     if not _KIN.isdisjoint(words) and not _STANDING.isdisjoint(words) and not asks and not thing:
         return "socioeconomic", False

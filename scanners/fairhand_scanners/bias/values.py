@@ -47,6 +47,7 @@ _PORTRAITS = listed(
     " application form booking response claim report"
 )
 # What people are called, and where they went to school.
+_OPTIONS = listed("add_argument option add_option setProperty put set setdefault default")
 _HOLDS = re.compile(r"(?:has|is|contains|includes|matches)(?=[A-Z_]|$)")
 _NAMING = listed("name surname lastname firstname school college university email club address")
 _WOMENS_COLLEGE = re.compile(
@@ -344,6 +345,13 @@ class Values(Tables):
             table = target if target.kind == "map" else self._literals.get(target_name(target))
             outcomes: tuple[Shape, ...] = ()
             if table is not None and table.kind == "map":
+                facets = [
+                    facet
+                    for facet in facets
+                    if facet.attribute.sure
+                    or facet.attribute.proxy
+                    or _keyed_by(table, facet.dimension)
+                ]
                 outcomes = tuple(value for _, value in table.extra)
             elif target.kind in ("name", "field") and not any(f.attribute.proxy for f in facets):
                 outcomes = (target,)
@@ -422,6 +430,8 @@ class Values(Tables):
             return []
         self._rule_call(shape)
         self._asking_call(shape)
+        if name in _OPTIONS:
+            self._option(shape)
         if name in _QUERYING and len(shape.kids) in (2, 3):
             self._queried(shape, given)
         if name in ("when", "case", "CASE", "If", "IF", "where", "cond") and given and given[0]:
@@ -451,7 +461,15 @@ class Values(Tables):
                 v for table in tables if table and table.kind == "map" for _, v in table.extra
             )
             return [replace(f, test=True, outcomes=outcomes) for f in through if outcomes]
-        return [facet for facets in given for facet in facets if facet.outcomes]
+        if receiver is None or receiver.kind != "choose":
+            # `(condition ? slow : fast).add(x)` is chosen by its receiver.
+            through = []
+        return [facet for facets in (through, *given) for facet in facets if facet.outcomes]
+
+
+def _keyed_by(table: Shape, dimension: str) -> bool:
+    """Whether a table has groups of people for keys, and not elves or orcs."""
+    return any(dimension in groups_of(key.name) for key, _ in table.extra)
 
 
 def _paired(shape: Shape) -> list[tuple[Shape, Shape]]:

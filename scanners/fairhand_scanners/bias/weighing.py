@@ -18,6 +18,7 @@ from fairhand_scanners.bias.purpose import (
     BIRTH,
     DECISION_WORDS,
     decision_of,
+    is_adverse,
     lawful_purpose_of,
 )
 from fairhand_scanners.bias.verdicts import Weighed, made
@@ -111,6 +112,16 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     decision, domain = decision_of(event, facet)
     lawful, purpose = lawful_purpose_of(event, facet)
     base = _SINKS.get(event.sink, 0.25)
+    if (
+        not lawful
+        and facet.test
+        and (
+            (facet.pair and event.sink == "decision" and dimension == "gender")
+            or (facet.attribute.sure and dimension != "age" and is_adverse(event, facet))
+        )
+    ):
+        # Somebody is turned away: no other word is needed to know that it matters.
+        decision = max(decision, 1.0)
     if event.sink == "weights" and not lawful:
         # What is added up to a score of people is a decision about them.
         decision = max(decision, 1.0)
@@ -168,7 +179,9 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
 
 
 # Dimensions for which hardly any lawful reason exists, so that no word about a decision is needed.
-_NO_REASON = frozenset({"race", "caste", "orientation", "transgender", "political", "genetic"})
+_NO_REASON = frozenset(
+    {"race", "religion", "caste", "orientation", "transgender", "political", "genetic"}
+)
 
 
 def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> bool:
@@ -179,7 +192,11 @@ def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> b
     if lawful or decision >= 1.0 or facet.dimension not in _NO_REASON or facet.pair:
         return False
     named = any(near >= 1.0 and _names_group(name) for name, near in event.words)
-    return not named and _personal(event, facet) and (facet.fits_group() or facet.attribute.flag)
+    return (
+        not named
+        and _personal(event, facet)
+        and (facet.fits_group() or facet.attribute.flag or facet.attribute.measure)
+    )
 
 
 def _names(name: str, facet: Facet) -> bool:
@@ -247,7 +264,10 @@ def _splits(event: Event, facet: Facet) -> bool:
 
 
 def _personal(event: Event, facet: Facet) -> bool:
-    if facet.about_a_person():
+    if facet.about_a_person() or (
+        facet.attribute.sure and facet.about_a_person() is None and facet.test
+    ):
+        # Nothing but a person has a religion or a political leaning.
         return True
     return any(word in PEOPLE for name, near in event.words for word in stems(name) if near >= 0.4)
 
@@ -279,7 +299,8 @@ def _direction(event: Event, facet: Facet, decision: float) -> float:
         if all(bound <= 21 for bound in bounds):
             return -2.5
         if any(bound > 1900 for bound in bounds):
-            return 0.0
+            # Years of birth: whoever was born before was of age long ago.
+            return 0.5 if decision >= 1 and all(1900 < bound < 2000 for bound in bounds) else 0.0
         return 0.5 if decision >= 1 else -0.5
     if facet.dimension == "age" and not facet.test and event.sink == "formula":
         return 0.0
