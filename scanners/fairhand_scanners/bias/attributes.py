@@ -93,7 +93,8 @@ def attribute_named(name: str) -> Attribute | None:
     """
     words = list(stems(name))
     raw = subtokens(name)
-    if not words or len(words) > 8:
+    if not words or len(words) > 8 or raw[-1] == "votes":
+        # What somebody votes is an opinion; how many votes they got is not.
         return None
     verb = words[0] in ("is", "ha", "has", "was", "wa", "are", "does", "be", "est", "ist")
     if words[0] == "get" or words[0] == "fetch":

@@ -277,7 +277,8 @@ class Values(Tables):
             if not values:
                 continue
             dimension = told_by(tuple(values))
-            if not dimension:
+            if not dimension or attribute_named(one.name) is not None:
+                # An attribute whose name is not read: its language is switched off.
                 continue
             owner = target_name(one.kids[0])
             attribute = Attribute(dimension, sure=False)

@@ -265,7 +265,7 @@ def _splits(event: Event, facet: Facet) -> bool:
 
 def _personal(event: Event, facet: Facet) -> bool:
     if facet.about_a_person() or (
-        facet.attribute.sure and facet.about_a_person() is None and facet.test
+        facet.name and facet.attribute.sure and facet.about_a_person() is None and facet.test
     ):
         # Nothing but a person has a religion or a political leaning.
         return True
