@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from fairhand_scanners.bias.criteria import asked
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Facet
+from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.leaving import Leaving
 from fairhand_scanners.bias.outcomes import DECIDING, decides, kind_of_outcome, words_of
 from fairhand_scanners.bias.scope import highest, target_name, worth
@@ -18,6 +20,7 @@ from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.words import listed, stems, subtokens
 
 _ADDING = frozenset({"append", "add", "push", "offer", "insert", "appendleft", "unshift", "extend"})
+_LOOKING = listed("find search filter select match rank recommend shortlist hire pick choose")
 _GROUNDS = listed("reason rule criterion criteria ground flag factor cause policy")
 _COMPARING_NAMES = listed(
     "compare compareto comparator cmp tie tiebreak tiebreaker breaker order"
@@ -142,6 +145,9 @@ class Flow(Leaving):
         marked, told = len(self._names), len(self._purposes)
         self._names += [(name, 0.4) for name, _ in parameters]
         self._names += [(kind, 0.4) for _, kind in parameters if kind]
+        with self._within(shape.name, 1.0):
+            for default in shape.kids[1:]:
+                self._default(shape, *default.kids)
         self._names.append((shape.name, 1.0))
         body = shape.kids[0]
         if body.kind == "block" and body.kids and body.kids[0].kind == "str":
@@ -167,6 +173,18 @@ class Flow(Leaving):
         }
         self._known = {**known, **own}
 
+    def _default(self, function: Shape, target: Shape, value: Shape) -> None:
+        """`def find_candidates(pool, gender="male", max_age=35)`: whom a function looks for."""
+        self._setting(target, value)
+        attribute = self._attribute(target.name)
+        literal = self._literal(value)
+        if attribute is None or literal is None or _LOOKING.isdisjoint(stems(function.name)):
+            return
+        facet = asked(attribute, target, value, literal)
+        if facet.fits_group():
+            where = Shape("other", (target.start, value.end))
+            self._event("criterion", (facet,), where, [])
+
     def _loop(self, shape: Shape) -> None:
         self.value(shape.kids[0])
         listed_names = self._literal(shape.kids[0]) or []
@@ -174,7 +192,8 @@ class Flow(Leaving):
             self._known.pop(name, None)
             self._owners[name] = target_name(shape.kids[0])
             # `for flag in ("is_muslim", "is_black")`: what a key of that name will read.
-            if listed_names and len(shape.extra) == 1:
+            if listed_names and len(shape.extra) == 1 and not any(map(groups_of, listed_names)):
+                # Over all groups in turn nobody is chosen.
                 self._literals[name] = Shape(
                     "list",
                     (shape.kids[0].start, shape.kids[0].end),

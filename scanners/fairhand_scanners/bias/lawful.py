@@ -47,7 +47,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " harris benedict mifflin weight_kg norm norms range"
             " diagnosis diagnosed trial therapy contraindicated cha2ds2 diabetes hypertension"
             " bodymass obstetric gestational"
-            " trimester"
+            " trimester z_score"
             " folate breastfeeding steps heart_rate vision_test acuity"
         ),
     ),

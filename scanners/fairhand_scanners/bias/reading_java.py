@@ -19,6 +19,11 @@ class JavaReader(Reader):
     def inner(self, node: Node) -> Shape:
         return self.shape(node.named_children[0] if node.named_children else None)
 
+    def array(self, node: Node) -> Shape:
+        """`new double[] {…}`."""
+        items = [kid for kid in node.named_children if kid.type == "array_initializer"]
+        return self.listing(items[0]) if items else self.ignored(node)
+
     def letter(self, node: Node) -> Shape:
         """A character, as a text of one letter."""
         return Shape("str", place(node), self.text(node).strip("'"))
@@ -226,6 +231,7 @@ JavaReader.makers = {
     "null_literal": "constant",
     "string_literal": "string",
     "character_literal": "letter",
+    "array_creation_expression": "array",
     "block": "block",
     "class_body": "block",
     "interface_body": "block",

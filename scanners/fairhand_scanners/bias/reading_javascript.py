@@ -54,7 +54,21 @@ class JavaScriptReader(Reader):
         name = self.text(self.field(node, "name"))
         parameters = self._parameters(node)
         kind = "func" if name else "lambda"
-        return Shape(kind, place(node), name, [body], parameters)
+        return Shape(kind, place(node), name, [body, *self._defaults(node)], parameters)
+
+    def _defaults(self, node: Node) -> list[Shape]:
+        """The defaults of parameters, destructured ones among them."""
+        given = self.field(node, "parameters")
+        found = []
+        for kid in given.named_children if given is not None else ():
+            pattern = self.field(kid, "left") if kid.type == "assignment_pattern" else kid
+            inside = pattern.named_children if pattern is not None else []
+            for one in (kid, *inside):
+                left, right = self.field(one, "left"), self.field(one, "right")
+                if left is not None and right is not None and "identifier" in left.type:
+                    shapes = [self.named(left), self.shape(right)]
+                    found.append(Shape("assign", place(one), "=", shapes))
+        return found
 
     def _parameters(self, node: Node) -> list[tuple[str, str]]:
         single = self.field(node, "parameter")
