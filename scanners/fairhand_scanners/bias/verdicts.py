@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from fairhand_scanners.bias.facets import Event, Facet
@@ -24,7 +25,7 @@ _REASONS = {
     "guess": "guesses {what} from an occupation",
     "text": "addresses people in a demeaning way by {what}",
 }
-_NAMES = {
+NAMES: dict[str, str] = {
     "gender": "sex or gender",
     "race": "race or ethnic origin",
     "religion": "religion",
@@ -43,6 +44,9 @@ _NAMES = {
 }
 
 
+_NAME = re.compile(r"[A-Za-z_][\w-]{0,39}")
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """An event with its weight and, in words, why it counts."""
@@ -55,9 +59,17 @@ class Weighed:
     reason: str
 
 
+def _told_by(facet: Facet, what: str) -> str:
+    """The name that stands for the attribute where it is not the attribute's own."""
+    if not _NAME.fullmatch(facet.name) or facet.name.lower() in what.replace(" or ", " ").split():
+        return ""
+    return f", told by `{facet.name}`" if facet.attribute.proxy else f" (`{facet.name}`)"
+
+
 def made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
     """The event with its weight, its rule and its reason."""
-    what = _NAMES.get(facet.dimension, facet.dimension)
+    what = NAMES.get(facet.dimension, facet.dimension)
+    what += _told_by(facet, what)
     reason = _REASONS.get(event.sink, "decides about people by {what}").format(what=what)
     rule = {
         "table of numbers": "weights-by-group",
