@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from fairhand_scanners.bias.words import listed
+
 KINDS = (
     r"male|female|men|man|woman|women|white|black|asian|hispanic|christian|muslim|hindu|jewish"
     r"|younger|young|older|married|single|straight|gay|lesbian|native|unmarried|able-bodied"
@@ -84,9 +86,48 @@ _OVER = re.compile(
 )
 
 
+_WORD = re.compile(r"[a-z]+")
+_DESCRIBING = frozenset(_WORD.findall(KINDS)) | listed(
+    "under over above below older younger past kids children disability disabilities accent accents"
+    " males females boys girls whites christians natives locals germans americans europeans singles"
+    " youth name names surname surnames"
+)
+_VERBS = listed(
+    "prefer prefers preferred preferring favor favors favored favoring favour favours favoured"
+    " favouring prioritize prioritise pick choose rank boost penalize penalise reject exclude"
+    " downrank"
+    " deprioritize deprioritise discard filter give skip decline deny shortlist demote downgrade"
+    " upgrade promote remove drop screen turn weed deduct subtract suspicious distrust charge ban"
+    " block hide"
+)
+_PLACING = listed(
+    "put puts rank ranks place score scores list show move rate sort weigh treat seat flag mark"
+    " consider schedule serve"
+)
+_PATTERNS = (
+    (_CHOOSE, _VERBS),
+    (_PLACE, _PLACING),
+    (
+        _AREAS,
+        listed(
+            "families family areas communities streets districts residents households quarters"
+            " neighbourhood neighborhood neighbourhoods neighborhoods area"
+        ),
+    ),
+    (_STRICT, listed("be looking sounding")),
+    (_OVER, listed("prefer prefers preferred preferring")),
+)
+
+
 def orders_in(text: str) -> Iterator[tuple[int, int, str]]:
     """The places (start, end, kind of people) where a text orders people by a group."""
-    for pattern in (_CHOOSE, _PLACE, _AREAS, _STRICT, _OVER):
+    words = set(_WORD.findall(text.lower()))
+    if words.isdisjoint(_DESCRIBING):
+        return
+    for pattern, triggers in _PATTERNS:
+        # These patterns are long: a look at the words saves most of their runs.
+        if words.isdisjoint(triggers):
+            continue
         for match in pattern.finditer(text):
             groups = match.groupdict()
             if groups.pop("no", None):

@@ -9,6 +9,7 @@ import re
 
 from fairhand_scanners.bias.orders import KINDS, orders_in
 from fairhand_scanners.bias.slurs import MODERATION, Slight
+from fairhand_scanners.bias.words import listed
 
 _CORRECTIVE = re.compile(
     r"\b(?:myths?|stereotyp\w*|bias(?:ed)?|not true|untrue|wrong(?:ly)?|discriminat\w*"
@@ -191,11 +192,23 @@ _HIRING = re.compile(
 )
 
 
+_WORD = re.compile(r"[a-z]+")
+_GROUP_WORDS = frozenset(_WORD.findall((_GROUP + _BELITTLED + KINDS).lower())) - listed(
+    "people the with or over workers employees candidates anyone on s developers folks single"
+    " native"
+)
+
+
 def generalisation_in(text: str, around: str) -> Slight | None:
     """The first demeaning or discriminating sentence about a group, or None."""
     flat = text.replace("’", "'").replace("\\'", "' ").replace("_", " ")
     flat = flat.replace("\\n", "  ") if len(flat) == len(text) else text
+    words = set(_WORD.findall(flat.lower()))
+    about = not words.isdisjoint(_GROUP_WORDS)
     for pattern, rule in ((_CLAIM, "generalisation"), (_REFUSE, "refusal")):
+        # These patterns are long: a look at the words saves most of their runs.
+        if pattern is _CLAIM and not about:
+            continue
         for match in pattern.finditer(flat):
             if _corrected(flat, match.start(), match.end(), around):
                 continue
@@ -204,7 +217,7 @@ def generalisation_in(text: str, around: str) -> Slight | None:
         # Who asks for it in so many words does not quote it to moderate it.
         if not _CORRECTIVE.search(_line(flat, start, end)):
             return Slight(start, end, _dimension_of_kind(kind), "preference")
-    for match in _MOCK.finditer(flat):
+    for match in _MOCK.finditer(flat) if about else ():
         if not _corrected(flat, match.start(), match.end(), around):
             return Slight(match.start(), match.end(), _dimension(match.group()), "generalisation")
     for pattern in (_WANTED, _ONLY):
@@ -213,7 +226,7 @@ def generalisation_in(text: str, around: str) -> Slight | None:
             if not _HIRING.search(near) or _corrected(flat, match.start(), match.end(), around):
                 continue
             kind = next(filter(None, match.groups()), match.group())
-            if match["aged"] if "aged" in match.re.groupindex else None:
+            if match.groupdict().get("aged"):
                 kind = "older"
             if kind.lower().startswith(("must", "should", "has", "have")):
                 kind = match.group().split()[-1]
