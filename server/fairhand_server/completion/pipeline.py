@@ -226,8 +226,14 @@ class Asked:
             prompt.expects,
             bool(question.lead),
             depth_of_answer(question.place),
-            style_of(question.prefix, question.suffix, question.place.state.inside),
+            style_of(
+                question.prefix,
+                question.suffix,
+                question.place.state.inside,
+                ":" in question.language.block_openers,
+            ),
             limits.max_tokens,
+            limits.ending,
         )
         return StreamSession(
             beginning, showable(prompt, lambda text: self.model.stream(text, limits))

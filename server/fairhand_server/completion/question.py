@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from fairhand_server.completion.context import window_of
 from fairhand_server.completion.import_help import begun_imports
-from fairhand_server.completion.place import Place, place_of, scan_before
+from fairhand_server.completion.place import Place, in_indentation, place_of, scan_before
 from fairhand_server.completion.prompt import Prompt, Shown, in_line, prompt_for
 from fairhand_server.completion.redaction import clean
 from fairhand_server.completion.suggestion import Request
@@ -109,6 +109,8 @@ def depth_of_answer(place: Place) -> str:
         outer = place.headers[0].column if place.after_header else -1
     elif place.state.stack:
         outer = place.state.stack[-1].column
+    if in_indentation(place):
+        return ""
     return place.indent if place.column > outer else ""
 
 
@@ -196,6 +198,9 @@ def _lead(language: Language, prefix: str, suffix: str) -> str:
     indent = line[: len(line) - len(line.lstrip())]
     if inside in ("#", "//"):
         return "\n" + indent if len(text.lstrip("#/*! ")) > 2 else ""
+    if line.endswith(("} ", "}\t")):
+        # Who types on behind a closed block wants another branch there.
+        return ""
     if language.id != "python" and not inside and text.endswith((";", "}")):
         # The statement is complete, so what follows begins a line of its own.
         stack = scanned.state.stack
