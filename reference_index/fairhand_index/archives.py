@@ -89,7 +89,9 @@ def members_of(path: Path) -> Iterator[tuple[str, bytes]]:
         RuntimeError,
         UnicodeError,
     ) as error:
-        raise ArchiveError(f"{path.name} cannot be read: {error}") from error
+        # Of the formats that were tried, each on a line of its own, the first line says enough.
+        told = str(error).partition("\n")[0].rstrip(": ")
+        raise ArchiveError(f"{path.name} is no archive that can be read: {told}") from error
 
 
 def _zip_members(path: Path) -> Iterator[tuple[str, bytes]]:

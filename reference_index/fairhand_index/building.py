@@ -60,7 +60,7 @@ def package_contents(package: Package) -> Contents:
     for file in package.files:
         language = language_named(file.language)
         if language is not None:
-            license_ = (file.license, file.license_source)
+            license_ = (file.license, file.license_source, file.copyright)
             rows.append((file.path, language.id, rows_of(language, file.text), license_))
     return contents_of(package.facts, rows)
 

@@ -48,7 +48,11 @@ _VENDORED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PackageFacts:
-    """A package and where it came from. `license` is an SPDX expression or NOASSERTION."""
+    """A package and where it came from. `license` is an SPDX expression or NOASSERTION.
+
+    `copyright` holds the lines of its licence texts, `notice` the text of a NOTICE file, which the
+    Apache licence asks to pass on (section 4d).
+    """
 
     ecosystem: str
     name: str
@@ -59,6 +63,8 @@ class PackageFacts:
     url: str = ""
     archive_sha256: str = ""
     purl: str = ""
+    copyright: str = ""
+    notice: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -74,6 +80,7 @@ class FileOrigin:
     path: str
     license: str
     license_source: str
+    copyright: str
 
 
 @dataclass(slots=True)
@@ -81,7 +88,8 @@ class Contents:
     """A segment as arrays in memory, on the way into a file."""
 
     packages: list[PackageFacts] = field(default_factory=list)
-    licenses: list[tuple[str, str]] = field(default_factory=list)
+    # Licence, what said so, and the copyright lines of the files that share them.
+    licenses: list[tuple[str, str, str]] = field(default_factory=list)
     ids: U32 = field(default_factory=lambda: np.zeros(0, np.uint32))
     lines: U32 = field(default_factory=lambda: np.zeros(0, np.uint32))
     stream_starts: Ints = field(default_factory=lambda: np.zeros(1, np.int64))
@@ -96,11 +104,11 @@ class Contents:
 
 
 def contents_of(
-    package: PackageFacts, files: Iterable[tuple[str, str, FileRows, tuple[str, str]]]
+    package: PackageFacts, files: Iterable[tuple[str, str, FileRows, tuple[str, str, str]]]
 ) -> Contents:
-    """The contents of one package from `(path, language, rows, (license, source))` of its files."""
+    """The contents of one package from path, language, rows and `licenses` of its files."""
     out = Contents(packages=[package])
-    numbers: dict[tuple[str, str], int] = {}
+    numbers: dict[tuple[str, str, str], int] = {}
     table: dict[str, list[Any]] = {name: [] for name in ("ids", "lines", "functions", "languages")}
     keys: dict[str, list[U64]] = {"k": [], "c": [], "m": []}
     places: dict[str, list[Ints]] = {"k": [], "c": [], "m": []}

@@ -46,7 +46,7 @@ def read_debian(dsc: Path, url: str = "") -> Package:
     _, whole = dep5(tree.other.get("debian/copyright", ""))
     name, version = str(message.get("Source")), str(message.get("Version"))
     root = {name: text for name, text in tree.texts.items() if "/" not in name}
-    license_, source = (whole, "dep5") if whole else whole_licence([], root)
+    license_, source = whole[:2] if whole else whole_licence([], root)
     facts = PackageFacts(
         "debian",
         name,
@@ -57,6 +57,7 @@ def read_debian(dsc: Path, url: str = "") -> Package:
         url or dsc.name,
         main,
         f"pkg:deb/debian/{name}@{version}?arch=source",
+        whole.copyright if whole else "",
     )
     return package_of(facts, tree)
 

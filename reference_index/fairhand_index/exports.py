@@ -13,7 +13,7 @@ from typing import Any
 from fairhand_index.attribution_log import Entry
 from fairhand_index.licence_texts import license_text
 from fairhand_index.licences import identifiers
-from fairhand_syntax.showing import in_markdown, json_text
+from fairhand_syntax.showing import in_markdown, json_text, visible
 
 
 def _moment(milliseconds: int) -> str:
@@ -62,49 +62,100 @@ def _key(reference: Mapping[str, Any]) -> Key:
 
 def notices(entries: Iterable[Entry], head: str) -> str:
     """THIRD_PARTY_NOTICES.md: every package whose code was accepted, and the licence texts."""
-    lines = [
-        "# Third-party notices",
-        "",
+    intro = (
         "By the attribution log of Fairhand, parts of this work resemble code of these projects.",
         "Lines of this work are those at the time of acceptance.",
         f"Head of the log: `{head}`. Keep it: it shows later whether rows were cut off.",
-        "",
-    ]
-    if not (used := _packages(entries)):
-        lines += ["No code of others was accepted.", ""]
+    )
+    return _notices(_packages(entries), intro, "No code of others was accepted.")
+
+
+def notices_of_files(found: Iterable[tuple[str, Mapping[str, Any]]], index_id: str) -> str:
+    """The same of files as they are: their names with what they resemble, as a row names it."""
+    uses: dict[Key, Uses] = {}
+    for file, reference in found:
+        row = Entry(0, 0, "found", "", {"file": file}, "", "")
+        uses.setdefault(_key(reference), []).append((row, reference))
+    intro = (
+        "Compared with the reference index of Fairhand, parts of this work resemble code of these",
+        f"projects. Index: `{index_id}`; of code that is not in it nothing is said.",
+    )
+    return _notices(dict(sorted(uses.items())), intro, "Nothing resembles code in the index.")
+
+
+def _notices(used: Mapping[Key, Uses], intro: Iterable[str], nothing: str) -> str:
+    lines = ["# Third-party notices", "", *intro, ""]
+    if not used:
+        lines += [nothing, ""]
     named: set[str] = set()
     for (package, version, licence), uses in used.items():
         title = " ".join(part for part in (package, version) if part) or "unknown package"
         lines += [f"## {in_markdown(title)}", "", f"- Licence: {in_markdown(licence)}"]
         repository = str(uses[0][1].get("repo") or uses[0][1].get("url") or "")
         if repository:
-            lines.append(f"- Source: {in_markdown(repository)}")
+            lines.append(f"- Source: {_address(repository)}")
+        whose = _copyright(uses)
+        if not whose:
+            lines.append(f"- Copyright: {_why_none(uses)}")
         for entry, reference in uses:
             file = in_markdown(str(entry.body.get("file", "")))
             source = in_markdown(str(reference.get("path", "")))
             lines.append(
-                f"- {_where(entry)} {file} resemble {source}"
+                f"- {_where(entry, reference)} {file} resemble {source}"
                 f" lines {reference.get('start_line')} to {reference.get('end_line')}"
             )
         lines.append("")
+        # The notices of one version are the same for all its files.
+        notice = next((str(one["notice"]) for _, one in uses if one.get("notice")), "")
+        for text in filter(None, (whose, notice)):
+            lines += _verbatim(text)
         named.update(identifiers(licence))
     if named:
         lines += [
             "# Licence texts",
             "",
-            "As SPDX lists them. The copyright lines of a project stand in its own licence file,",
-            "and most licences ask to keep them: add them here.",
+            "As SPDX lists them; the names that a text leaves open stand with each project above.",
             "",
         ]
     for identifier in sorted(named):
-        text = license_text(identifier)
+        official = license_text(identifier)
         lines += [f"## {identifier}", ""]
-        lines += ["```text", text.strip(), "```", ""] if text else ["Text not carried here.", ""]
+        lines += _verbatim(official) if official else ["Text not carried here.", ""]
     return "\n".join(lines)
 
 
-def _where(entry: Entry) -> str:
-    place = entry.body.get("range") or {}
+def _copyright(uses: Uses) -> str:
+    """The copyright lines of all that was used of a package, each once."""
+    said = "\n".join(str(reference.get("copyright") or "") for _, reference in uses)
+    return "\n".join(dict.fromkeys(filter(None, said.splitlines())))
+
+
+def _why_none(uses: Uses) -> str:
+    if any("copyright" in reference for _, reference in uses):
+        return "the project's licence file names nobody"
+    return "not recorded; it stands in the licence file of the project"
+
+
+def _verbatim(text: str) -> list[str]:
+    """A text of others as it stands, in a block that nothing in it can end."""
+    longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
+    fence = "`" * (longest + 1)
+    return [f"{fence}text", visible(text.strip()), fence, ""]
+
+
+def _address(url: str) -> str:
+    """A link, if it is one that a browser opens; else the text as it is."""
+    opens = re.fullmatch(r"https?://[^\s<>\\]+", url) and visible(url) == url
+    return f"<{url}>" if opens else in_markdown(url)
+
+
+def _place(entry: Entry, reference: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The lines that resemble a reference, or else those of the whole suggestion."""
+    return reference.get("range") or entry.body.get("range") or {}
+
+
+def _where(entry: Entry, reference: Mapping[str, Any]) -> str:
+    place = _place(entry, reference)
     if "start_line" in place:
         return f"Lines {place['start_line']} to {place['end_line']} of"
     return "Lines of"
@@ -137,9 +188,13 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
     ]
     for entry in entries:
         name = str(entry.body.get("file", ""))
-        data = _file_bytes(workspace, name)
-        span = _byte_span(data, entry.body.get("range") or {}) if data is not None else None
-        if data is None or span is None:
+        data = _file_bytes(workspace, name) if _is_of(entry, workspace) else None
+        spans = [
+            (reference, span)
+            for reference in entry.body.get("refs", [])
+            if data is not None and (span := _byte_span(data, _place(entry, reference))) is not None
+        ]
+        if data is None or not spans:
             continue
         file = files.setdefault(name, _spdx_file(f"SPDXRef-File-{len(files)}", name, data))
         relations.append(
@@ -149,7 +204,7 @@ def spdx_document(entries: Iterable[Entry], head: str, workspace: Path) -> dict[
                 "relatedSpdxElement": file["SPDXID"],
             }
         )
-        for reference in entry.body.get("refs", []):
+        for reference, span in spans:
             key = _key(reference)
             snippet = _spdx_snippet(
                 f"SPDXRef-Snippet-{len(snippets)}", file["SPDXID"], (entry, reference), span
@@ -194,8 +249,11 @@ def _spdx_package(id_: str, key: tuple[str, str, str], uses: Uses) -> dict[str, 
         "filesAnalyzed": False,
         "licenseConcluded": "NOASSERTION",
         "licenseDeclared": key[2] or "NOASSERTION",
-        "copyrightText": "NOASSERTION",
+        "copyrightText": _copyright(uses) or "NOASSERTION",
     }
+    notice = next((str(one["notice"]) for _, one in uses if one.get("notice")), "")
+    if notice:
+        out["attributionTexts"] = [notice]
     if key[1]:
         out["versionInfo"] = key[1]
     digest = str(reference.get("archive_sha256") or "")
@@ -248,7 +306,7 @@ def _spdx_snippet(
         ],
         "licenseConcluded": licence,
         "licenseInfoInSnippets": identifiers(licence) or ["NOASSERTION"],
-        "copyrightText": "NOASSERTION",
+        "copyrightText": str(reference.get("copyright") or "NOASSERTION"),
         "name": f"suggestion {entry.suggestion_id}",
         "comment": (
             f"Resembles {origin}, {reference.get('path', '')} lines {reference.get('start_line')}"
@@ -256,6 +314,15 @@ def _spdx_snippet(
             f" row {entry.seq} of the log"
         ),
     }
+
+
+def _is_of(entry: Entry, workspace: Path) -> bool:
+    """Whether the file of a row may lie in a folder: it did, or where it lay is no more."""
+    folder = Path(str(entry.body.get("folder") or workspace))
+    try:
+        return folder.resolve() == workspace.resolve() or not folder.is_dir()
+    except (OSError, ValueError):
+        return True
 
 
 def _file_bytes(workspace: Path, name: str) -> bytes | None:

@@ -227,7 +227,7 @@ def file_tag(text: str) -> str | None:
 
 def header_notice(text: str) -> str | None:
     """The licence that the comment at the top of a source file grants in words, or None."""
-    head = _top_comment(text)
+    head = top_comment(text)
     if len(head) < 40:
         return None
     plain = " ".join(_WORDS.findall(head.lower()))
@@ -255,7 +255,7 @@ def header_notice(text: str) -> str | None:
     return expression(found.pop()) if len(found) == 1 else None
 
 
-def _top_comment(text: str) -> str:
+def top_comment(text: str) -> str:
     """The text of the comments and strings before the first line of code."""
     lines, closing = [], ""
     for line in text[:8000].splitlines()[:100]:

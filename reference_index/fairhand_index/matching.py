@@ -306,6 +306,8 @@ def _reference(query: Query, match: Match, origin: FileOrigin, limits: Limits) -
         similarity=round(match.similarity, 3),
         tier=_tier(query, match, limits),
         license_source=origin.license_source,
+        copyright=origin.copyright,
+        notice=package.notice,
         archive=Archive(package.ecosystem, package.purl, package.url, package.archive_sha256),
     )
 

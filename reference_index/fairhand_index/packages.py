@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from fairhand_index import licences
 from fairhand_index.contents import PackageFacts
+from fairhand_index.copyrights import LONGEST_NOTICE, copyright_lines, joined
 from fairhand_index.licences import NOASSERTION
-from fairhand_index.path_rules import path_rules
+from fairhand_index.path_rules import Said, path_rules
 from fairhand_index.source_tree import SourceTree
 
 # A longer licence field of a package's metadata is a text and no name.
@@ -19,13 +20,14 @@ LONGEST_FIELD = 200
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A source file as text, with its own licence and what said so."""
+    """A source file as text, with its own licence, what said so, and its copyright lines."""
 
     path: str
     language: str
     text: str
     license: str
     license_source: str
+    copyright: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,44 @@ class Package:
 
 
 def package_of(facts: PackageFacts, tree: SourceTree) -> Package:
-    """Join facts and files, each file with its own licence and what said so."""
+    """Join facts and files, each file with its own licence, what said so, and whose it is.
+
+    To the copyright lines of a file belong those of the licence text that covers it: with most
+    licences it is these that must be kept.
+    """
+    facts = _with_notices(facts, tree)
     by_path = path_rules(tree.other)
     nearest = _nearest_texts(tree.texts)
     files = []
     for path, language, text in tree.chosen():
-        found = _file_licence(text)
-        if found is None:
-            found = by_path(path)
-        if found is None:
-            found = nearest(path)
-        license_, source = found or (facts.license, facts.license_source)
-        files.append(SourceFile(path, language, text, license_, source))
+        covering = by_path(path) or nearest(path)
+        covering = covering or Said(facts.license, facts.license_source, facts.copyright)
+        license_, source = _file_licence(text) or covering[:2]
+        head = copyright_lines(licences.top_comment(text))
+        lines = joined([*head.splitlines(), *covering.copyright.splitlines()])
+        files.append(SourceFile(path, language, text, license_, source, lines))
     return Package(facts, tuple(files), tree)
+
+
+def _with_notices(facts: PackageFacts, tree: SourceTree) -> PackageFacts:
+    """The facts with the copyright lines and the notice that lie beside the package."""
+    said = {name: text for name, text in tree.texts.items() if covers_all(name)}
+    notices = {name: text for name, text in tree.notices.items() if covers_all(name)}
+    lines = [copyright_lines(text) for _, text in sorted({**said, **notices}.items())]
+    notice = "\n\n".join(text.strip() for _, text in sorted(notices.items()))
+    return replace(
+        facts,
+        copyright=facts.copyright or joined("\n".join(lines).splitlines()),
+        notice=notice if len(notice) <= LONGEST_NOTICE else f"{notice[:LONGEST_NOTICE]} […]",
+    )
+
+
+def covers_all(name: str) -> bool:
+    """Whether a text lies where the whole package is meant, not in a folder of somebody else's."""
+    if ".dist-info/" not in name:
+        return "/" not in name
+    inside = name.split(".dist-info/", 1)[1]
+    return "/" not in inside.removeprefix("licenses/").removeprefix("license_files/")
 
 
 def _file_licence(text: str) -> tuple[str, str] | None:
@@ -64,23 +91,28 @@ def _file_licence(text: str) -> tuple[str, str] | None:
     return (notice, "file-header") if notice else None
 
 
-def _nearest_texts(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str] | None]:
+def _nearest_texts(texts: Mapping[str, str]) -> Callable[[str], Said | None]:
     """A licence text in a folder of its own covers that folder, as vendored code has it."""
-    by_folder: dict[str, set[str | None]] = {}
-    for name, text in texts.items():
+    by_folder: dict[str, list[str]] = {}
+    for name, text in sorted(texts.items()):
         folder = PurePosixPath(name).parent
         if folder.parts and not folder.parts[0].endswith((".dist-info", ".egg-info")):
-            by_folder.setdefault(str(folder), set()).add(licences.text_expression(text))
+            by_folder.setdefault(str(folder), []).append(text)
+    said = {folder: _said_by(found) for folder, found in by_folder.items()}
 
-    def of(path: str) -> tuple[str, str] | None:
-        for parent in PurePosixPath(path).parents:
-            found = by_folder.get(str(parent))
-            if found and str(parent) != ".":
-                only = next(iter(found)) if len(found) == 1 else None
-                return (only or NOASSERTION, "license-text")
-        return None
+    def of(path: str) -> Said | None:
+        folders = map(str, PurePosixPath(path).parents)
+        return next((said[folder] for folder in folders if folder in said), None)
 
     return of
+
+
+def _said_by(texts: Sequence[str]) -> Said:
+    """What the licence texts of one folder say of the files in it."""
+    named = {licences.text_expression(text) for text in texts}
+    only = named.pop() if len(named) == 1 else None
+    lines = "\n".join(copyright_lines(text) for text in texts)
+    return Said(only or NOASSERTION, "license-text", joined(lines.splitlines()))
 
 
 def whole_licence(

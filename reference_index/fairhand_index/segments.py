@@ -20,7 +20,7 @@ from fairhand_index.contents import Contents, FileOrigin, PackageFacts
 from fairhand_index.grams import KEY_BITS, LANGUAGE_NUMBERS, U32, U64, C, Ints, K, N
 from fairhand_syntax.tokens import TOKENIZER_VERSION
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 LINE_MARK = 256
 _REST_BITS = 32
 _LEAST_DIRECTORY_BITS = KEY_BITS - _REST_BITS
@@ -45,7 +45,7 @@ def write_segment(path: Path, part: Contents) -> str:
 
     Raises OSError, and ValueError for more than a segment can hold.
     """
-    if len(part.ids) >= 1 << 32 or len(part.packages) >= 1 << 16 or len(part.licenses) >= 1 << 16:
+    if len(part.ids) >= 1 << 32 or len(part.packages) >= 1 << 16:
         raise ValueError("a segment holds at most 4,294,967,295 tokens and 65,535 packages")
     steps = np.diff(part.lines.astype(np.int64), prepend=0)
     heads = part.stream_starts[:-1]
@@ -65,7 +65,7 @@ def write_segment(path: Path, part: Contents) -> str:
             part.files[:, 0], np.arange(len(part.stream_languages) + 1)
         ).astype("<u4"),
         "file_package": part.files[:, 1].astype("<u2"),
-        "file_license": part.files[:, 2].astype("<u2"),
+        "file_license": part.files[:, 2].astype("<u4"),
         "path_start": np.cumsum([0, *map(len, texts)]).astype("<u4"),
         "path_text": np.frombuffer(b"".join(texts), "u1"),
         "fn_start": part.functions[:, 0].astype("<u4"),
@@ -113,7 +113,9 @@ class Segment:
         self.path = path
         self.size = self._file.size
         self.packages = [PackageFacts(**entry) for entry in facts["packages"]]
-        self.licenses = [(str(name), str(source)) for name, source in facts["licenses"]]
+        self.licenses = [
+            (str(name), str(source), str(lines)) for name, source, lines in facts["licenses"]
+        ]
 
     def __getitem__(self, name: str) -> Column:
         return self._file[name]
@@ -221,10 +223,10 @@ class Segment:
     def file(self, number: int) -> FileOrigin:
         """One row of the file table."""
         package = self.packages[int(self["file_package"].range(number, number + 1)[0])]
-        license_, source = self.licenses[int(self["file_license"].range(number, number + 1)[0])]
+        said = self.licenses[int(self["file_license"].range(number, number + 1)[0])]
         start, stop = self["path_start"].range(number, number + 2).tolist()
         text = self["path_text"].range(start, stop).tobytes()
-        return FileOrigin(package, text.decode("utf-8", "surrogateescape"), license_, source)
+        return FileOrigin(package, text.decode("utf-8", "surrogateescape"), *said)
 
     def bands(self) -> tuple[U64, Ints]:
         """The keys of the bands of all signed functions, and the function of each."""

@@ -99,8 +99,13 @@ def application(current: CurrentIndex, key: str) -> web.Application:
     return app
 
 
-def serve(current: CurrentIndex, host: str, port: int) -> int:
-    """Serve an index until interrupted. Raises IndexUnavailableError, ValueError without a key."""
+def serve(
+    current: CurrentIndex, host: str, port: int, ready: Callable[[], None] = lambda: None
+) -> int:
+    """Serve an index until interrupted; `ready` is called when it can be asked.
+
+    Raises IndexUnavailableError, ValueError without a key, OSError for an address of nobody.
+    """
     from aiohttp import web
 
     key = os.environ.get(KEY_VARIABLE, "")
@@ -108,5 +113,6 @@ def serve(current: CurrentIndex, host: str, port: int) -> int:
         raise ValueError(f"set {KEY_VARIABLE} to a key of at least 16 characters")
     current.get()
     warm_up()
-    web.run_app(application(current, key), host=host, port=port, print=None)
+    # aiohttp prints its banner once it listens; what it says is ours to say.
+    web.run_app(application(current, key), host=host, port=port, print=lambda *_: ready())
     return 0

@@ -10,6 +10,7 @@ from fairhand_index.extraction import looks_generated
 from fairhand_syntax.languages import language_of_path
 
 _LICENSE_NAME = re.compile(r"^(?:un)?licen[cs]e|^copying", re.IGNORECASE)
+_NOTICE_NAME = re.compile(r"notice(?:\.(?:txt|md|rst))?", re.IGNORECASE)
 _NOT_A_TEXT = frozenset((".py", ".js", ".java", ".json", ".html", ".class", ".pyc", ".png"))
 # Output of bundlers; kept only where a package holds nothing else.
 _BUILT = frozenset(
@@ -43,16 +44,19 @@ _TELLING = frozenset(
 
 
 class SourceTree:
-    """Files by path: `sources`, licence `texts`, and `other` ones that say something of these."""
+    """Files by path: `sources`, licence `texts`, `notices`, and `other` ones that tell of these."""
 
     def __init__(self, members: Iterable[tuple[str, bytes]]) -> None:
         self.sources: dict[str, bytes] = {}
         self.texts: dict[str, str] = {}
+        self.notices: dict[str, str] = {}
         self.other: dict[str, str] = {}
         for name, data in members:
             path = PurePosixPath(name)
             if language_of_path(name):
                 self.sources[name] = data
+            elif _NOTICE_NAME.fullmatch(path.name):
+                self.notices[name] = data.decode("utf-8", "replace")
             elif is_license_path(path) and len(data) < 400_000:
                 self.texts[name] = data.decode("utf-8", "replace")
             elif _tells(path):
@@ -80,7 +84,8 @@ class SourceTree:
 def matters(name: str) -> bool:
     """Whether the file of this name is a source, a licence text, or tells of them."""
     path = PurePosixPath(name)
-    return bool(language_of_path(name)) or is_license_path(path) or _tells(path)
+    kept = is_license_path(path) or bool(_NOTICE_NAME.fullmatch(path.name)) or _tells(path)
+    return bool(language_of_path(name)) or kept
 
 
 def _tells(path: PurePosixPath) -> bool:

@@ -13,6 +13,7 @@ from fairhand_index.contents import PackageFacts
 from fairhand_index.packages import (
     LONGEST_FIELD,
     Package,
+    covers_all,
     package_of,
     repository_of,
     whole_licence,
@@ -33,7 +34,7 @@ def read_wheel(path: Path, url: str = "") -> Package:
     root = {
         name: text
         for name, text in tree.texts.items()
-        if ".dist-info/" in name and is_own_text(name)
+        if ".dist-info/" in name and covers_all(name)
     }
     classifiers = [str(value) for value in message.get_all("Classifier") or []]
     field = str(message.get("License") or "")
@@ -58,13 +59,6 @@ def read_wheel(path: Path, url: str = "") -> Package:
         f"pkg:pypi/{re.sub(r'[-_.]+', '-', name).lower()}@{version}",
     )
     return package_of(facts, tree)
-
-
-def is_own_text(name: str) -> bool:
-    inside = (
-        name.split(".dist-info/", 1)[1].removeprefix("licenses/").removeprefix("license_files/")
-    )
-    return "/" not in inside
 
 
 def _project_urls(message: Message) -> list[tuple[str, str]]:

@@ -82,6 +82,8 @@ def reference_from_wire(content: Any) -> Reference:
             tier=str(content["tier"]),
             license_source=str(content["license_source"]),
             archive=Archive(**{name: str(archive[name]) for name in Archive.__slots__}),
+            copyright=str(content["copyright"]),
+            notice=str(content["notice"]),
         )
     except (KeyError, TypeError, OverflowError) as error:
         raise ValueError("the answer holds something that is no reference") from error

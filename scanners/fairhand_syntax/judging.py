@@ -78,7 +78,8 @@ class Reference:
     """The candidate resembles licensed code: where that code is from and which lines it is.
 
     `license_source` names what said so: `file-tag`, `file-header`, `dep5`, `metadata`,
-    `license-text`, `classifier`, or `none`.
+    `license-text`, `classifier`, or `none`. `copyright` holds the copyright lines of that code and
+    `notice` the notice of its project, both empty where there are none.
     """
 
     license_name: str
@@ -92,6 +93,8 @@ class Reference:
     tier: str
     license_source: str = ""
     archive: Archive = Archive()
+    copyright: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

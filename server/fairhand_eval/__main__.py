@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from importlib import import_module
 
 from fairhand_eval.registry import COMMANDS, KINDS, Entry, find, listing
+from fairhand_server.command_line import Parser
 from fairhand_server.errors import FairhandError
 
 NOUNS = {"eval": "suite", "bench": "bench"}
@@ -51,7 +51,7 @@ def _all(entries: tuple[Entry, ...]) -> int:
 
 def _run(title: str, entry: Entry, words: list[str]) -> int:
     module = import_module(entry.module)
-    parser = argparse.ArgumentParser(prog=title, description=entry.description)
+    parser = Parser(prog=title, description=entry.description)
     module.add_arguments(parser)
     try:
         return int(module.run(parser.parse_args(words)))

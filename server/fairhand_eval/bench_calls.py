@@ -20,6 +20,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from fairhand_eval.editor import Editor, editor
+from fairhand_eval.loopback import completions_at
 from fairhand_eval.spread import spread
 from fairhand_server.completion.place import place_of
 from fairhand_server.completion.trimming import cut
@@ -223,16 +224,5 @@ async def _running() -> AsyncIterator[_Host]:
         finally:
             host.open -= 1
 
-    application = web.Application()
-    application.router.add_post("/v1/completions", completions)
-    runner = web.AppRunner(
-        application, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
-    )
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    try:
+    async with completions_at(completions) as host.url:
         yield host
-    finally:
-        await runner.cleanup()

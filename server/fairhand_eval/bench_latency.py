@@ -19,6 +19,7 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 
 from fairhand_eval.editor import editor
+from fairhand_eval.loopback import completions_at
 from fairhand_eval.spread import percentile, spread
 from fairhand_server.completion.context import window_of
 from fairhand_server.completion.pipeline import complete
@@ -99,17 +100,8 @@ async def instant_host() -> AsyncIterator[str]:
         await response.write(b"data: [DONE]\n\n")
         return response
 
-    application = web.Application()
-    application.router.add_post("/v1/completions", completions)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    try:
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        await runner.cleanup()
+    async with completions_at(completions) as url:
+        yield url
 
 
 def _document() -> str:

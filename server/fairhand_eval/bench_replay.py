@@ -22,11 +22,14 @@ from pathlib import Path
 
 from fairhand_eval.counting_host import Call, CountingHost, counting_host
 from fairhand_eval.editor import Editor, Question, editor
+from fairhand_eval.host_counts import prompt_tokens
 from fairhand_eval.hosting import add_host_arguments, answering, source
-from fairhand_eval.spread import percentile, spread
+from fairhand_eval.spread import spread
 from fairhand_eval.typing import Hole, holes, keys
 
 _LOOKING_S = 20.0
+# Keys and values of so many texts are kept by our own host; servers for many users keep more.
+_REMEMBERED = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,29 +53,51 @@ class _Asked:
     shown: str | None = None
     calls: int = 0
 
+    @property
+    def took_ms(self) -> float:
+        return (self.question.answered_at - self.asked_at) * 1000
+
 
 @dataclass(slots=True)
 class _Typed:
-    """All keys of a file, and the calls that they caused."""
+    """All keys of a file, and the calls to the model: the first one is for the place as it was when
+    the file was opened, the others are caused by keys."""
 
     asked: list[_Asked] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+
+    def known(self, coming: bool) -> list[_Asked]:
+        """Requests that were answered with a suggestion and without a call of their own: those made
+        while an answer of the model was coming in, or the others.
+        """
+        return [
+            one
+            for one in self.asked
+            if not one.calls and one.question.done() and one.shown
+            if any(call.at <= one.asked_at < call.ended for call in self.calls) is coming
+        ]
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print."""
     folders = arguments.code or [Path(sysconfig.get_path("purelib"))]
     drawn = holes(folders, arguments.files, random.Random(arguments.seed))
-    typed = asyncio.run(_replay(drawn, arguments))
+    typed, read = asyncio.run(_replay(drawn, arguments))
     _tell(typed)
+    if read:
+        print(f"tokens of prompts that the host knew, as it says itself  {read:.1f} %")
     return 0 if drawn else 2
 
 
-async def _replay(drawn: list[Hole], arguments: argparse.Namespace) -> list[_Typed]:
+async def _replay(
+    drawn: list[Hole], arguments: argparse.Namespace
+) -> tuple[list[_Typed], float | None]:
+    """What was typed, and the share of prompt tokens that the host knew, in percent."""
     asked = source(arguments)
     found = []
     async with answering(asked) as behind, counting_host(behind) as host:
         os.environ.update(FAIRHAND_ENDPOINT=host.url, FAIRHAND_FAMILY=asked.family)
+        before = await prompt_tokens(behind)
         try:
             async with editor() as session:
                 await session.ready()
@@ -82,7 +107,9 @@ async def _replay(drawn: list[Hole], arguments: argparse.Namespace) -> list[_Typ
                     found.append(await _type(session, host, hole, (chance, arguments.keys)))
         finally:
             del os.environ["FAIRHAND_ENDPOINT"], os.environ["FAIRHAND_FAMILY"]
-    return found
+        after = await prompt_tokens(behind)
+    asked_for = after.asked - before.asked
+    return found, 100 * (after.known - before.known) / asked_for if asked_for else None
 
 
 async def _type(
@@ -90,12 +117,13 @@ async def _type(
 ) -> _Typed:
     chance, most = how
     uri = hole.path.as_uri()
+    first = len(host.calls)
     session.open(uri, hole.language.id, hole.prefix + hole.suffix)
     line, column = hole.prefix.count("\n"), len(hole.prefix) - hole.prefix.rfind("\n") - 1
     # Whoever types has opened the file and looked at the place: the host has read it by then.
     looking = session.ask(uri, (line, column), automatic=True)
     await looking.wait(_LOOKING_S)
-    first, typed = len(host.calls), _Typed()
+    typed = _Typed()
     for number, key in enumerate(keys(hole, chance)):
         if number == most:
             break
@@ -129,7 +157,7 @@ def _moved(line: int, column: int, text: str) -> tuple[int, int]:
 
 def _tell(typed: list[_Typed]) -> None:
     asked = [one for file in typed for one in file.asked]
-    calls = [call for file in typed for call in file.calls]
+    calls = [call for file in typed for call in file.calls[1:]]
     pairs = [pair for file in typed for pair in zip(file.asked, file.asked[1:], strict=False)]
     # A suggestion was on show and the next key was its next character.
     matched = [(a, b) for a, b in pairs if a.shown and a.shown.startswith(b.typed)]
@@ -137,25 +165,23 @@ def _tell(typed: list[_Typed]) -> None:
     quiet = [b for _, b in matched if not b.calls]
     answered = [(a, b) for a, b in matched if b.shown is not None]
     steady = [(a, b) for a, b in answered if _goes_on(a, b)]
-    known = [one for one in asked if not one.calls and one.question.done() and one.shown]
-    times = [(one.question.answered_at - one.asked_at) * 1000 for one in known]
-    first = [
-        (one.question.answered_at - one.asked_at) * 1000 for one in asked if one.calls and one.shown
-    ]
+    there = [one.took_ms for file in typed for one in file.known(coming=False)]
+    coming = [one.took_ms for file in typed for one in file.known(coming=True)]
+    first = [one.took_ms for one in asked if one.calls and one.shown]
     print(f"{len(typed)} files, {len(asked)} keys, {len(calls)} calls to the model, "
           f"{sum(call.left for call in calls)} of them given up")  # fmt: skip
     _share("keys that were the next character of what was shown", matched, shown)
     _share("keys with something on show before", shown, pairs)
-    _share("requests without a call to the model", [a for a in asked if not a.calls], asked)
-    _share("  of them answered with a suggestion", known, [a for a in asked if not a.calls])
+    without = [one for one in asked if not one.calls]
+    _share("requests without a call to the model", without, asked)
+    _share("  of them answered with a suggestion", there + coming, without)
     _share("keys typed as shown that caused no call", quiet, matched)
     _share("keys typed as shown that were answered before the next", answered, matched)
     _share("  of them with the rest of what was shown", steady, answered)
-    print(f"answers without a call  {spread(times)}")
-    print(f"answers with a call     {spread(first, digits=0)}")
-    print(f"bytes of prompts that the host has read before  {_reused(typed):.1f} %")
-    if times:
-        print(f"slowest 1 % of answers without a call  {percentile(times, 0.99):.1f} ms")
+    print(f"answers from an answer that was there    {spread(there)}")
+    print(f"answers from an answer that was coming   {spread(coming)}")
+    print(f"answers with a call                      {spread(first, digits=0)}")
+    print(f"bytes of prompts that began one of the last {_REMEMBERED}  {_reused(typed):.1f} %")
 
 
 def _goes_on(before: _Asked, after: _Asked) -> bool:
@@ -173,12 +199,13 @@ def _share(what: str, some: Sequence[object], of: Sequence[object]) -> None:
 
 
 def _reused(typed: list[_Typed]) -> float:
-    """The share of prompt bytes that are the beginning of the prompt before."""
+    """The share of prompt bytes that begin one of the last prompts, which hosts remember."""
     same = total = 0
     for file in typed:
-        for before, call in zip(file.calls, file.calls[1:], strict=False):
+        for number, call in enumerate(file.calls[1:], 1):
+            remembered = file.calls[max(0, number - _REMEMBERED) : number]
             total += len(call.prompt)
-            same += _common(before.prompt, call.prompt)
+            same += max(_common(one.prompt, call.prompt) for one in remembered)
     return 100 * same / total if total else 100.0
 
 

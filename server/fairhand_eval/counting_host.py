@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from fairhand_eval.loopback import completions_at
 from fairhand_eval.raw_column import Endpoint
 
 
 @dataclass(slots=True)
 class Call:
-    """One call: when it came, its prompt, and whether the server left before its end."""
+    """One call: its prompt, when it came and ended, and whether the server left before its end."""
 
     at: float
     prompt: str
+    ended: float = math.inf
     left: bool = False
     pieces: int = 0
 
@@ -63,18 +66,8 @@ async def counting_host(behind: Endpoint) -> AsyncIterator[CountingHost]:
         except (asyncio.CancelledError, ConnectionError):
             call.left = True
             raise
+        finally:
+            call.ended = time.perf_counter()
 
-    application = web.Application()
-    application.router.add_post("/v1/completions", completions)
-    runner = web.AppRunner(
-        application, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
-    )
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    try:
+    async with client, completions_at(completions) as host.url:
         yield host
-    finally:
-        await runner.cleanup()
-        await client.aclose()

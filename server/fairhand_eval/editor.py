@@ -19,6 +19,7 @@ from fairhand_server.protocol import (
     OPEN_WITHHELD,
     PANEL_COMPLETION,
     STATUS,
+    SUGGESTION_GROWN,
 )
 
 
@@ -79,6 +80,7 @@ class Editor:
             lambda params: self._on_diagnostics(params)
         )
         client.feature(FINDINGS_CHANGED)(lambda params: None)
+        client.feature(SUGGESTION_GROWN)(lambda params: None)
         client.feature(types.PROGRESS)(lambda params: self._on_progress(params))
 
         client.feature(types.WINDOW_SHOW_DOCUMENT)(lambda _: types.ShowDocumentResult(success=True))

@@ -15,9 +15,8 @@ from pathlib import Path, PurePosixPath
 from fairhand_index.archives import ArchiveError, members_of
 from fairhand_index.building import Source, read_source
 from fairhand_index.licences import NOASSERTION
-from fairhand_index.packages import whole_licence
+from fairhand_index.packages import covers_all, whole_licence
 from fairhand_index.source_tree import is_license_path
-from fairhand_index.wheels import is_own_text
 
 
 def text_alone(path: Path) -> str:
@@ -26,7 +25,7 @@ def text_alone(path: Path) -> str:
     texts = {}
     for name, data in members_of(path):
         inside = name if wheel else name.partition("/")[2]
-        own = (".dist-info/" in inside and is_own_text(inside)) if wheel else "/" not in inside
+        own = (".dist-info/" in inside and covers_all(inside)) if wheel else "/" not in inside
         if own and is_license_path(PurePosixPath(inside)):
             texts[inside] = data.decode("utf-8", "replace")
     return whole_licence([], texts)[0] if texts else ""

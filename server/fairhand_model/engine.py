@@ -65,6 +65,16 @@ class EngineFailed(Exception):  # noqa: N818 - named like its sibling above
     """The engine broke down while loading or answering."""
 
 
+def check_length(tokens: int, context: int) -> None:
+    """Raise EngineRefused unless a prompt of so many tokens leaves room for an answer."""
+    if not tokens:
+        raise EngineRefused("the prompt is empty", "empty_prompt")
+    if tokens >= context:
+        raise EngineRefused(
+            f"the prompt has {tokens} tokens, the context {context}", "context_length_exceeded"
+        )
+
+
 class Engine(Protocol):
     """One loaded model. `slots` answers can run at once, each with `context` tokens of room."""
 

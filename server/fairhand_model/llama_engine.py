@@ -79,21 +79,10 @@ class LlamaEngine:
 
     def __init__(self, settings: LlamaSettings) -> None:
         self._settings = settings
+        self.model, self.context, self.slots = settings.model, settings.context, settings.slots
         self._server: Any = None
         self._workers = ThreadPoolExecutor(settings.slots, thread_name_prefix="answer")
         self._ending: set[asyncio.Future[None]] = set()
-
-    @property
-    def model(self) -> str:
-        return self._settings.model
-
-    @property
-    def context(self) -> int:
-        return self._settings.context
-
-    @property
-    def slots(self) -> int:
-        return self._settings.slots
 
     def load(self) -> None:
         try:

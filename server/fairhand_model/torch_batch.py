@@ -12,7 +12,15 @@ import itertools
 from collections.abc import AsyncGenerator
 from typing import Any, Literal
 
-from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece, PromptRead
+from fairhand_model.engine import (
+    Ending,
+    EngineFailed,
+    EngineRefused,
+    Limits,
+    Piece,
+    PromptRead,
+    check_length,
+)
 from fairhand_model.stopping import TextOut
 from fairhand_model.torch_drawing import draw_by_request
 from fairhand_model.torch_model import TorchModel, TorchSettings, load_model
@@ -31,7 +39,7 @@ class TorchBatchEngine:
     """A model of Transformers with `slots` answers in one batch."""
 
     def __init__(self, settings: TurnSettings, weights: TorchSettings) -> None:
-        self._settings = settings
+        self.model, self.context, self.slots = settings.model, settings.context, settings.slots
         self._weights = weights
         self._loaded: TorchModel | None = None
         self._manager: Any = None
@@ -40,18 +48,6 @@ class TorchBatchEngine:
         # Tokens of each running request that were computed already, for another one.
         self._shared: dict[str, int] = {}
         self._watched: Any = None
-
-    @property
-    def model(self) -> str:
-        return self._settings.model
-
-    @property
-    def context(self) -> int:
-        return self._settings.context
-
-    @property
-    def slots(self) -> int:
-        return self._settings.slots
 
     def load(self) -> None:
         loaded = load_model(self._weights)
@@ -95,13 +91,7 @@ class TorchBatchEngine:
         if loaded is None:
             raise EngineFailed("the model is not loaded")
         tokens = await asyncio.to_thread(loaded.vocabulary.tokens_of, prompt)
-        if not tokens:
-            raise EngineRefused("the prompt is empty", "empty_prompt")
-        if len(tokens) >= self.context:
-            raise EngineRefused(
-                f"the prompt has {len(tokens)} tokens, the context {self.context}",
-                "context_length_exceeded",
-            )
+        check_length(len(tokens), self.context)
         more: dict[str, float] = {"temperature": limits.temperature} if self._draws else {}
         if self._draws and limits.seed is not None:
             more["seed"] = limits.seed

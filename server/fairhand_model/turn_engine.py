@@ -16,7 +16,14 @@ from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from fairhand_model.drafting import Draft
-from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece, PromptRead
+from fairhand_model.engine import (
+    Ending,
+    EngineFailed,
+    Limits,
+    Piece,
+    PromptRead,
+    check_length,
+)
 from fairhand_model.network import Network, S, common_beginning, drawing
 from fairhand_model.stopping import TextOut
 
@@ -70,24 +77,13 @@ class TurnEngine(Generic[S]):
 
     def __init__(self, settings: TurnSettings, load: Callable[[], Network[S]]) -> None:
         self._settings = settings
+        self.model, self.context, self.slots = settings.model, settings.context, settings.slots
         self._load = load
         self._network: Network[S] | None = None
         self._slots: list[S] = []
         self._jobs: deque[_Job[S]] = deque()
         self._changed = threading.Condition()
         self._clock = 0
-
-    @property
-    def model(self) -> str:
-        return self._settings.model
-
-    @property
-    def context(self) -> int:
-        return self._settings.context
-
-    @property
-    def slots(self) -> int:
-        return self._settings.slots
 
     def load(self) -> None:
         network = self._load()
@@ -103,13 +99,7 @@ class TurnEngine(Generic[S]):
             raise EngineFailed("the model is not loaded")
         loop = asyncio.get_running_loop()
         tokens = await asyncio.to_thread(self._network.tokens_of, prompt)
-        if not tokens:
-            raise EngineRefused("the prompt is empty", "empty_prompt")
-        if len(tokens) >= self.context:
-            raise EngineRefused(
-                f"the prompt has {len(tokens)} tokens, the context {self.context}",
-                "context_length_exceeded",
-            )
+        check_length(len(tokens), self.context)
         arrived: asyncio.Queue[Piece | Exception] = asyncio.Queue()
 
         def deliver(item: Piece | Exception) -> None:

@@ -165,12 +165,12 @@ class FairhandServer(LanguageServer):
     def heard(self, uri: str, events: list[Event]) -> None:
         """Record what became of suggestions, and let the editor draw its lenses anew."""
         if events:
-            from fairhand_server.attribution import Place, file_name
+            from fairhand_server.attribution import Place, logged_file
 
             document = self.workspace.get_text_document(uri)
-            name = file_name(document.path or uri, self.folders)
-            language = language_named(document.language_id or "") or language_of_path(name)
-            place = Place(name, language.id if language else "", self.acceptance.text(uri))
+            file = logged_file(document.path or uri, self.folders)
+            language = language_named(document.language_id or "") or language_of_path(file.path)
+            place = Place(file, language.id if language else "", self.acceptance.text(uri))
             for event in events:
                 self.attribution.record(event, place, self.settings.references)
         self.refresh_lenses(uri)

@@ -53,10 +53,25 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The file of an event: its path as the log writes it, its language, and its text then."""
+class LoggedFile:
+    """A file as the log writes it: its path in a folder of the workspace, and that folder.
 
-    file: str
+    Of a file in no such folder the path is its own and the folder is empty.
+    """
+
+    path: str
+    folder: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The fields of a row."""
+        return {"file": self.path, "folder": self.folder}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The file of an event, its language, and its text then."""
+
+    file: LoggedFile
     language: str
     text: str
 
@@ -70,7 +85,7 @@ class Note:
 
     event: str
     suggestion_id: str
-    file: str
+    file: LoggedFile
     language: str
     line: int
     text: str
@@ -92,14 +107,14 @@ def origin_of(outcome: Outcome, settings: ReferencesSettings) -> Origin:
     return Origin(model.id, model.sha256, index_id(settings), model.entry)
 
 
-def file_name(path: str, folders: Sequence[Path]) -> str:
-    """A path as the log writes it: relative to the folder of the workspace that holds it."""
+def logged_file(path: str, folders: Sequence[Path]) -> LoggedFile:
+    """A file as the log writes it, by the folder of the workspace that holds it."""
     for folder in folders:
         try:
-            return Path(path).relative_to(folder).as_posix()
+            return LoggedFile(Path(path).relative_to(folder).as_posix(), folder.as_posix())
         except ValueError:
             continue
-    return path
+    return LoggedFile(path)
 
 
 class Attribution:
@@ -121,7 +136,7 @@ class Attribution:
             maxlen=_MOST_UNWRITTEN
         )
         self._recorded: set[str] = set()
-        self._noted: dict[str, tuple[object, ...]] = {}
+        self._noted: dict[LoggedFile, tuple[object, ...]] = {}
 
     def record(self, event: Event, place: Place, settings: ReferencesSettings) -> None:
         """Write what became of an offer, in its turn. To be called in the event loop."""
@@ -249,7 +264,7 @@ def body_of(event: Event, place: Place, settings: ReferencesSettings) -> dict[st
     """The record of an event, without the session. Lines count from 1, spans in code points."""
     offer = event.offer
     if isinstance(event, Withdrawn):
-        return {"decision": "withdrawn", "reason": "removed", "file": place.file}
+        return {"decision": "withdrawn", "reason": "removed", **place.file.as_json()}
     from fairhand_index.attribution_log import text_fingerprint
 
     code = place.text[event.start : event.end]
@@ -259,7 +274,7 @@ def body_of(event: Event, place: Place, settings: ReferencesSettings) -> dict[st
         "decision": _NAMES[type(event)][1],
         "model": offer.origin.as_json(),
         "language": place.language,
-        "file": place.file,
+        **place.file.as_json(),
         "range": _range(place.text, event.start, event.end),
         "snippet_sha256": text_fingerprint(code),
         "tokens": _token_count(place.language, code),
@@ -267,7 +282,8 @@ def body_of(event: Event, place: Place, settings: ReferencesSettings) -> dict[st
         "checked": not any(one.rule == NOT_CHECKED for one in offer.notices),
         "refs": [
             {
-                **_reference_body(one, settings),
+                **reference_body(one, settings),
+                **for_a_notice(one),
                 "range": _range(place.text, *ranges[id(one)]),
             }
             for one in event.references
@@ -286,13 +302,13 @@ def note_body(note: Note, settings: ReferencesSettings) -> dict[str, Any]:
         "decision": note.event,
         "model": note.origin.as_json(),
         "language": note.language,
-        "file": note.file,
+        **note.file.as_json(),
         "line": note.line,
         "snippet_sha256": text_fingerprint(note.text),
         "tokens": _token_count(note.language, note.text),
         "index_id": note.origin.index,
         "checked": bool(note.references),
-        "refs": [_reference_body(one, settings) for one in note.references],
+        "refs": [reference_body(one, settings) for one in note.references],
     }
     if note.why[0]:
         body |= {"rule": note.why[0], "reason": note.why[1]}
@@ -320,7 +336,8 @@ def _range(text: str, start: int, end: int) -> dict[str, int]:
     }
 
 
-def _reference_body(reference: Reference, settings: ReferencesSettings) -> dict[str, Any]:
+def reference_body(reference: Reference, settings: ReferencesSettings) -> dict[str, Any]:
+    """A reference as a row of the log names it."""
     from fairhand_index.policy import explain
 
     name, _, version = reference.reference_name.partition(" ")
@@ -344,3 +361,8 @@ def _reference_body(reference: Reference, settings: ReferencesSettings) -> dict[
         "tier": reference.tier,
         "policy": {"decision": decision.verdict, "rule": decision.rule},
     }
+
+
+def for_a_notice(reference: Reference) -> dict[str, str]:
+    """What licences ask to pass on, kept with an acceptance: the index may be another later."""
+    return {"copyright": reference.copyright, "notice": reference.notice}

@@ -70,8 +70,9 @@ def _tags(reference: Reference) -> list[str]:
     tags = [
         "SPDX-SnippetBegin",
         f"SPDX-SnippetName: {name}, {_one_line(reference.path)} {lines}",
-        f"SPDX-SnippetCopyrightText: the authors of {name}",
     ]
+    whose = [_one_line(line) for line in reference.copyright.splitlines()]
+    tags += [f"SPDX-SnippetCopyrightText: {line}" for line in whose or [f"the authors of {name}"]]
     if reference.reference_url:
         tags.append(f"SPDX-SnippetComment: see {_one_line(reference.reference_url)}")
     if reference.license_name == "NOASSERTION":

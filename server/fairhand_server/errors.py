@@ -28,7 +28,7 @@ CODES: dict[str, ErrorCode] = {
     entry.code: entry
     for entry in (
         ErrorCode("fairhand-E001", "The command line cannot be understood"),
-        ErrorCode("fairhand-E002", "A file cannot be read"),
+        ErrorCode("fairhand-E002", "A file or folder cannot be read or written"),
         ErrorCode("fairhand-E003", "The language of a file is not one that Fairhand completes"),
         ErrorCode("fairhand-E004", "An input line is not what the command expects"),
         ErrorCode("fairhand-E010", "A setting has a value that cannot be used"),
@@ -56,6 +56,7 @@ CODES: dict[str, ErrorCode] = {
         ErrorCode("fairhand-E070", "The editor of the playground cannot be fetched"),
         ErrorCode("fairhand-E071", "The playground cannot listen"),
         ErrorCode("fairhand-E090", "Something that should work on every machine does not"),
+        ErrorCode("fairhand-E091", "A fault of Fairhand's own"),
     )
 }
 
@@ -70,6 +71,10 @@ class FairhandError(Exception):
         self.code = code
         self.cause = cause
         self.mend = mend
+
+    def sentence(self) -> str:
+        """The form shown in a line of an editor."""
+        return f"{self.cause[:1].upper()}{self.cause[1:]}; {self.mend} [{self.code}]"
 
     def lines(self) -> str:
         """The form shown in a terminal: what happened, then what to do."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 STATUS = "fairhand/status"
 PANEL_COMPLETION = "fairhand/panelCompletion"
 OFFER_TEXT = "fairhand/offerText"
+SUGGESTION_GROWN = "fairhand/suggestionGrown"
 FINDINGS = "fairhand/findings"
 FINDINGS_CHANGED = "fairhand/findingsChanged"
 LOG_CHANGED = "fairhand/referenceLogChanged"
@@ -67,6 +68,7 @@ def reference_json(reference: Reference) -> dict[str, Any]:
         },
         "similarity": round(reference.similarity, 3),
         "tier": reference.tier,
+        "copyright": reference.copyright,
     }
 
 

@@ -48,7 +48,7 @@ def contents_of_packages(
         nonlocal read
         read += 1
         say(
-            f"[{read}/{len(sources)}] {source.path.name}"
+            f"[{read}/{len(sources)}] {source.path.name or source.path.resolve().name}"
             + (f": left out, {problem}" if problem else " read")
         )
 

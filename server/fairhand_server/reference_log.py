@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -22,7 +23,8 @@ def log_data(entries: Iterable[Entry], wanted: Mapping[str, Any]) -> list[dict[s
     """One object per suggestion that was taken, the newest first.
 
     `wanted` may hold `licence` (or `license`), an SPDX identifier that one of the references has,
-    `file`, a path or its end, and `date`, the beginning of a time in UTC such as `2026-11-23`.
+    `file`, a path or its end, `date`, the beginning of a time in UTC such as `2026-11-23`, and
+    `folder`, that of a project; rows that name no folder fit every one.
     """
     found: dict[str, dict[str, Any]] = {}
     for entry in entries:
@@ -32,6 +34,13 @@ def log_data(entries: Iterable[Entry], wanted: Mapping[str, Any]) -> list[dict[s
         elif entry.event == "withdrawn" and entry.suggestion_id in found:
             found[entry.suggestion_id]["withdrawn"] = True
     return [one for one in reversed(found.values()) if _fits(one, wanted)]
+
+
+def wanted_entries(entries: Iterable[Entry], wanted: Mapping[str, Any]) -> list[Entry]:
+    """The rows that `wanted` asks for, in the words of `log_data`; all rows if it is empty."""
+    if not any(wanted.values()):
+        return list(entries)
+    return [entry for entry in entries if _fits(_data(entry), wanted)]
 
 
 def _data(entry: Entry) -> dict[str, Any]:
@@ -44,6 +53,7 @@ def _data(entry: Entry) -> dict[str, Any]:
         "withdrawn": False,
         "checked": bool(body.get("checked", True)),
         "file": str(body.get("file", "")),
+        "folder": str(body.get("folder", "")),
         "startLine": place.get("start_line"),
         "endLine": place.get("end_line"),
         "model": body.get("model") or {},
@@ -61,17 +71,28 @@ def _reference(one: Mapping[str, Any]) -> dict[str, Any]:
         "endLine": one.get("end_line"),
         "similarity": one.get("similarity"),
         "tier": one.get("tier", ""),
+        "copyright": one.get("copyright", ""),
     }
 
 
 def _fits(one: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     licence = str(wanted.get("licence") or wanted.get("license") or "")
     file, date = str(wanted.get("file") or ""), str(wanted.get("date") or "")
+    folder = str(wanted.get("folder") or "")
     words = [set(re.split(r"[\s()]+", ref["licenseName"])) for ref in one["references"]]
     return (
         (not licence or any(licence in found for found in words))
         and (not file or one["file"] == file or one["file"].endswith("/" + file))
         and one["time"].startswith(date)
+        and (not folder or not one["folder"] or _is_in(one["folder"], folder))
+    )
+
+
+def _is_in(inner: str, outer: str) -> bool:
+    # An editor names a folder as it was opened, perhaps through a link, and a shell as it is.
+    return any(
+        path(inner) == path(outer) or Path(path(outer)) in Path(path(inner)).parents
+        for path in (os.path.normpath, os.path.realpath)
     )
 
 
@@ -105,8 +126,10 @@ def reference_sentence(ref: Mapping[str, Any]) -> str:
     linked = f"[{name}](<{url}>)" if opens else name
     licence = in_markdown(licence_words(str(ref["licenseName"])))
     share = round(100 * float(ref["similarity"] or 0))
+    whose = "; ".join(str(ref.get("copyright") or "").splitlines())
     return (
         f"Reference code under {licence} from {linked}, "
         f"{in_markdown(str(ref['path']))} lines {ref['startLine']}–{ref['endLine']}, "
         f"similarity {share} % ({in_markdown(str(ref['tier']))})"
+        + (f". {in_markdown(whose)}" if whose else "")
     )

@@ -19,7 +19,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from support.completion_host import CompletionHost, event
 from support.drawing_editor import MODEL, Drawing, WithAnIndex
-from support.tiny_index import SPREAD, SPREAD_HEAD, VAULT, VAULT_HEAD
+from support.tiny_index import SHAPES_COPYRIGHT, SPREAD, SPREAD_HEAD, VAULT, VAULT_HEAD
 
 from fairhand_index.attribution_log import AttributionLog, Entry, LogError
 
@@ -114,6 +114,7 @@ async def test_an_item_carries_its_references_in_the_argument_of_its_command(
         "position": {"startCharacter": 0, "endCharacter": len(str(item.insert_text))},
         "similarity": 1.0,
         "tier": "exact",
+        "copyright": SHAPES_COPYRIGHT,
     }
 
 
@@ -133,6 +134,7 @@ async def test_the_licence_is_seen_before_acceptance_and_moves_with_the_code_aft
     text = await editor.hover(uri, 7, 8)
     assert "Reference code under MIT from [shapes 2.1](<https://github.com/example/shapes>)" in text
     assert "shapes/readings.py lines 5–10, similarity 100 % (exact)" in text
+    assert SHAPES_COPYRIGHT in text
     assert await editor.hover(uri, 0, 2) == ""
     await eventually(lambda: [row.event for row in rows(name)] == ["accepted"])
 
@@ -159,6 +161,7 @@ async def test_the_record_has_every_field_and_no_code(
         "model": {"id": MODEL, "sha256": "", "entry": ""},
         "language": "python",
         "file": name,
+        "folder": "/workspace",
         "range": lines,
         "index_id": SERVED.index.id,
         "checked": True,
@@ -181,6 +184,8 @@ async def test_the_record_has_every_field_and_no_code(
         "similarity": 1.0,
         "tier": "exact",
         "policy": {"decision": "flag", "rule": "flag:otherwise"},
+        "copyright": SHAPES_COPYRIGHT,
+        "notice": "",
     }
     assert reference["license_source"]
     assert "highest" not in str(row.body)
@@ -366,7 +371,7 @@ async def test_an_attribution_comment_marks_the_code_and_keeps_the_lens(
     assert head.new_text.splitlines() == [
         "    # SPDX-SnippetBegin",
         "    # SPDX-SnippetName: shapes 2.1, shapes/readings.py lines 5 to 10",
-        "    # SPDX-SnippetCopyrightText: the authors of shapes 2.1",
+        f"    # SPDX-SnippetCopyrightText: {SHAPES_COPYRIGHT}",
         "    # SPDX-SnippetComment: see https://github.com/example/shapes",
         "    # SPDX-License-Identifier: MIT",
     ]

@@ -221,13 +221,42 @@ def test_notices_name_licence_and_source_and_carry_the_text(tmp_path: Path) -> N
         nasty = {**REFERENCE, "package": "x`\n# <b>y", "spdx": "LicenseRef-own", "repo": ""}
         log.append("accepted", "s1", RECORD)
         log.append("accepted", "s2", {**RECORD, "refs": [nasty]})
+        part = {**REFERENCE, "range": {"start_line": 7, "end_line": 8}}
+        log.append("accepted", "s3", {**RECORD, "refs": [part]})
         text = notices(log.accepted(), log.head())
         assert log.head() in text
     assert "## bees 1.0" in text
+    assert "- Source: <https://github.com/example/bees>" in text
     assert "Lines 2 to 3 of src/a.py resemble bees/hive.js lines 5 to 17" in text
+    assert "Lines 7 to 8 of src/a.py resemble bees/hive.js" in text
     assert "Permission is hereby granted, free of charge" in text
     assert "<b>" not in text.replace("\\<b\\>", "")
     assert "\n# " not in text.split("# Licence texts")[0][3:]
+
+
+LINES = "Copyright (c) 2015 Flo"
+NOTICE = "Bees\n```\nfrom the hive of Flo"
+OWNERS = [
+    ("an older row", {}, "not recorded; it stands in the licence file of the project"),
+    ("nobody named", {"copyright": "", "notice": ""}, "the project's licence file names nobody"),
+    ("a line", {"copyright": LINES, "notice": ""}, f"\n```text\n{LINES}\n```\n"),
+    ("a notice", {"copyright": LINES, "notice": NOTICE}, f"\n````text\n{NOTICE}\n````\n"),
+]
+
+
+@pytest.mark.parametrize(
+    ("added", "expected"), [case[1:] for case in OWNERS], ids=[case[0] for case in OWNERS]
+)
+def test_notices_keep_the_copyright_lines(
+    tmp_path: Path, added: dict[str, str], expected: str
+) -> None:
+    with AttributionLog(tmp_path / "log") as log:
+        log.append("accepted", "s1", {**RECORD, "refs": [{**REFERENCE, **added}]})
+        assert expected in notices(log.accepted(), log.head())
+        document = spdx_document(log.accepted(), log.head(), tmp_path)
+    (package,) = document["packages"]
+    assert package["copyrightText"] == (added.get("copyright") or "NOASSERTION")
+    assert package.get("attributionTexts", []) == [NOTICE] * bool(added.get("notice"))
 
 
 def test_json_lines_end_with_the_head(tmp_path: Path) -> None:

@@ -298,6 +298,7 @@ REUSE = """version = 1
 [[annotations]]
 path = ["src/**", "*.js"]
 SPDX-License-Identifier = "MIT"
+SPDX-FileCopyrightText = ["2019 Anna", "© 2020 Bert"]
 [[annotations]]
 path = "src/vendor/*.js"
 SPDX-License-Identifier = ["BSD-3-Clause", "ISC"]
@@ -305,32 +306,79 @@ SPDX-License-Identifier = ["BSD-3-Clause", "ISC"]
 path = "odd.js"
 SPDX-License-Identifier = "whatever"
 """
-DEP5 = "Format: x\n\nFiles: *\nLicense: GPL-2+\n\nFiles: doc/*.js\nLicense: Expat\n"
+DEP5 = (
+    "Format: x\n\nFiles: *\nLicense: GPL-2+\nCopyright: 2001, Carl <c@example.org>\n"
+    "           2002 Dora\n\nFiles: doc/*.js\nLicense: Expat\n"
+)
+ANNA = "Copyright 2019 Anna\n© 2020 Bert"
+GPL_CARL = ("GPL-2.0-or-later", "dep5", "Copyright 2001, Carl <c@example.org>\nCopyright 2002 Dora")
 RULES = [
-    ({"REUSE.toml": REUSE}, "src/deep/a.js", ("MIT", "reuse")),
-    ({"REUSE.toml": REUSE}, "a.js", ("MIT", "reuse")),
+    ({"REUSE.toml": REUSE}, "src/deep/a.js", ("MIT", "reuse", ANNA)),
+    ({"REUSE.toml": REUSE}, "a.js", ("MIT", "reuse", ANNA)),
     ({"REUSE.toml": REUSE}, "lib/a.js", None),
-    ({"REUSE.toml": REUSE}, "src/vendor/a.js", ("BSD-3-Clause AND ISC", "reuse")),
-    ({"REUSE.toml": REUSE}, "odd.js", ("NOASSERTION", "reuse")),
-    ({"sub/REUSE.toml": REUSE}, "sub/a.js", ("MIT", "reuse")),
+    ({"REUSE.toml": REUSE}, "src/vendor/a.js", ("BSD-3-Clause AND ISC", "reuse", "")),
+    ({"REUSE.toml": REUSE}, "odd.js", ("NOASSERTION", "reuse", "")),
+    ({"sub/REUSE.toml": REUSE}, "sub/a.js", ("MIT", "reuse", ANNA)),
     ({"sub/REUSE.toml": REUSE}, "a.js", None),
     (
-        {"REUSE.toml": REUSE, "a.js.license": "SPDX-License-Identifier: ISC"},
+        {
+            "REUSE.toml": REUSE,
+            "a.js.license": "SPDX-FileCopyrightText: 2021 Eve\nSPDX-License-Identifier: ISC",
+        },
         "a.js",
-        ("ISC", "reuse"),
+        ("ISC", "reuse", "Copyright 2021 Eve"),
     ),
     ({"REUSE.toml": "broken ["}, "a.js", None),
-    ({".reuse/dep5": DEP5}, "x/y.py", ("GPL-2.0-or-later", "dep5")),
-    ({"debian/copyright": DEP5}, "doc/y.js", ("MIT", "dep5")),
+    ({".reuse/dep5": DEP5}, "x/y.py", GPL_CARL),
+    ({"debian/copyright": DEP5}, "doc/y.js", ("MIT", "dep5", "")),
     ({"copyright": DEP5}, "doc/y.js", None),
 ]
 
 
 @pytest.mark.parametrize(("texts", "path", "found"), RULES)
 def test_lists_inside_a_package_say_the_licence_of_a_path(
-    texts: dict[str, str], path: str, found: tuple[str, str] | None
+    texts: dict[str, str], path: str, found: tuple[str, str, str] | None
 ) -> None:
     assert path_rules(texts)(path) == found
+
+
+NAMED = f"The MIT License\n\nCopyright (c) 2015 Flo\n\n{MIT}"
+HEAD = "# Copyright 2017 Gil\n"
+OWNERS: list[tuple[str, dict[str, str], dict[str, str]]] = [
+    ("nobody is named", {"p.py": LEDGER}, {"p.py": ""}),
+    (
+        "the licence file",
+        {"p.py": LEDGER, "p-1.0.dist-info/licenses/LICENSE": NAMED},
+        {"p.py": "Copyright (c) 2015 Flo"},
+    ),
+    (
+        "the file and the licence file",
+        {"p.py": HEAD + LEDGER, "p-1.0.dist-info/LICENSE": NAMED},
+        {"p.py": "Copyright 2017 Gil\nCopyright (c) 2015 Flo"},
+    ),
+    (
+        "a folder of somebody else's",
+        {
+            "p.py": LEDGER,
+            "p/_vendor/q/a.py": LEDGER,
+            "p/_vendor/q/LICENSE": NAMED,
+            "p-1.0.dist-info/NOTICE": "My P\nCopyright 2016 Hana",
+        },
+        {"p.py": "Copyright 2016 Hana", "p/_vendor/q/a.py": "Copyright (c) 2015 Flo"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"), [case[1:] for case in OWNERS], ids=[case[0] for case in OWNERS]
+)
+def test_every_file_has_the_copyright_lines_that_cover_it(
+    tmp_path: Path, files: dict[str, str], expected: dict[str, str]
+) -> None:
+    package = wheel(tmp_path, "License-Expression: MIT", files)
+    assert {file.path: file.copyright for file in package.files} == expected
+    notice = files.get("p-1.0.dist-info/NOTICE", "")
+    assert package.facts.notice == notice
 
 
 PROJECTS = [

@@ -57,6 +57,13 @@ def test_files_are_checked_function_by_function(
     assert told.endswith("1 place in 1 of 2 files resembles code in the index\n")
     assert main(["references", "check", str(mine / "own.py")]) == 0
     assert capsys.readouterr().out == ""
+    assert main(["references", "check", "--notice", str(mine)]) == 1
+    notices = capsys.readouterr().out
+    assert "## ledgers 1.0" in notices
+    assert "taken.py resemble ledgers/book.py lines 8 to 23" in notices
+    assert "## GPL-3.0-or-later" in notices
+    assert main(["references", "check", "--notice", str(mine / "own.py")]) == 0
+    assert "Nothing resembles code in the index." in capsys.readouterr().out
     assert main(["references", "check", str(mine / "taken.py")]) == 1
     assert "ledgers 1.0, ledgers/book.py:8-23, exact, 100% alike" in capsys.readouterr().out
     assert main(["references", "check", str(mine / "gone.py")]) == 2
@@ -115,6 +122,7 @@ def test_build_info_and_match(
         "similarity": 1.0,
         "tier": "exact",
         "licenseSource": "metadata",
+        "copyright": "",
     } == answers[0]["references"][0]
     assert answers[1] == {"id": "b", "references": []}
     assert [answer["error"]["code"] for answer in answers[2:]] == ["fairhand-E004"] * 2
@@ -129,6 +137,7 @@ WRONG = [
     (["log", "show"], "E052"),
     (["log", "verify"], "E052"),
     (["log", "prune", "--before", "2001-01-01"], "E052"),
+    (["log", "export", "--format", "spdx", "-o", "there/is/none"], "E052"),
 ]
 
 
@@ -177,6 +186,42 @@ def test_the_log_on_the_command_line(home: Path, capsys: pytest.CaptureFixture[s
         log._base.execute("UPDATE entries SET event = 'shown'")
     assert main(["log", "verify"]) == 1
     assert "row 1 was changed" in capsys.readouterr().out
+
+
+ROWS = [
+    ("src/a.py", "/w/shop", "MIT"),
+    ("src/a.py", "/w/bank", "MIT"),
+    ("b.py", "/w/bank", "GPL-3.0-only"),
+    ("old.py", "", "MIT"),
+]
+WANTED = [
+    ([], [1, 2, 3, 4]),
+    (["--licence", "MIT"], [1, 2, 4]),
+    (["--file", "a.py"], [1, 2]),
+    (["--workspace", "{home}"], [3, 4]),
+    (["--workspace", "{home}", "--licence", "GPL-3.0-only"], [3]),
+    (["--date", "2001"], []),
+    (["--licence", "MIT", "--last", "1"], [4]),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), WANTED)
+def test_rows_of_the_log_are_chosen(
+    home: Path, capsys: pytest.CaptureFixture[str], words: list[str], expected: list[int]
+) -> None:
+    with AttributionLog(home / "state" / "attribution.sqlite3") as log:
+        for number, (file, folder, licence) in enumerate(ROWS):
+            folder = str(home.resolve()) if (file, folder) == ("b.py", "/w/bank") else folder
+            refs = [{"spdx": licence, "package": f"p{number + 1}"}]
+            log.append("accepted", f"s{number}", {"file": file, "folder": folder, "refs": refs})
+    chosen = [word.format(home=home) for word in words]
+    assert main(["log", "show", "--json", *chosen]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["seq"] for row in rows[:-1]] == expected
+    if "--last" not in words:
+        assert main(["log", "export", "--format", "notice", *chosen]) == 0
+        told = capsys.readouterr().out
+        assert [n for n in range(1, 5) if f"## p{n}\n" in told] == expected
 
 
 def test_the_seed_is_pinned_broad_and_holds_copyleft() -> None:

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import time
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from eventually import eventually
-from support.completion_host import CompletionHost, event, running_host
+from support.completion_host import CompletionHost, event
 from support.raw_editor import RawEditor, raw_editor
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ADD = "def add(a, b):\n    "
 LINES = "".join(f"value_{i} = {i}\n" for i in range(2000))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def host() -> AsyncIterator[CompletionHost]:
-    async with running_host() as host:
-        yield host
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def editor(host: CompletionHost) -> AsyncIterator[RawEditor]:
-    with tempfile.TemporaryDirectory() as home:
-        async with raw_editor(Path(home), FAIRHAND_ENDPOINT=host.url) as editor:
-            await editor.begin()
-            yield editor
 
 
 async def works(editor: RawEditor, host: CompletionHost) -> None:

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import tempfile
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import trustme
 from eventually import eventually
 from support.completion_host import DONE, KEY, BreakOff, CompletionHost, event, running_host
@@ -27,19 +24,9 @@ ADD = "def add(a, b):\n    "
 GOOD = event("    return 1\n")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def host() -> AsyncIterator[CompletionHost]:
-    async with running_host() as host:
-        yield host
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def editor(host: CompletionHost) -> AsyncIterator[RawEditor]:
-    with tempfile.TemporaryDirectory() as home:
-        variables = {"FAIRHAND_ENDPOINT": host.url, "FAIRHAND_API_KEY": KEY, "FAIRHAND_MODEL": "m"}
-        async with raw_editor(Path(home), **variables) as editor:
-            await editor.begin()
-            yield editor
+@pytest.fixture(scope="module")
+def variables() -> dict[str, str]:
+    return {"FAIRHAND_API_KEY": KEY, "FAIRHAND_MODEL": "m"}
 
 
 TYPE = "Content_Type"

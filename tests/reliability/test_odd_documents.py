@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from eventually import eventually
-from support.completion_host import CompletionHost, event, running_host
-from support.raw_editor import RawEditor, range_json, raw_editor
+from support.completion_host import CompletionHost, event
+from support.raw_editor import RawEditor, range_json
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def host() -> AsyncIterator[CompletionHost]:
-    async with running_host() as host:
-        yield host
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def editor(host: CompletionHost) -> AsyncIterator[RawEditor]:
-    with tempfile.TemporaryDirectory() as home:
-        async with raw_editor(Path(home), FAIRHAND_ENDPOINT=host.url) as editor:
-            await editor.begin()
-            yield editor
 
 
 PAST = 2**31 - 1

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from eventually import eventually
 from support.completion_host import CompletionHost, event, running_host
 from support.raw_editor import RawEditor, at, frame, raw_editor
@@ -19,19 +16,9 @@ ADD = "def add(a, b):\n    "
 CANARY = "canary-of-the-users-code"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def host() -> AsyncIterator[CompletionHost]:
-    async with running_host() as host:
-        host.always(event("    return 1\n"))
-        yield host
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def editor(host: CompletionHost) -> AsyncIterator[RawEditor]:
-    with tempfile.TemporaryDirectory() as home:
-        async with raw_editor(Path(home), FAIRHAND_ENDPOINT=host.url) as editor:
-            await editor.begin()
-            yield editor
+@pytest.fixture(scope="module", autouse=True)
+def answering(host: CompletionHost) -> None:
+    host.always(event("    return 1\n"))
 
 
 async def works(editor: RawEditor) -> None:

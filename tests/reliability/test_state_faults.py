@@ -18,25 +18,19 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from eventually import alive, eventually
-from support.completion_host import DONE, CompletionHost, event, running_host
+from support.completion_host import DONE, CompletionHost, event
 from support.raw_editor import RawEditor, raw_editor
 from support.tiny_index import SPREAD, SPREAD_HEAD, tiny_index
 
 from fairhand_index import attribution_log
 from fairhand_index.attribution_log import AttributionLog, LogError
-from fairhand_server.attribution import Attribution, Note
+from fairhand_server.attribution import Attribution, LoggedFile, Note
 from fairhand_server.offers import Origin
 from fairhand_server.settings.references import ReferencesSettings
 
 loop = pytest.mark.asyncio(loop_scope="module")
 ADD = "def add(a, b):\n    "
 PATIENT = {"references": {"deadlineMs": 20_000}}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def host() -> AsyncIterator[CompletionHost]:
-    async with running_host() as host:
-        yield host
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -245,7 +239,8 @@ BROKEN_LOGS: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 
 def note(number: int, file: str = "a.py") -> Note:
-    return Note("shown", f"s{number}", f"{number}{file}", "python", 1, "x", (), Origin())
+    where = LoggedFile(f"{number}{file}")
+    return Note("shown", f"s{number}", where, "python", 1, "x", (), Origin())
 
 
 @pytest.mark.parametrize("name", BROKEN_LOGS)

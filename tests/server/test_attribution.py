@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairhand_index.attribution_log import AttributionLog, Entry
-from fairhand_server.attribution import Attribution, Place, body_of, file_name
+from fairhand_server.attribution import Attribution, LoggedFile, Place, body_of, logged_file
 from fairhand_server.attribution_comment import comment_edits
 from fairhand_server.completion.suggestion import Withheld
 from fairhand_server.offers import (
@@ -35,7 +35,7 @@ REFERENCE = Reference(
 OFFER = Offer(
     "s1", "file:///a.py", 1, 4, TEXT, (REFERENCE,), (), Origin("small", "ab" * 32, "cd" * 32)
 )
-PLACE = Place("src/a.py", "python", "a=1\n" + TEXT)
+PLACE = Place(LoggedFile("src/a.py", "/w"), "python", "a=1\n" + TEXT)
 
 
 def accepted(offer: Offer = OFFER) -> Event:
@@ -145,6 +145,11 @@ async def test_the_data_of_a_panel_follows_what_became_of_each_suggestion(tmp_pa
         ({"license": "GPL-3.0-only"}, 0),
         ({"file": "src/a.py"}, 2),
         ({"file": "a.py"}, 2),
+        ({"folder": "/w"}, 2),
+        ({"folder": "/w/"}, 2),
+        ({"folder": "/"}, 2),
+        ({"folder": "/w/src"}, 0),
+        ({"folder": "/work"}, 0),
         ({"file": "b.py"}, 0),
         ({"date": found[0]["time"][:10]}, 2),
         ({"date": "1999"}, 0),
@@ -253,15 +258,15 @@ def test_a_name_of_a_stranger_cannot_leave_its_comment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "name"),
+    ("path", "file"),
     [
-        ("/w/one/src/a.py", "src/a.py"),
-        ("/w/two/b.py", "b.py"),
-        ("/elsewhere/c.py", "/elsewhere/c.py"),
+        ("/w/one/src/a.py", LoggedFile("src/a.py", "/w/one")),
+        ("/w/two/b.py", LoggedFile("b.py", "/w/two")),
+        ("/elsewhere/c.py", LoggedFile("/elsewhere/c.py")),
     ],
 )
-def test_a_file_is_named_by_its_folder_of_the_workspace(path: str, name: str) -> None:
-    assert file_name(path, [Path("/w/one"), Path("/w/two")]) == name
+def test_a_file_is_named_by_its_folder_of_the_workspace(path: str, file: LoggedFile) -> None:
+    assert logged_file(path, [Path("/w/one"), Path("/w/two")]) == file
 
 
 def test_the_status_says_what_was_withheld_and_why() -> None:

@@ -47,16 +47,6 @@ def test_a_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) ->
     assert f"usage: fairhand {command}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [["complete", "--no-such-option"], ["serve", "extra"]])
-def test_an_unknown_option_is_told_on_standard_error(
-    words: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(words)
-    assert ended.value.code == 2
-    assert capsys.readouterr().out == ""
-
-
 def test_every_code_has_its_own_number_and_title() -> None:
     assert all(re.fullmatch(r"fairhand-E\d{3}", code) for code in CODES)
     assert len({entry.title for entry in CODES.values()}) == len(CODES)
@@ -67,6 +57,7 @@ def test_an_error_shows_cause_code_and_mend() -> None:
     error = UsageError("fairhand-E001", "it is odd", "make it even")
     assert error.lines() == "fairhand: it is odd [fairhand-E001]\n  mend: make it even"
     assert str(error) == "fairhand-E001: it is odd"
+    assert error.sentence() == "It is odd; make it even [fairhand-E001]"
 
 
 def test_an_error_without_a_listed_code_cannot_be_made() -> None:

@@ -145,6 +145,7 @@ def test_an_outcome_has_the_shape_of_the_contract() -> None:
                         "position": {"startCharacter": 0, "endCharacter": 4},
                         "similarity": 0.988,
                         "tier": "close",
+                        "copyright": "",
                     }
                 ],
                 "notices": [
@@ -310,7 +311,7 @@ async def test_a_batch_answers_every_line_in_order(host: CompletionHost, tmp_pat
     ran = await run(
         tmp_path, "--batch", given=b"\xef\xbb\xbf" + b"\n".join(given), FAIRHAND_ENDPOINT=host.url
     )
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.err) == (1, "")
     outcomes = [(one["id"], one.get("error", {}).get("code", "ok")[-4:]) for one in ran.lines]
     assert outcomes == [
         ("a", "ok"),

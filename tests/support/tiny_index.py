@@ -24,6 +24,7 @@ VAULT = """    for attempt in range(attempts):
             return vault.contents()
     raise PermissionError(f"{vault.label} stays shut after {attempts} attempts")
 """
+SHAPES_COPYRIGHT = "Copyright (c) 2019 The Shapes Authors"
 PACKAGES = (
     ("shapes", "2.1", "MIT", "shapes/readings.py", SPREAD_HEAD + SPREAD),
     ("vaults", "0.9", "GPL-3.0-only", "vaults/doors.py", VAULT_HEAD + VAULT),
@@ -33,7 +34,8 @@ PACKAGES = (
 def tiny_index(folder: Path, packages: tuple[tuple[str, ...], ...] = PACKAGES) -> Index:
     """Build the index in a folder, from wheels that are put beside it.
 
-    A package is its name, version, licence, the path of its file and that file's text.
+    A package is its name, version, licence, the path of its file and that file's text. That of
+    shapes has a licence file, which names its authors.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     sources = []
@@ -46,6 +48,9 @@ def tiny_index(folder: Path, packages: tuple[tuple[str, ...], ...] = PACKAGES) -
         with zipfile.ZipFile(wheel, "w") as archive:
             archive.writestr(path, f'"""Part of {name}."""\n\n\n{text}')
             archive.writestr(f"{name}-{version}.dist-info/METADATA", metadata)
+            if name == "shapes":
+                text = f"MIT License\n\n{SHAPES_COPYRIGHT}\n"
+                archive.writestr(f"{name}-{version}.dist-info/licenses/LICENSE", text)
         sources.append(Source(wheel))
     built = build(sources, workers=1)
     return replace_index(folder, [one.contents for one in built if one.contents is not None])

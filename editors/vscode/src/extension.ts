@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import { AskAgain } from "./askAgain";
 import { registerCommands } from "./commands";
+import { Growing } from "./growing";
 import { commandMiddleware, suggestionMiddleware } from "./middleware";
 import { Pause } from "./pause";
 import { RulePages } from "./rulePages";
@@ -25,12 +26,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const pages = new RulePages();
   const walkthrough = new Walkthrough();
   const session: Session = new Session(output, {
-    ...suggestionMiddleware(pause, () => again),
+    ...suggestionMiddleware(
+      pause,
+      () => again,
+      () => growing,
+    ),
     ...commandMiddleware(pages, walkthrough, () => scans),
   });
   launcher = new Launcher(context, session, pause, output);
   const scans: ScanRuns = new ScanRuns(session);
   const again: AskAgain = new AskAgain(session);
+  const growing: Growing = new Growing(session);
   const parts = {
     launcher,
     output,
@@ -51,6 +57,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     pages,
     scans,
     again,
+    growing,
     walkthrough,
     new StatusBar(session),
     launcher,

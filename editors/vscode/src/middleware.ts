@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
 import type { AskAgain } from "./askAgain";
+import type { Growing } from "./growing";
 import { insertNeeded } from "./inserts";
 import type { Pause } from "./pause";
 import { ACCEPT_SUGGESTION, EXPLAIN_FINDING, type Notice, OPEN_LOG, RUN_SCAN } from "./protocol";
@@ -11,14 +12,27 @@ import type { RulePages } from "./rulePages";
 import type { ScanRequest, ScanRuns } from "./scan";
 import type { Walkthrough } from "./walkthrough";
 
-/** While suggestions are paused none is asked for; what a dead host left open is noted. */
-export function suggestionMiddleware(pause: Pause, again: () => AskAgain): Middleware {
+/**
+ * While suggestions are paused none is asked for; what a dead host left open, and what may grow, is
+ * noted.
+ */
+export function suggestionMiddleware(
+  pause: Pause,
+  again: () => AskAgain,
+  growing: () => Growing,
+): Middleware {
   return {
     provideInlineCompletionItems: async (document, position, context, token, next) => {
       if (pause.on) return undefined;
-      const found = await next(document, position, context, token);
+      const asked = growing().asking
+        ? { ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic }
+        : context;
+      const found = await next(document, position, asked, token);
       const items = Array.isArray(found) ? found : (found?.items ?? []);
-      if (!token.isCancellationRequested) again().note(document, position, items.length > 0);
+      if (!token.isCancellationRequested) {
+        again().note(document, position, items.length > 0);
+        growing().note(document, position, items.length > 0);
+      }
       return found;
     },
   };

@@ -7,6 +7,7 @@ export const PROTOCOL_VERSION = "0.1";
 
 export const STATUS = "fairhand/status";
 export const PANEL_COMPLETION = "fairhand/panelCompletion";
+export const SUGGESTION_GROWN = "fairhand/suggestionGrown";
 export const FINDINGS = "fairhand/findings";
 export const FINDINGS_CHANGED = "fairhand/findingsChanged";
 export const LOG_CHANGED = "fairhand/referenceLogChanged";
@@ -45,6 +46,8 @@ export interface Reference {
   endLine: number | null;
   similarity: number | null;
   tier: string;
+  /** Lines, as the project writes them; empty where it writes none. */
+  copyright: string;
 }
 
 export interface Notice {
@@ -68,7 +71,10 @@ export interface Suggestion {
   notices: Notice[];
 }
 
-/** One suggestion that was taken. Times are in UTC, lines count from 1. */
+/**
+ * One suggestion that was taken. Times are in UTC, lines count from 1. `folder` is that of the
+ * project which `file` is relative to, or empty.
+ */
 export interface LogEntry {
   suggestionId: string;
   time: string;
@@ -76,6 +82,7 @@ export interface LogEntry {
   withdrawn: boolean;
   checked: boolean;
   file: string;
+  folder: string;
   startLine: number | null;
   endLine: number | null;
   model: { id?: string };

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LogEntry } from "../src/protocol";
-import { EVERYTHING, type Filter, filtered, licences } from "../src/webviews/logFilter";
+import {
+  EVERYTHING,
+  type Filter,
+  filtered,
+  licences,
+  projectName,
+  projects,
+} from "../src/webviews/logFilter";
 
 function entry(id: string, file: string, time: string, ...names: string[]): LogEntry {
   const references = names.map((licenseName) => ({
@@ -13,6 +20,7 @@ function entry(id: string, file: string, time: string, ...names: string[]): LogE
     endLine: 2,
     similarity: 1,
     tier: "exact",
+    copyright: "",
   }));
   return {
     suggestionId: id,
@@ -21,6 +29,7 @@ function entry(id: string, file: string, time: string, ...names: string[]): LogE
     withdrawn: false,
     checked: true,
     file,
+    folder: file.startsWith("lib/") ? "/home/flo/bank" : "/home/flo/shop",
     startLine: 1,
     endLine: 2,
     model: {},
@@ -41,6 +50,7 @@ const CASES: [string, Partial<Filter>, string][] = [
   ["from a day on", { from: "2026-11-02" }, "ab"],
   ["up to and with a day", { to: "2026-11-02" }, "bc"],
   ["all at once", { licence: "MIT", file: "src/", from: "2026-11-02", to: "2026-11-02" }, "b"],
+  ["a project", { file: "shop/src" }, "ab"],
   ["white space around a path", { file: "  main " }, "a"],
 ];
 
@@ -50,6 +60,10 @@ for (const [name, filter, expected] of CASES) {
     assert.equal(found.map(({ suggestionId }) => suggestionId).join(""), expected);
   });
 }
+
+test("projects are told apart by their folders", () => {
+  assert.deepEqual(projects(LOG).map(projectName), ["shop", "bank"]);
+});
 
 test("each licence is offered once", () => {
   assert.deepEqual(licences(LOG), ["Apache-2.0", "MIT"]);

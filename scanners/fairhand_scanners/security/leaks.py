@@ -175,6 +175,6 @@ def at_exit(flow: Flow, scope: Scope, root: bool, result: Value | None = None) -
 
 
 def _report(flow: Flow, obj: Obj) -> None:
-    node = Node()
+    node = Node(0, 0)
     node.at, node.end = obj.site
     reports.report(flow, RULE, node)

@@ -100,7 +100,12 @@ def told(answer: Mapping[str, Any]) -> Outcome:
     """The worker's answer as findings and problems."""
     if answer.get("missing"):
         return [], [ScanProblem("", "bandit is not installed; its findings are missing")]
-    problems = [ScanProblem(name, f"bandit: {reason}") for name, reason in answer["skipped"]]
+    # Unfinished code is read by our own rules all the same, so there is nothing to tell.
+    problems = [
+        ScanProblem(name, f"bandit: {reason}")
+        for name, reason in answer["skipped"]
+        if not reason.startswith("syntax error")
+    ]
     findings: list[Finding] = []
     for issue in answer["issues"]:
         rule = rules().get(BANDIT_RULES.get(issue["test"], ""))

@@ -8,13 +8,15 @@ or failed, 2 the command could not be carried out.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+import traceback
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from fairhand_server import __version__
+from fairhand_server.command_line import Parser, as_known, leave_output
 from fairhand_server.errors import FairhandError
 from fairhand_server.terminal import all_shown
 from fairhand_syntax.showing import visible
@@ -54,6 +56,35 @@ def main(argv: list[str] | None = None) -> int:
     # found before the modules that Python brings.
     os.environ.setdefault("PYTHONSAFEPATH", "1")
     words = sys.argv[1:] if argv is None else argv
+    if sys.stdout is None:
+        # Whoever closed it wants no output.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    try:
+        code = _carried_out(words)
+        sys.stdout.flush()
+        return code
+    except FairhandError as error:
+        print(visible(error.lines()), file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`fairhand … | head`): that is its good right.
+        leave_output()
+        return 0
+    except OSError as error:
+        leave_output()
+        print(visible(as_known(error).lines()), file=sys.stderr)
+    except Exception:
+        # 1 would say that the command was done, and found something.
+        traceback.print_exc()
+        fault = FairhandError(
+            "fairhand-E091", "this is a fault of Fairhand's own", "report it with the lines above"
+        )
+        print(fault.lines(), file=sys.stderr)
+    return 2
+
+
+def _carried_out(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(_overview())
         return 0 if words else 2
@@ -66,23 +97,13 @@ def main(argv: list[str] | None = None) -> int:
         print(_overview(), file=sys.stderr)
         return 2
     module = import_module(f"fairhand_server.cli.{name}")
-    try:
-        if hasattr(module, "run_words"):
-            return int(module.run_words(words[1:]))
-        with all_shown():
-            return _run(module, name, words[1:])
-    except FairhandError as error:
-        print(visible(error.lines()), file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        # The reader of our output has gone (`fairhand … | head`): that is its good right.
-        sys.stderr.close()
-        return 0
+    if hasattr(module, "run_words"):
+        return int(module.run_words(words[1:]))
+    with all_shown():
+        return _run(module, name, words[1:])
 
 
 def _run(module: ModuleType, name: str, words: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog=f"fairhand {name}", description=module.__doc__)
+    parser = Parser(prog=f"fairhand {name}", description=module.__doc__)
     module.add_arguments(parser)
     return int(module.run(parser.parse_args(words)))

@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 
+from fairhand_server.command_line import why
 from fairhand_server.completion.checks import checks_for
 from fairhand_server.completion.pipeline import complete
 from fairhand_server.completion.suggestion import Outcome, Request, Timing
@@ -54,9 +55,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.batch == (arguments.place is not None):
         raise UsageError(
             "fairhand-E001",
-            "either a place or --batch is needed",
+            "a place and --batch exclude each other" if arguments.batch else "no place is named",
             "fairhand complete FILE:LINE[:COL], or fairhand complete --batch < requests.jsonl",
         )
+    workspace: Path | None = arguments.workspace
+    if workspace is not None and not workspace.is_dir():
+        raise UsageError("fairhand-E002", f"{workspace} is no folder", "name that of a project")
     if arguments.batch:
         return asyncio.run(_batch(arguments))
     return asyncio.run(_one(arguments))
@@ -171,7 +175,7 @@ def request_at(place: str) -> Request:
         text = Path(path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            "fairhand-E002", f"{path} cannot be read: {error}", "check the path and its encoding"
+            "fairhand-E002", f"{path} cannot be read: {why(error)}", "name a file of text in UTF-8"
         ) from error
     lines = text.split("\n")
     if not 1 <= line <= len(lines):
@@ -247,15 +251,18 @@ async def _batch(arguments: argparse.Namespace) -> int:
             await waiting.put(None)
 
     reader = asyncio.create_task(read())
+    failed = False
     try:
         # Answers come out in the order of the requests, so a script can pair them by line too.
         while (task := await waiting.get()) is not None:
-            _print_json(await task)
+            answered = await task
+            failed = failed or "error" in answered
+            _print_json(answered)
         await reader
     finally:
         reader.cancel()
         await source.aclose()
-    return 0
+    return 1 if failed else 0
 
 
 async def _input_lines() -> AsyncIterator[bytes]:
@@ -279,8 +286,12 @@ async def _answer_line(
             raise ValueError("a JSON object is needed")
         identifier = given.get("id")
         request = replace(batch_request(given), look=look)
+    except UnicodeDecodeError as error:
+        return _error_line(identifier, "fairhand-E004", f"the line: {why(error)}")
     except (ValueError, TypeError, RecursionError) as error:
-        return _error_line(identifier, "fairhand-E004", f"{type(error).__name__}: {error}")
+        broken = isinstance(error, json.JSONDecodeError)
+        told = f"the line is not JSON: {error}" if broken else str(error)
+        return _error_line(identifier, "fairhand-E004", told)
     if await asyncio.to_thread(_why_closed, workspace, request.path):
         return {"id": identifier, **as_json(_NOTHING)}
     try:

@@ -95,6 +95,8 @@ def _tell(arguments: argparse.Namespace, model: str, environment: dict[str, str]
     """Tell the user where the host will be and how to give the key; make one if there is none."""
     scheme = "http" if arguments.tls_certificate is None else "https"
     host = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
+    # No client can ask "every address".
+    named = "" if arguments.host not in ("0.0.0.0", "::") else ", with this machine's name in it"  # nosec B104
     if arguments.port:
         where = f"at {scheme}://{host}:{arguments.port}/v1"
     else:
@@ -108,8 +110,8 @@ def _tell(arguments: argparse.Namespace, model: str, environment: dict[str, str]
         environment[KEY_VARIABLE] = secrets.token_urlsafe(32)
         print(f"  key, made for this run: {environment[KEY_VARIABLE]}", file=sys.stderr)
     print(
-        f"  clients set FAIRHAND_ENDPOINT to that address and {KEY_VARIABLE} to that key, or send\n"
-        "  the header 'Authorization: Bearer KEY'",
+        f"  clients set FAIRHAND_ENDPOINT to that address{named}\n"
+        f"  and {KEY_VARIABLE} to that key, or send the header 'Authorization: Bearer KEY'",
         file=sys.stderr,
         flush=True,
     )

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairhand_server.attribution import log_file
+from fairhand_server.command_line import positive, write_output
 from fairhand_server.errors import UsageError
 from fairhand_server.log_export import FORMATS
+from fairhand_server.reference_log import wanted_entries
 from fairhand_server.settings import load_settings
 from fairhand_syntax.showing import one_line
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from fairhand_index.attribution_log import AttributionLog, Entry
 
 
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _HEAD = re.compile(r"\d+:[0-9a-f]{64}")
 
 
@@ -26,29 +29,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the actions and their options."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     show = actions.add_parser("show", help="print the log")
-    show.add_argument("--last", type=_count, default=None, metavar="N", help="only the last N rows")
+    show.add_argument(
+        "--last", type=positive, default=None, metavar="N", help="only the last N rows"
+    )
     show.add_argument("--json", action="store_true", help="one JSON object per row")
     export = actions.add_parser("export", help="write the log in another form")
     export.add_argument("--format", choices=FORMATS, required=True)
     export.add_argument(
         "-o", "--output", type=Path, help="file to write (default: standard output)"
     )
-    export.add_argument(
-        "--workspace", type=Path, default=Path(), help="folder the logged paths lie in"
-    )
+    for action in (show, export):
+        action.add_argument("--licence", metavar="ID", help="only this SPDX identifier, as MIT")
+        action.add_argument("--file", metavar="PATH", help="only this file, or the end of its path")
+        action.add_argument(
+            "--workspace", type=Path, metavar="DIR", help="only this project (default: all)"
+        )
+        action.add_argument("--date", help="only this day, month or year in UTC, as 2026-01")
     verify = actions.add_parser("verify", help="recompute the chain of hashes")
     verify.add_argument("--head", help="a head kept elsewhere, as every export prints it")
     prune = actions.add_parser("prune", help="delete old rows and leave a checkpoint")
     prune.add_argument("--before", required=True, metavar="DATE", help="YYYY-MM-DD, in UTC")
     for action in (show, export, verify, prune):
         action.add_argument("--log", type=Path, default=None, help="file of the log")
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number of rows")
-    return number
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -85,16 +87,35 @@ def run(arguments: argparse.Namespace) -> int:
 def _show(log: AttributionLog, arguments: argparse.Namespace) -> int:
     from fairhand_index.exports import json_lines
 
-    entries = log.entries(arguments.last)
+    wanted = _wanted(arguments)
+    entries = wanted_entries(log.entries(None if wanted else arguments.last), wanted)
+    entries = entries[-arguments.last :] if arguments.last else entries
     if arguments.json:
         sys.stdout.write(json_lines(entries, log.head()))
         return 0
     if not entries:
-        print("the log has no rows")
+        print("the log has no such rows" if wanted else "the log has no rows")
     for entry in entries:
         print("\n".join(_lines(entry)))
     print(f"head {log.head()}")
     return 0
+
+
+def _wanted(arguments: argparse.Namespace) -> dict[str, str]:
+    """What the options choose. Raises UsageError for a date that is none, and a folder."""
+    said = {name: getattr(arguments, name) for name in ("licence", "file", "date")}
+    if said["date"] and not _DATE.fullmatch(said["date"]):
+        raise UsageError(
+            "fairhand-E001",
+            f"{said['date']!r} is no date",
+            "write it as 2026, 2026-01 or 2026-01-31",
+        )
+    folder: Path | None = arguments.workspace
+    if folder is not None and not folder.is_dir():
+        raise UsageError("fairhand-E002", f"{folder} is no folder", "name the folder of a project")
+    if folder is not None:
+        said["folder"] = str(folder.absolute())
+    return {name: value for name, value in said.items() if value}
 
 
 def _lines(entry: Entry) -> list[str]:
@@ -122,16 +143,12 @@ def _lines(entry: Entry) -> list[str]:
 def _export(log: AttributionLog, arguments: argparse.Namespace) -> int:
     from fairhand_server.log_export import exported
 
-    text, head = exported(log, arguments.format, arguments.workspace), log.head()
+    wanted = _wanted(arguments)
+    text, head = exported(log, arguments.format, arguments.workspace, wanted), log.head()
     if arguments.output is None:
         sys.stdout.write(text)
     else:
-        try:
-            arguments.output.write_text(text, "utf-8")
-        except OSError as error:
-            raise UsageError(
-                "fairhand-E002", str(error), "name a file that can be written"
-            ) from error
+        write_output(arguments.output, text)
     print(f"head {head}", file=sys.stderr)
     return 0
 

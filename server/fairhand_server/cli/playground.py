@@ -10,12 +10,14 @@ import argparse
 import asyncio
 import os
 import re
+import signal
 import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from fairhand_server.command_line import port
 from fairhand_server.errors import PlaygroundError, UsageError
 from fairhand_server.folders import state_folder, write_private
 from fairhand_server.playground.guard import new_token
@@ -27,7 +29,7 @@ _ORIGIN = re.compile(r"https?://[\w.-]+(?::\d+)?")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `fairhand playground`."""
-    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    parser.add_argument("--port", type=port, default=0, help="default: a free one")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.add_argument(
         "--frame-origin",
@@ -56,6 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(front: Front, port: int, browse: bool) -> None:
+    ended = asyncio.Event()
+    with suppress(NotImplementedError, RuntimeError):
+        # Not everywhere, and not in every thread; there it ends without tidying up.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     try:
         async with listening(front, port) as address:
             print(address, flush=True)
@@ -63,7 +69,7 @@ async def _serve(front: Front, port: int, browse: bool) -> None:
             with _leading_to(address) as page:
                 if browse:
                     await asyncio.to_thread(webbrowser.open, page.as_uri())
-                await asyncio.Event().wait()
+                await ended.wait()
     except OSError as error:
         raise PlaygroundError(
             "fairhand-E071",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fairhand_server.command_line import counted, port, positive, why
 from fairhand_server.errors import UsageError
 from fairhand_server.reference_building import contents_of_packages
 from fairhand_server.reference_source import index_folder
@@ -19,6 +20,7 @@ from fairhand_server.settings import load_settings
 from fairhand_syntax.showing import json_text, one_line
 
 if TYPE_CHECKING:
+    from fairhand_index.contents import Contents
     from fairhand_index.fetching import Pin
     from fairhand_index.index import Index
 
@@ -37,7 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = actions.add_parser("add", help="add packages to the index")
     add.add_argument("packages", nargs="+", metavar="PACKAGE", help=_PACKAGE_HELP)
     for action in (build, add):
-        action.add_argument("--workers", type=int, help="processes to use (default: one per core)")
+        action.add_argument(
+            "--workers", type=positive, help="processes to use (default: one per core)"
+        )
     info = actions.add_parser("info", help="what the index holds")
     info.add_argument("--json", action="store_true", help="as JSON")
     info.add_argument("--verify", action="store_true", help="compare every byte with its checksum")
@@ -46,12 +50,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     check = actions.add_parser("check", help="files against the index, function by function")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
-    check.add_argument("--json", action="store_true", help="one JSON object per place")
+    form = check.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object per place")
+    form.add_argument(
+        "--notice", action="store_true", help="notices: licences, copyright lines, licence texts"
+    )
     for action in (match, check):
-        action.add_argument("--min-tokens", type=int, default=20, help="shortest copy to report")
+        action.add_argument(
+            "--min-tokens", type=positive, default=20, help="shortest copy to report"
+        )
     serve = actions.add_parser("serve", help="answer grams and signatures over HTTP for a team")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=7465)
+    serve.add_argument("--port", type=port, default=7465)
     for action in (match, serve):
         action.add_argument(
             "--redis",
@@ -97,15 +107,26 @@ def _serve(folder: Path, arguments: argparse.Namespace) -> int:
     from fairhand_index.wire import KEY_VARIABLE
 
     current = CurrentIndex(folder, _banded(arguments.redis))
-    try:
+
+    def ready() -> None:
         index = current.get()
-        _say(f"{index.functions} functions, http://{arguments.host}:{arguments.port}")
-        return serve(current, arguments.host, arguments.port)
+        told = f"{counted(index.functions, 'function')}, {counted(len(index.packages), 'package')}"
+        _say(f"{told}, http://{arguments.host}:{arguments.port}; Ctrl+C ends it")
+
+    try:
+        current.get()
+        return serve(current, arguments.host, arguments.port, ready)
     except IndexUnavailableError as error:
         raise UsageError("fairhand-E050", str(error), "fairhand references build --seed") from error
     except ValueError as error:
         raise UsageError(
             "fairhand-E053", str(error), f"export {KEY_VARIABLE}=…, the same for every client"
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            "fairhand-E053",
+            f"{arguments.host}:{arguments.port} cannot be used: {why(error)}",
+            "choose an address of this machine with --host and a free --port",
         ) from error
 
 
@@ -162,8 +183,7 @@ def _build(arguments: argparse.Namespace, folder: Path) -> int:
     contents, failed = contents_of_packages(
         arguments.packages, pins, folder, arguments.workers, _say
     )
-    if not contents:
-        raise UsageError("fairhand-E051", "no package could be read", "see the messages above")
+    _refuse_nothing(contents)
     _say("writing the index")
     index = replace_index(folder, contents)
     _say(_summary(index, time.monotonic() - started))
@@ -175,14 +195,25 @@ def _add(arguments: argparse.Namespace, folder: Path) -> int:
 
     started = time.monotonic()
     contents, failed = contents_of_packages(arguments.packages, [], folder, arguments.workers, _say)
-    if not contents:
-        raise UsageError("fairhand-E051", "no package could be read", "see the messages above")
+    _refuse_nothing(contents)
     try:
         index = add_to_index(folder, contents)
     except IndexUnavailableError as error:
         raise UsageError("fairhand-E050", str(error), "fairhand references build --seed") from error
     _say(_summary(index, time.monotonic() - started))
     return 1 if failed else 0
+
+
+def _refuse_nothing(contents: list[Contents]) -> None:
+    """Raise UsageError where there is nothing to index; the index that is there stays."""
+    if not contents:
+        raise UsageError("fairhand-E051", "no package could be read", "see the messages above")
+    if not any(len(part.files) for part in contents):
+        raise UsageError(
+            "fairhand-E051",
+            "there is no Python, Java or JavaScript in it",
+            "name packages with sources; the index stays as it was",
+        )
 
 
 def _summary(index: Index, seconds: float) -> str:
@@ -296,16 +327,19 @@ def as_json(reference: Any) -> dict[str, Any]:
         "similarity": reference.similarity,
         "tier": reference.tier,
         "licenseSource": reference.license_source,
+        "copyright": reference.copyright,
     }
 
 
 def _check(arguments: argparse.Namespace, folder: Path) -> int:
     """Compare files that are written already: 0, or 1 if one of them resembles licensed code."""
     from fairhand_index.columns import DamagedFileError
+    from fairhand_index.exports import notices_of_files
     from fairhand_index.matching import Limits
     from fairhand_index.policy import explain
     from fairhand_scanners.security.project import files_below
     from fairhand_scanners.security.settings import ScanSettings
+    from fairhand_server.attribution import for_a_notice, reference_body
     from fairhand_server.reference_check import policy_of
     from fairhand_server.reference_files import compared
     from fairhand_syntax.languages import language_of_path
@@ -313,13 +347,17 @@ def _check(arguments: argparse.Namespace, folder: Path) -> int:
 
     missing = next((path for path in arguments.paths if not path.exists()), None)
     if missing is not None:
-        raise UsageError("fairhand-E002", f"there is no {missing}", "name files and folders")
+        raise UsageError(
+            "fairhand-E002", f"there is no file or folder {str(missing)!r}", "name one that exists"
+        )
     paths, left_out = files_below(arguments.paths, ScanSettings())
     paths = [path for path in paths if language_of_path(path) is not None]
     for problem in left_out:
         _say(f"{problem.path}: left out, {problem.message.removeprefix('skipped: ')}")
     index, limits = _open(folder), Limits(minimum=arguments.min_tokens)
-    policy = policy_of(load_settings()[0].references)
+    settings = load_settings()[0].references
+    policy = policy_of(settings)
+    noticed: list[tuple[str, dict[str, Any]]] = []
     places = touched = 0
     told = time.monotonic()
     for done, path in enumerate(paths):
@@ -341,6 +379,11 @@ def _check(arguments: argparse.Namespace, folder: Path) -> int:
         places, touched = places + len(found), touched + bool(found)
         for one in found:
             reference = one.reference
+            if arguments.notice:
+                lines = {"start_line": one.start_line, "end_line": one.end_line}
+                body = {**reference_body(reference, settings), **for_a_notice(reference)}
+                noticed.append((str(path), {**body, "range": lines}))
+                continue
             if arguments.json:
                 row = {"file": str(path), "line": one.start_line, "endLine": one.end_line}
                 print(json_text({**row, **as_json(reference)}))
@@ -355,16 +398,13 @@ def _check(arguments: argparse.Namespace, folder: Path) -> int:
                 f"    {source}:{reference.start_line}-{reference.end_line}, {reference.tier},"
                 f" {reference.similarity:.0%} alike"
             )
+    if arguments.notice:
+        sys.stdout.write(notices_of_files(noticed, index.id))
     _say(
         f"{counted(places, 'place')} in {touched} of {counted(len(paths), 'file')}"
         f" {'resembles' if places == 1 else 'resemble'} code in the index"
     )
     return 1 if places else 0
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _lines() -> Iterator[tuple[int, str]]:

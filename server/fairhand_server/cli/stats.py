@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from fairhand_server.command_line import counted
 from fairhand_server.settings import load_settings, required
 from fairhand_server.terminal import below
 from fairhand_syntax.showing import json_text, one_line
@@ -89,15 +90,19 @@ def _show(counts: dict[str, Any]) -> None:
             ("taken, by month", "months"),
             ("taken, by model", "models"),
         ):
-            table = Table(title=title, title_justify="left", box=None, show_header=False)
-            table.add_column()
-            table.add_column(justify="right")
-            for what, count in log[name].items():
-                table.add_row(Text(one_line(what) or "-"), str(count))
             if log[name]:
+                out.print(f"{title}:")
+                table = Table(box=None, show_header=False, padding=(0, 1, 0, 2))
+                table.add_column()
+                table.add_column(justify="right")
+                for what, count in log[name].items():
+                    table.add_row(Text(one_line(what) or "-"), str(count))
                 out.print(table)
     models = one_line(", ".join(counts["models"]))
-    told = f"{index['functions']} functions of {index['packages']} packages" if index else "none"
+    told = "none"
+    if index:
+        functions = counted(index["functions"], "function")
+        told = f"{functions} of {counted(index['packages'], 'package')}"
     out.print(f"reference index: {told}")
     out.print(f"models here: {models or 'none'}")
     out.print(f"in production: {one_line(counts['production'] or 'the built-in default')}")

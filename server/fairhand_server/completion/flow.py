@@ -17,6 +17,7 @@ from typing import Any
 from fairhand_server.completion.debounce import Tempo, asks_at_once
 from fairhand_server.completion.known_answers import Answer, KnownAnswers
 from fairhand_server.completion.pipeline import Asked, Candidates
+from fairhand_server.completion.prompt import Shown
 from fairhand_server.completion.question import Question, prompt_of, question_of
 from fairhand_server.completion.reading import Reading, Wishes, read
 from fairhand_server.completion.stream_session import Beginning, StreamSession, closed_behind
@@ -56,7 +57,8 @@ class Way:
 
     `model` gives the model once it is ready and is called only where one is asked, as is `tell`.
     Automatic requests wait at most `pause_s` seconds for more typing, show a first part
-    `patience_s` after its first line, and read on behind it if `ahead`. One by hand wants `count`
+    `patience_s` after its first line, and read on behind it if `ahead`; `grown` is called when more
+    than was answered to the newest request of the document is known. One by hand wants `count`
     candidates. `since` is the length of the shortest text before the cursor that the answer is for,
     if not the request's.
     """
@@ -64,6 +66,7 @@ class Way:
     model: Callable[[], Awaitable[Model]]
     checks: tuple[Check, ...]
     tell: Callable[[], None]
+    grown: Callable[[], None] | None = None
     automatic: bool = False
     pause_s: float = 0.0
     patience_s: float = 0.0
@@ -84,12 +87,15 @@ class Way:
 class _Document:
     """What is known in one document.
 
-    `changes` counts its changes, `first_s` is how long the model takes to begin an answer,
-    `unanswered` the session whose request has no answer yet, `at_work` what runs beside the
-    requests.
+    `newest` is the answer that the newest request got, or got the rest of, `shown` what the last
+    chat turn showed. `changes` counts its changes, `first_s` is how long the model takes to begin
+    an answer, `unanswered` the session whose request has no answer yet, `at_work` what runs beside
+    the requests.
     """
 
     answers: KnownAnswers = field(default_factory=KnownAnswers)
+    newest: Answer | None = None
+    shown: Shown | None = None
     sessions: list[StreamSession] = field(default_factory=list)
     tempo: Tempo = field(default_factory=Tempo)
     changes: int = 0
@@ -160,6 +166,13 @@ class Flow:
                     document.tempo.in_vain += 1
                 document.drop(session)
 
+    async def quiet(self, uri: str) -> None:
+        """Wait until no answer is coming in for a document."""
+        document = self._documents.get(uri)
+        for session in document.sessions if document is not None else ():
+            while not session.over:
+                await session.grown(len(session.raw))
+
     async def answer(self, uri: str, request: Request, way: Way) -> Outcome:
         """Answer a request, whose text has "\\n" line ends, for a document.
 
@@ -172,12 +185,14 @@ class Flow:
 
 
 async def _answer(document: _Document, request: Request, way: Way) -> Outcome:
-    if is_private(request.path):
-        # Nothing is asked here, because everything in such a file may be a secret.
+    document.newest = None
+    if is_private(request.path) or (way.automatic and _in_word(request)):
+        # Everything in such a file may be a secret. And who mends a name wants no code in it.
         return Outcome((), (), Timing(None, 0.0), ModelIdentity("", ""))
     known = document.answers.leading_to(request, whole=not way.automatic)
     if known is not None:
-        return known
+        document.newest, outcome = known
+        return outcome
     if way.automatic and (same := document.answers.at(request)) is not None:
         return Outcome((), (), same.outcome.timing, same.outcome.model)
     question = question_of(request)
@@ -186,6 +201,15 @@ async def _answer(document: _Document, request: Request, way: Way) -> Outcome:
         or await _before_closers(document, question, way)
         or await _from_model(document, question, way)
     )
+
+
+def _in_word(request: Request) -> bool:
+    """Whether the cursor stands between two characters of a name or a number."""
+    return all(map(_is_of_word, (request.prefix[-1:], request.suffix[:1])))
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character in ("_", "$")
 
 
 async def _from_session(document: _Document, question: Question, way: Way) -> Outcome | None:
@@ -237,7 +261,9 @@ async def _from_model(document: _Document, question: Question, way: Way) -> Outc
         await asyncio.sleep(document.tempo.pause_s(way.pause_s))
         model = await way.model()
     way.tell()
-    asked = Asked(question, model, await prompt_of(question, model.identity.family))
+    prompt = await prompt_of(question, model.identity.family, document.shown)
+    document.shown = prompt.shown or document.shown
+    asked = Asked(question, model, prompt)
     candidates = Candidates()
     for number in range(_TRIES):
         session = asked.session(number, way.since)
@@ -311,6 +337,7 @@ def _answered(document: _Document, question: Question, way: Way, found: _Found) 
     outcome = found.candidates.outcome(question, identity)
     answer = Answer(question.request, outcome, found.reading.whole)
     document.answers.add(answer)
+    document.newest = answer
     document.unanswered = None
     if found.session.begun is not None:
         took = found.session.begun - found.session.asked
@@ -319,13 +346,15 @@ def _answered(document: _Document, question: Question, way: Way, found: _Found) 
     if way.automatic and way.ahead:
         if not found.session.over:
             found.session.enter()
-            document.beside(_read_on(question, answer, way, found.session))
+            document.beside(_read_on(document, question, answer, way, found.session))
         elif outcome.suggestions:
             document.beside(_look_ahead(document, answer, way))
     return outcome
 
 
-async def _read_on(question: Question, answer: Answer, way: Way, session: StreamSession) -> None:
+async def _read_on(
+    document: _Document, question: Question, answer: Answer, way: Way, session: StreamSession
+) -> None:
     """Read some lines behind an answer.
 
     Behind a first part they are put to it, once they have passed the checks as one text with it:
@@ -343,6 +372,9 @@ async def _read_on(question: Question, answer: Answer, way: Way, session: Stream
                 grown = candidates.outcome(question, session.beginning.model)
                 if grown.suggestions and grown.suggestions[0].text.startswith(shown):
                     answer.outcome, answer.whole = grown, reading.whole
+                    longer = len(grown.suggestions[0].text) > len(shown)
+                    if longer and document.newest is answer and way.grown is not None:
+                        way.grown()
             return
         end = question.request.prefix + shown
         while not session.over and (session.behind(end) or "").count("\n") <= _FURTHER_LINES:

@@ -60,5 +60,5 @@ def import_notice(language: Language, document: str, text: str, whole: str) -> N
         return None
     line = insertion_line(language, document)
     inserted = "".join(f"{one}\n" for one in lines)
-    message = f"This needs: {'; '.join(lines)}"
+    message = f"This needs: {'; '.join(one.rstrip(';') for one in lines)}"
     return Notice(NAME, "missing-import", message, Span(0, len(text)), (line, inserted))

@@ -129,17 +129,18 @@ uuid: v4
 # What a comment says, and what it thereby asks for. `{…}` stands for the commands of a service.
 COMMENTS = {
     "python": r"""
-boto3 | \b(?:AWS|Amazon|boto3?|S3|EC2|Dynamo ?DB|SQS|SNS|CloudWatch|Secrets ?Manager|Kinesis|Cognito|Lambda (?:function|invocation)s?)\b
+boto3 | \b(?:AWS|Amazon|boto3?|S3|EC2|Dynamo ?DB|SQS|SNS|CloudWatch|Secrets ?Manager|Kinesis|Cognito)\b
+boto3 | \b(?:call|deploy|invo[ck]|list|trigger|updat)\w*\b.*\b(?-i:Lambda)\b|\b(?-i:Lambda)\b.*\binvo
 pandas | \b(?:pandas|DataFrame)s?\b
 numpy | \bnumpy\b
 matplotlib.pyplot | \bmatplotlib\b
 requests | \brequests\b(?: library)|(?:using|with|via) requests\b
-flask | \bFlask\b
+flask | \b(?-i:Flask)\b|\bflask (?:app|api|server|route|endpoint|blueprint)
 bs4 | \bBeautiful ?Soup\b
 yaml | \bYAML\b
 sqlite3 | \bSQLite3?\b
-csv | \bCSV\b
-json | \bJSON\b
+csv | \A(?!.*\b(?:pandas|DataFrame)s?\b).*\bCSV\b
+json | \b(?-i:JSON)\b|\b(?:dump|load|pars|read|sav|serializ|stor|writ)\w*\b.*\bjson\b
 re | \bregex(?:es)?\b|\bregular expressions?\b
 """,
     "java": r"""
@@ -154,7 +155,7 @@ software.amazon.awssdk.services.dynamodb.DynamoDbClient | \bDynamo ?DB\b
 software.amazon.awssdk.services.dynamodb.model.AttributeValue | \bDynamo ?DB\b
 software.amazon.awssdk.services.dynamodb.model.PutItemRequest | (?:put|save|store|write|insert|add).*\bDynamo ?DB\b
 software.amazon.awssdk.services.dynamodb.model.GetItemRequest | (?:get|read|fetch|load|find).*\bDynamo ?DB\b
-software.amazon.awssdk.services.lambda.LambdaClient | \bLambda\b.*\b(?:function|invo)|\binvoke.*\bLambda\b
+software.amazon.awssdk.services.lambda.LambdaClient | \b(?:call|deploy|invo[ck]|list|trigger|updat)\w*\b.*\bLambda\b|\bLambda\b.*\binvo
 software.amazon.awssdk.services.lambda.model.InvokeRequest | \binvoke.*\bLambda\b|\bLambda\b.*\binvo
 software.amazon.awssdk.core.SdkBytes | \binvoke.*\bLambda\b|\bLambda\b.*\binvo
 software.amazon.awssdk.services.ec2.Ec2Client | \bEC2\b
@@ -175,7 +176,7 @@ software.amazon.awssdk.services.sns.model.PublishRequest | (?:send|publish).*\bS
 @aws-sdk/client-dynamodb PutItemCommand | (?:put|save|store|write|insert|add).*\bDynamo ?DB\b
 @aws-sdk/client-dynamodb GetItemCommand | (?:get|read|fetch|load|find).*\bDynamo ?DB\b
 @aws-sdk/client-dynamodb DeleteItemCommand | (?:delete|remove).*\bDynamo ?DB\b
-@aws-sdk/client-lambda LambdaClient | \binvoke.*\bLambda\b|\bLambda\b.*\b(?:function|invo)
+@aws-sdk/client-lambda LambdaClient | \b(?:call|deploy|invo[ck]|list|trigger|updat)\w*\b.*\bLambda\b|\bLambda\b.*\binvo
 @aws-sdk/client-lambda InvokeCommand | \binvoke.*\bLambda\b|\bLambda\b.*\binvo
 @aws-sdk/client-ec2 EC2Client | \bEC2\b
 @aws-sdk/client-ec2 StartInstancesCommand | \bstart.*\bEC2\b

@@ -78,8 +78,8 @@ class KnownAnswers:
                 return one
         return None
 
-    def leading_to(self, request: Request, whole: bool) -> Outcome | None:
-        """What is left at this place of the newest answer of which something is.
+    def leading_to(self, request: Request, whole: bool) -> tuple[Answer, Outcome] | None:
+        """The newest answer of which something is left at this place, and what.
 
         `whole` asks for an answer that is no first part.
         """
@@ -88,7 +88,7 @@ class KnownAnswers:
                 continue
             rest = one.rest(request)
             if rest:
-                return _with(one.outcome, rest)
+                return one, _with(one.outcome, rest)
         return None
 
     def before_closers(self, request: Request) -> tuple[Answer, Suggestion] | None:

@@ -15,6 +15,8 @@ Kind = type[Any] | tuple[Any, ...] | Mapping[str, Any]
 Shape = Mapping[str, Kind]
 
 SHOW: Shape = {"show": bool}
+# What chooses rows of the attribution log.
+WANTED: Shape = {"licence": str, "license": str, "file": str, "date": str, "folder": str}
 _NAMES: dict[type[Any], str] = {str: "text", bool: "true or false", int: "a whole number"}
 # The protocol's numbers of lines and characters.
 _MOST = 2**31 - 1

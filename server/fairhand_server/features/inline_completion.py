@@ -13,9 +13,14 @@ from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, is_too_large, snapshot
 from fairhand_server.features.buffers import is_open
 from fairhand_server.features.offer_record import note_offers
-from fairhand_server.features.prefill import stop_prefill
+from fairhand_server.features.prefill import prefill_looking, stop_prefill
 from fairhand_server.features.surroundings import is_left_out, look_around
-from fairhand_server.protocol import ACCEPT_SUGGESTION, notice_json, reference_json
+from fairhand_server.protocol import (
+    ACCEPT_SUGGESTION,
+    SUGGESTION_GROWN,
+    notice_json,
+    reference_json,
+)
 from fairhand_server.withheld import summary
 
 if TYPE_CHECKING:
@@ -42,6 +47,8 @@ def register(server: FairhandServer) -> None:
         if await is_left_out(ls, place.path):
             return types.InlineCompletionList([])
         offers = await newest(ls, place.uri, _suggest(ls, place, automatic))
+        if automatic and offers and not place.prefix.rpartition("\n")[2].strip():
+            prefill_looking(ls, place.uri, params.position)
         return items_of(place, params.position, offers)
 
 
@@ -117,6 +124,7 @@ async def _suggest(ls: FairhandServer, place: Snapshot, automatic: bool) -> list
         ls.models.model,
         checks_for(ls.settings, ls.own, ls.packages),
         lambda: thinking(ls),
+        lambda: ls.protocol.notify(SUGGESTION_GROWN, {"uri": place.uri}),
         automatic=automatic,
         pause_s=settings.debounce_ms / 1000,
         patience_s=settings.patience_ms / 1000,
@@ -178,7 +186,7 @@ async def offered(
         outcome = await work
     except FairhandError as error:
         # An error would pop up in the editor at every key; the status says it once.
-        ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
+        ls.tell_status("hostDown", error.sentence())
         return []
     except BaseException:
         # Cancelled, or a fault of ours. After a newer request has begun the status is its own.

@@ -60,7 +60,7 @@ async def prepare(ls: FairhandServer) -> None:
     try:
         model = await ls.models.model()
     except FairhandError as error:
-        ls.tell_status("hostDown", f"{error.cause}; {error.mend} [{error.code}]")
+        ls.tell_status("hostDown", error.sentence())
         return
     ls.tell_status("ready", "", model.identity.id)
 

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def note_offers(ls: FairhandServer, place: Snapshot, offers: list[Offer], outcome: Outcome) -> None:
     """Note the suggestions about to be shown at a place that need it, and those held back."""
-    from fairhand_server.attribution import Note, file_name, origin_of
+    from fairhand_server.attribution import Note, logged_file, origin_of
     from fairhand_server.reference_check import CHECK, NOT_CHECKED
 
     notes = []
     where = (
-        file_name(place.path or place.uri, ls.folders),
+        logged_file(place.path or place.uri, ls.folders),
         place.language.id,
         place.prefix.count("\n") + 1,
     )

@@ -6,10 +6,8 @@ import asyncio
 from typing import Any
 
 from fairhand_server.app import FairhandServer
-from fairhand_server.features.arguments import SHOW, Shape, argument
+from fairhand_server.features.arguments import SHOW, WANTED, argument
 from fairhand_server.protocol import OPEN_LOG
-
-_WANTED: Shape = {"licence": str, "license": str, "file": str, "date": str, **SHOW}
 
 
 def register(server: FairhandServer) -> None:
@@ -20,7 +18,7 @@ def register(server: FairhandServer) -> None:
         from fairhand_index.attribution_log import LogError
         from fairhand_server.reference_log import log_data, write_page
 
-        wanted = argument(arguments, _WANTED)
+        wanted = argument(arguments, {**WANTED, **SHOW})
         try:
             data = log_data(await ls.attribution.entries(ls.settings.references), wanted)
             if wanted.get("show") is False:

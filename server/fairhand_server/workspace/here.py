@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fairhand_server.completion.surroundings import Surroundings
-from fairhand_server.workspace.choosing import Place
+from fairhand_server.workspace.owners import Place
 from fairhand_server.workspace.retrieval import Retrieval
 from fairhand_server.workspace.source_files import is_excluded
 from fairhand_syntax.languages import Language

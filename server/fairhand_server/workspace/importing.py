@@ -94,13 +94,13 @@ class Modules:
         """A file is there."""
         if path not in self._paths:
             self._paths.add(path)
-            self._by_end.setdefault(_stem(path), []).append(path)
+            self._by_end.setdefault(stem_of(path), []).append(path)
 
     def remove(self, path: str) -> None:
         """A file is gone."""
         if path in self._paths:
             self._paths.remove(path)
-            self._by_end[_stem(path)].remove(path)
+            self._by_end[stem_of(path)].remove(path)
 
     def __contains__(self, path: str) -> bool:
         return path in self._paths
@@ -152,13 +152,14 @@ class Modules:
         """Files whose paths end so, the nearest to the importer first."""
         found = [
             path
-            for path in self._by_end.get(_stem(tail), ())
+            for path in self._by_end.get(stem_of(tail), ())
             if path == tail or path.endswith(f"/{tail}")
         ]
         return sorted(found, key=lambda path: (-_shared(path, importer), len(path), path))
 
 
-def _stem(path: str) -> str:
+def stem_of(path: str) -> str:
+    """The name of the module that a file is."""
     name = path.rpartition("/")[2]
     stem = name.partition(".")[0]
     return (

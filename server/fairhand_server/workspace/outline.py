@@ -47,10 +47,16 @@ def _head(source: Source, node: Node, end: Node | None) -> str:
     """A definition up to its body, on one line."""
     stop = end.start_byte if end is not None else node.end_byte
     text = source.data[node.start_byte : stop].decode("utf-8", "replace")
-    return _plain(text)[:_LONGEST_SIGNATURE]
+    if source.language.id == "python":
+        text = _REMARK.sub("", text)
+    return on_one_line(text)[:_LONGEST_SIGNATURE]
 
 
-def _plain(text: str) -> str:
+# A remark behind a parameter would swallow the rest on one line.
+_REMARK = re.compile(r"(?m)(?<=[\s,(])#[^\n\"']*$")
+
+
+def on_one_line(text: str) -> str:
     """A text on one line. Strings are left out of it unless they are short or plain words.
 
     They tell nothing of how a thing is used, and a default value may be a credential.
@@ -102,7 +108,7 @@ def _python(source: Source, parent: Node, owner: str) -> Iterator[Definition]:
         elif node.type == "expression_statement" and (value := node.named_child(0)) is not None:
             left = value.child_by_field_name("left") if value.type == "assignment" else None
             if left is not None and left.type == "identifier":
-                text = _plain(source.text_of(value))
+                text = on_one_line(source.text_of(value))
                 yield Definition(source.text_of(left), text[:100], owner, line)
 
 
@@ -133,7 +139,7 @@ def _java(source: Source, parent: Node, owner: str) -> Iterator[Definition]:
         elif node.type == "enum_constant":
             yield Definition(_name(source, node), f"{_name(source, node)},", owner, line)
         elif node.type in ("field_declaration", "constant_declaration"):
-            text = _plain(source.text_of(node))
+            text = on_one_line(source.text_of(node))
             declarator = node.child_by_field_name("declarator")
             if declarator is not None and " private " not in f" {text} ":
                 yield Definition(_name(source, declarator), text[:100], owner, line)
@@ -205,10 +211,14 @@ def _javascript_value(source: Source, node: Node, value: Node, owner: str) -> It
                 )
             elif member.type == "pair" and (inner := member.child_by_field_name("value")):
                 key = member.child_by_field_name("key")
-                if key is not None and inner.type in _JAVASCRIPT_FUNCTIONS:
+                if key is None:
+                    continue
+                text, row = source.text_of(key), member.start_point.row
+                if inner.type in _JAVASCRIPT_FUNCTIONS:
                     head = _head(source, member, inner.child_by_field_name("body"))
-                    yield Definition(
-                        source.text_of(key), f"{head} {{}}", inside, member.start_point.row
-                    )
+                    yield Definition(text, f"{head} {{}}", inside, row)
+                elif source.text_of(inner).startswith("require("):
+                    # A module that hands others on.
+                    yield Definition(text, text, inside, row)
     elif name.isupper() and not owner:
-        yield Definition(name, _plain(source.text_of(node))[:100], owner, line)
+        yield Definition(name, on_one_line(source.text_of(node))[:100], owner, line)

@@ -10,19 +10,30 @@ from pathlib import Path
 
 from fairhand_scanners.credentials import credentials_in
 from fairhand_server.private_files import is_private
-from fairhand_server.workspace.choosing import (
+from fairhand_server.workspace.choosing import choose
+from fairhand_server.workspace.hints import candidates_at, hint, likeliest
+from fairhand_server.workspace.importing import (
+    Import,
+    Modules,
+    aliases_of,
+    imports_of,
+    stem_of,
+)
+from fairhand_server.workspace.outline import Definition, definitions_of
+from fairhand_server.workspace.owners import (
     Offered,
     Place,
-    choose,
-    hint,
+    asked_at,
+    before_call,
+    named_like,
+    owners_at,
     receiver_at,
     supers_in,
     types_at,
 )
-from fairhand_server.workspace.importing import Import, Modules, aliases_of, imports_of
-from fairhand_server.workspace.outline import Definition, definitions_of
 from fairhand_server.workspace.search import Search
 from fairhand_server.workspace.source_files import SourceFile, read_source, source_files
+from fairhand_server.workspace.usages import usages_of
 from fairhand_syntax.languages import language_of_path
 
 HINT = 600
@@ -60,7 +71,16 @@ class _Kept:
     situation: tuple[object, ...]
     chosen: Chosen
     offered: list[Offered]
-    hints: dict[tuple[str, str], str] = field(default_factory=dict)
+    hints: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a hint is wanted for: a function by its name, or any; characters and a deadline."""
+
+    name: str
+    most: int
+    deadline: float
 
 
 class Retrieval:
@@ -135,13 +155,47 @@ class Retrieval:
                 self._kept[place.path] = kept
         if most > HINT:
             return kept.chosen
-        # Within a line a hint changes only with what stands before the dot, or a host would have
-        # to read the line anew at each key.
-        line = place.prefix[: place.prefix.rfind("\n") + 1]
-        key = (line[-2000:], receiver_at(place))
+        # Within a line a hint changes only with what is asked for, or a host would have to read the
+        # line anew at each key.
+        above = place.prefix[: place.prefix.rfind("\n") + 1]
+        place, called = before_call(place)
+        key = (above[-2000:], asked_at(place), called)
         if key not in kept.hints:
-            kept.hints[key] = hint(place, kept.offered, aliases_of(imports), most)
+            kept.hints[key] = self._hint(place, kept, imports, Wanted(called, most, deadline))
         return replace(kept.chosen, hint=kept.hints[key])
+
+    def _hint(self, place: Place, kept: _Kept, imports: Sequence[Import], wanted: Wanted) -> str:
+        """The hint for a line."""
+        offered, deadline = kept.offered, wanted.deadline
+        aliases = aliases_of(imports)
+        receiver = receiver_at(place)
+        paths = [one.path for one in offered if one.path != place.path]
+        if receiver:
+            found = self._search.nearest(place.near, _MOST_FOUND, [*paths, place.path], receiver)
+            paths += [path for path in found if language_of_path(path) == place.language]
+        texts: dict[str, str] = {}
+        for path in paths:
+            if time.monotonic() > deadline:
+                break
+            texts[path] = self._text(path) or ""
+        offered = [*offered, *self._like(receiver, texts, [one.path for one in offered])]
+        candidates = candidates_at(place, offered, aliases, owners_at(place, offered, aliases))
+        names = [wanted.name] if wanted.name else likeliest(place, candidates)
+        usages = usages_of(place, receiver, names, texts, deadline)
+        if wanted.name:
+            candidates = {k: one for k, one in candidates.items() if k == wanted.name}
+            usages = {k: one for k, one in usages.items() if k == wanted.name}
+        return hint(place, candidates, usages, wanted.most)
+
+    def _like(
+        self, receiver: str, texts: Mapping[str, str], known: Sequence[str]
+    ) -> Iterator[Offered]:
+        """The files of `texts`, beyond those known, with the class named like a receiver."""
+        name = named_like(receiver)
+        if name:
+            for path, text in texts.items():
+                if path not in known and re.search(rf"\bclass {re.escape(name)}\b", text):
+                    yield Offered(path, self._outline(path), -1.5)
 
     def _offered(
         self, place: Place, imports: Sequence[Import], deadline: float
@@ -151,10 +205,12 @@ class Retrieval:
         own = _unseen(place)
         if own:
             found[place.path] = Offered(place.path, own, 0.5)
+        modules = self._whole(place, imports)
         for path, names in self._imported(place, imports).items():
             if time.monotonic() > deadline:
                 return list(found.values()), False
-            found[path] = Offered(path, self._outline(path), 2.0, names)
+            module = modules.get(path, "")
+            found[path] = Offered(path, self._outline(path), 2.0, names, module)
         recent = [path for path in reversed(self.texts) if path != place.path][:_MOST_OPEN]
         for path in recent:
             if path in found or language_of_path(path) != place.language:
@@ -199,6 +255,16 @@ class Retrieval:
             self._add(found, path, frozenset())
         found.pop(place.path, None)
         return found
+
+    def _whole(self, place: Place, imports: Sequence[Import]) -> Mapping[str, str]:
+        """The files that are imported as a whole, with what they are called here."""
+        return {
+            path: here
+            for one in imports
+            for here, name in one.alias
+            for path in self._modules.files_of(place.language, place.path, one)
+            if not name or stem_of(path) == name
+        }
 
     def _supers(
         self, place: Place, imports: Sequence[Import], found: Sequence[str]

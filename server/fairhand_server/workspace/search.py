@@ -81,12 +81,22 @@ class Search:
                 "INSERT INTO body(body, rowid, words) VALUES ('delete', ?, ?)", (number, words)
             )
 
-    def nearest(self, text: str, most: int, without: Iterable[str] = ()) -> list[str]:
-        """The paths of the files that share the rarest words with a text, the best first."""
+    def nearest(
+        self, text: str, most: int, without: Iterable[str] = (), having: str = ""
+    ) -> list[str]:
+        """The paths of the files that share the rarest words with a text, the best first.
+
+        With `having`, only those that hold all its words.
+        """
         terms = self._telling(words_of(text))
-        if not terms:
+        # The index splits names at underscores.
+        wanted = [part for word in words_of(having) for part in re.findall(r"[^\W_]+", word)]
+        if not terms or (having and not wanted):
             return []
         query = " OR ".join(f'"{term}"' for term in terms)
+        if wanted:
+            needed = " AND ".join(f'"{word}"' for word in wanted)
+            query = f"({needed}) AND ({query})"
         left_out = set(without)
         rows = self._base.execute(
             "SELECT rowid FROM body WHERE body MATCH ? ORDER BY rank LIMIT ?",

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from fairhand_server.workspace.choosing import Place
 from fairhand_server.workspace.here import inside
+from fairhand_server.workspace.owners import Place
 from fairhand_server.workspace.retrieval import Chosen, Retrieval
 from fairhand_syntax.languages import language_named
 

@@ -119,6 +119,20 @@ async def test_typing_along_keeps_the_rest_and_asks_nobody(
         await editor.see_no("return total")
 
 
+async def test_what_is_shown_early_grows_while_it_is_looked_at(
+    home: Path, host: CompletionHost
+) -> None:
+    first, second, end = map(event, ADD)
+    host.always(first, 1.5, second, end, DONE)
+    async with editing(home, "def add(a, b):\n    ", **fed(host)) as editor:
+        editor.type("GA")
+        await editor.see("total = a + b")
+        await editor.see_no("return total")
+        await editor.see("return total")
+        await editor.see("total = a + b")
+        assert len(host.bodies) == 1
+
+
 async def test_words_and_lines_are_taken_one_by_one(home: Path, host: CompletionHost) -> None:
     answers(host, *ADD)
     async with editing(home, "def add(a, b):\n    ", **fed(host)) as editor:

@@ -14,7 +14,7 @@ import pytest_asyncio
 from eventually import alive, eventually
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 from support.completion_host import DONE, KEY, CompletionHost, event, running_host
-from support.tiny_index import SPREAD, SPREAD_HEAD, tiny_index
+from support.tiny_index import SHAPES_COPYRIGHT, SPREAD, SPREAD_HEAD, tiny_index
 
 from fairhand_index.attribution_log import AttributionLog, LogError
 from fairhand_server.playground import web
@@ -205,11 +205,12 @@ async def test_the_licence_shows_before_and_the_log_after(
         await expect(row).to_have_count(1)
         await expect(row).to_contain_text("MIT")
         await expect(row).to_contain_text("shapes 2.1")
+        await expect(row).to_contain_text(SHAPES_COPYRIGHT)
         await there.picture("log-light")
         async with there.page.expect_download() as download:
             await there.page.get_by_role("button", name="Download notices").click()
         notices = Path(str(await (await download.value).path())).read_text()
-        assert "shapes" in notices
+        assert SHAPES_COPYRIGHT in notices
         await there.page.locator(".code-editor .view-lines").click()
         await there.page.keyboard.press("Control+z")
         await eventually(lambda: there.events()[-1] == "withdrawn", 60)

@@ -14,7 +14,7 @@ let window: Workbench;
 const scenario = scenarios(() => window);
 
 before(async () => {
-  const names = ["accept.py", "words.py", "lines.py", "undo.py", "escape.py", "licence.py", "own.js"];
+  const names = ["accept.py", "words.py", "lines.py", "undo.py", "escape.py", "licence.py", "own.js", "grows.py", "dismissed.py"];
   const empty = Object.fromEntries(names.map((name) => [name, ""]));
   all = await around({ files: { ...empty, "imports.py": "import os\n\n\n" } });
   await buildTinyIndex(all.server.home);
@@ -129,6 +129,40 @@ scenario("a licensed suggestion says so before it is taken, and leads to the log
   const row = (await window.webview("Reference Log")).locator("tbody tr", { hasText: "licence.py" });
   await row.waitFor();
   assert.match((await row.textContent()) ?? "", /GPL-3\.0-only.*vaults 0\.9.*accepted/);
+});
+
+scenario("what is shown early grows where it stands, without a flicker", async () => {
+  const head = "def totals(orders):\n";
+  const first = "    paid = [one for one in orders if one.paid]\n";
+  const more = ["    open_ones = len(orders) - len(paid)\n", "    return len(paid), open_ones\n", "\n\n"];
+  all.host.feed(head, [first, 1500, ...more]);
+  await window.openFile("grows.py");
+  await window.toEnd("grows.py");
+  await window.type(head);
+  await window.untilGhost("paid = [one for one in orders if one.paid]");
+  assert.ok(!(await window.ghostText()).includes("return"));
+  const shown = await window.ghostText();
+  const seen = await window.watchWholeGhost();
+  await window.untilGhost("return len(paid), open_ones");
+  // Lines may be drawn one after the other, but what is there stays.
+  for (const text of await seen()) assert.ok(text.startsWith(shown), text);
+  await window.press("Tab");
+  await window.untilNoGhost();
+  assert.equal((await window.saved("grows.py")).trimEnd(), (head + first + more.join("")).trimEnd());
+});
+
+scenario("what was dismissed does not come back when more of it is known", async () => {
+  const head = "def dismissed(orders):\n";
+  all.host.feed(head, ["    paid = [one for one in orders if one.paid]\n", 1500, "    return len(paid)\n", "\n\n"]);
+  await window.openFile("dismissed.py");
+  await window.toEnd("dismissed.py");
+  await window.type(head);
+  await window.untilGhost("paid = [one");
+  await window.press("Escape");
+  await window.untilNoGhost();
+  const seen = await window.watchGhosts();
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  assert.deepEqual(await seen(), []);
 });
 
 scenario("nothing of all this popped up a message", async () => {

@@ -27,6 +27,7 @@ class Typist:
         self.flow = Flow()
         self.request = request
         self.told = 0
+        self.grew = 0
         self.way = Way(self._model, checks, self._tell, automatic=True, patience_s=60.0)
 
     async def _model(self) -> QueuedModel:
@@ -34,6 +35,9 @@ class Typist:
 
     def _tell(self) -> None:
         self.told += 1
+
+    def grow(self) -> None:
+        self.grew += 1
 
     def type(self, text: str, closed: str = "") -> None:
         """Type text; `closed` is what the editor puts behind the cursor by itself."""
@@ -200,6 +204,36 @@ async def test_a_first_part_is_shown_and_the_rest_is_the_next_answer() -> None:
     assert user.calls == 1
 
 
+GROWN = "total = a\n    total += b\n    return total"
+
+
+@pytest.mark.parametrize(
+    ("typed", "times", "rest"),
+    [
+        ("", 1, GROWN),
+        # Who types what is shown still looks at it.
+        ("tot", 1, GROWN[3:]),
+        # Who has typed something else looks at nothing.
+        ("x", 0, ""),
+    ],
+)
+async def test_who_looks_at_a_first_part_is_told_when_more_is_known(
+    typed: str, times: int, rest: str
+) -> None:
+    user = Typist()
+    user.way = replace(user.way, patience_s=0.05, grown=user.grow)
+    answer = user.answer("    total = a\n", "    total")
+    assert await user.shown() == "total = a"
+    if typed:
+        user.type(typed)
+        user.model.feed("\n").end()
+        assert await user.shown() == "total = a".removeprefix(typed) * times
+    answer.push(" += b\n", "    return total\n", "\n\n", "def more():\n")
+    await eventually(answer.closed.is_set)
+    await eventually(lambda: user.grew == times)
+    assert await user.shown() == rest
+
+
 async def test_a_first_part_waits_for_lines_that_come_quickly() -> None:
     user = Typist()
     user.way = replace(user.way, patience_s=1.0)
@@ -360,6 +394,31 @@ async def test_references_move_with_what_is_typed() -> None:
     user.type(" + ")
     (found,) = (await user.ask()).suggestions
     assert found.references == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "asks"),
+    [
+        ("self.tom", "_header = 1", False),
+        ("größ", "e = 1", False),
+        ("$no", "de", False),
+        ("1", "2", False),
+        ("total", " = 1", True),
+        ("area(", "wide)", True),
+        ("await ", "load()", True),
+        ("", "", True),
+    ],
+)
+async def test_who_mends_a_name_gets_no_code_into_it_unless_asked_for(
+    before: str, behind: str, asks: bool
+) -> None:
+    user = Typist(replace(LINE, prefix=f"def f():\n    {before}", suffix=f"{behind}\n"))
+    user.model.feed("x")
+    await user.shown()
+    assert user.calls == (1 if asks else 0)
+    user.model.feed("x")
+    await user.shown(automatic=False)
+    assert user.calls >= 1
 
 
 async def test_nothing_is_asked_in_a_file_of_credentials() -> None:

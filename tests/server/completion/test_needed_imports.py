@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fairhand_server.completion.import_help import import_notice
 from fairhand_server.completion.needed_imports import (
     comment_above,
     imports_for_comment,
@@ -37,6 +38,8 @@ MISSING: list[tuple[Language, str, str, list[str]]] = [
     (PYTHON, "", "def f(a: Optional[int]) -> List[str]:\n    pass\n",
      ["from typing import List, Optional"]),
     (PYTHON, "", "math = 3\n", []),
+    (PYTHON, "", "from collections.abc import Sequence\nfrom paramiko.agent import A\n", []),
+    (JAVASCRIPT, "var fs = require('fs'),\n    path = require('path');\n", "path.join(a);\n", []),
     (PYTHON, "from math import *\n", "x = math.pi\n", ["import math"]),
     (JAVA, "package a;\n", "List<String> x = new ArrayList<>();",
      ["import java.util.ArrayList;", "import java.util.List;"]),
@@ -67,7 +70,17 @@ ASKED: list[tuple[Language, str, str, list[str]]] = [
     (PYTHON, "upload a file to S3 with server-side encryption", "", ["import boto3"]),
     (PYTHON, "stop EC2 instances by tag", "", ["import boto3"]),
     (PYTHON, "put an item into DynamoDB", "import boto3\n", []),
-    (PYTHON, "load a CSV file into a pandas DataFrame", "", ["import csv", "import pandas as pd"]),
+    (PYTHON, "load a CSV file into a pandas DataFrame", "", ["import pandas as pd"]),
+    (PYTHON, "read a csv file and print the rows", "", ["import csv"]),
+    (PYTHON, "lambda function that returns the second field", "", []),
+    (PYTHON, "lambda handler that returns hello world", "", []),
+    (PYTHON, "invoke a Lambda function", "", ["import boto3"]),
+    (PYTHON, "list all Lambda functions", "", ["import boto3"]),
+    (PYTHON, "upload a file to s3", "", ["import boto3"]),
+    (PYTHON, "invoke an AWS Lambda function", "", ["import boto3"]),
+    (PYTHON, "call the lambda for each item", "", []),
+    (PYTHON, "read the config from a json file", "", ["import json"]),
+    (PYTHON, "endpoint that returns the time as json", "", []),
     (PYTHON, "requests per second of the last minute", "", []),
     (PYTHON, "a lambda that sorts by price", "", []),
     (PYTHON, "add two numbers", "", []),
@@ -77,6 +90,7 @@ ASKED: list[tuple[Language, str, str, list[str]]] = [
      ["import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';"]),
     (JAVASCRIPT, "invoke a Lambda function", "",
      ["const { InvokeCommand, LambdaClient } = require('@aws-sdk/client-lambda');"]),
+    (JAVASCRIPT, "lambda function that returns hello world", "", []),
     (JAVA, "uploads a file to S3 encrypted with AES", "",
      ["import software.amazon.awssdk.core.sync.RequestBody;",
       "import software.amazon.awssdk.services.s3.S3Client;",
@@ -120,3 +134,15 @@ COMMENTS = [
 @pytest.mark.parametrize(("language", "prefix", "comment"), COMMENTS)
 def test_the_comment_above(language: Language, prefix: str, comment: str) -> None:
     assert comment.split() == comment_above(language, prefix).split()
+
+
+@pytest.mark.parametrize("below", ["\n\n\n", "\n\n\ndef f():\n    "])
+def test_a_licence_above_asks_for_nothing(below: str) -> None:
+    assert comment_above(PYTHON, f"# Copyright by the authors of boto3{below}") == ""
+
+
+def test_a_notice_names_the_imports_as_a_sentence() -> None:
+    code = "Path p = Path.of(new File(name));\n"
+    notice = import_notice(JAVA, "class A {\n}\n", code, code)
+    assert notice is not None
+    assert notice.message == "This needs: import java.io.File; import java.nio.file.Path"

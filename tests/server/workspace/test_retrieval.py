@@ -140,20 +140,42 @@ def test_without_time_there_is_less(tmp_path: Path) -> None:
 HINTED: list[tuple[str, str, str]] = [
     (
         "shop/app.py",
-        "from shop.orders import OrderBook\nbook = OrderBook()\nbook.|\n",
-        "OrderBook: place_order(customer, *, items), cancel_order(number); Store: flush_all(force)",
+        "from shop.orders import OrderBook\nbook = OrderBook()\n# cancel it\nbook.|\n",
+        "book.cancel_order(number)",
     ),
-    ("shop/app.py", "from .orders import load_book\nbook = |\n", "load_book(path)"),
+    (
+        "shop/app.py",
+        "from shop.orders import OrderBook\nbook = OrderBook()\nflush = book.|\n",
+        "flush = book.flush_all(force)",
+    ),
+    ("shop/app.py", "from .orders import load_book\nbook = |\n", "book = load_book(path)"),
+    ("shop/app.py", "from .orders import load_book\nreturn |\n", "return load_book(path)"),
     (
         "web/page.js",
         "import { Cart } from './cart.js'\nconst c = new Cart()\nc.|",
-        "Cart: addItem(sku, count)",
+        "c.addItem(sku, count)",
+    ),
+    (
+        "web/page.js",
+        "import * as cart from './cart.js'\nsum = cart.|",
+        "sum = cart.total(cart, rate)",
     ),
     (
         "java/acme/Shop.java",
         "package acme;\nclass Shop {\n  void go(Basket basket) {\n    basket.|\n  }\n}\n",
-        "Basket: putItem(sku, count); Container: openLid(wide)",
+        "basket.openLid(wide)",
     ),
+    (
+        "shop/app.py",
+        "from .orders import OrderBook, load_book\nbook = load_book(pa|\n",
+        "book = load_book(path)",
+    ),
+    (
+        "shop/app.py",
+        "from shop.orders import OrderBook\nbook = OrderBook()\nn = book.place_order('a', |)\n",
+        "n = book.place_order(customer, *, items)",
+    ),
+    ("shop/app.py", "from shop.orders import OrderBook\nprint(|)\n", ""),
     ("shop/app.py", "x = 1\ny = |\n", ""),
 ]  # fmt: skip
 
@@ -166,7 +188,7 @@ def test_with_little_room_there_is_a_hint_for_the_line(
     assert (chosen.hint, chosen.files) == (expected, ())
 
 
-def test_a_hint_changes_in_a_line_only_with_what_stands_before_the_dot(tmp_path: Path) -> None:
+def test_a_hint_changes_in_a_line_only_with_what_is_asked_for(tmp_path: Path) -> None:
     retrieval = known(tmp_path)
     typed = "from shop.orders import OrderBook\n\nbook = OrderBook()\n"
     line = "number = book.place_order('ana')"
@@ -175,8 +197,20 @@ def test_a_hint_changes_in_a_line_only_with_what_stands_before_the_dot(tmp_path:
         place = at("shop/app.py", typed + line[:end] + "|")
         hints.append(retrieval.context_for(place, 300, time.monotonic() + 5).hint)
     changes = [end for end in range(1, len(line)) if hints[end] != hints[end - 1]]
-    assert changes[0] == line.index(".") + 1
-    assert len(changes) <= 2
+    assert changes
+    assert set(changes) <= {line.index(sign) + 1 for sign in "=.("}
+
+
+def test_a_call_is_shown_as_the_project_makes_it(tmp_path: Path) -> None:
+    uses = (
+        "def report(book):\n    paint(book)\n    book.cancel_order(3)\n\n\n"
+        "def bill(customer, book):\n    paper = sheet(customer)\n"
+        "    book.place_order(customer, items=paper.items)\n"
+    )
+    retrieval = known(tmp_path, {**SHOP, "shop/bills.py": uses})
+    text = "def go(customer, book):\n    paper = sheet(customer)\n    book.|\n"
+    chosen = retrieval.context_for(at("shop/app.py", text), 300, time.monotonic() + 5)
+    assert chosen.hint == "book.place_order(customer, items=paper.items)"
 
 
 def test_the_class_around_the_cursor_is_known_beyond_the_window(tmp_path: Path) -> None:

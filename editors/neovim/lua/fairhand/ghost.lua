@@ -138,10 +138,11 @@ function M.visible()
   return rest() ~= nil
 end
 
--- Ask for a suggestion at the cursor.
----@param kind? integer by hand without one
-function M.request(kind)
-  M.dismiss()
+-- Ask for what fits the cursor; it is shown if nothing has changed meanwhile and it is `wanted`.
+---@param kind integer
+---@param wanted fun(items: table[]): boolean
+local function ask(kind, wanted)
+  cancel()
   local buffer = api.nvim_get_current_buf()
   local client = vim.lsp.get_clients({ name = 'fairhand', bufnr = buffer })[1]
   if not client or (paused and kind == AUTOMATIC) then
@@ -150,7 +151,7 @@ function M.request(kind)
   local row, column = cursor()
   local tick = api.nvim_buf_get_changedtick(buffer)
   local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
-  params.context = { triggerKind = kind or INVOKED }
+  params.context = { triggerKind = kind }
   local sent, request = client:request(METHOD, params, function(failed, result)
     asked = nil
     local items = result and (result.items or result) or {}
@@ -165,6 +166,7 @@ function M.request(kind)
       or now_column ~= column
       or api.nvim_buf_get_changedtick(buffer) ~= tick
       or not api.nvim_get_mode().mode:match('^i')
+      or not wanted(items)
     then
       return
     end
@@ -181,6 +183,29 @@ function M.request(kind)
   if sent then
     asked = { client = client.id, request = request }
   end
+end
+
+-- Ask for a suggestion at the cursor.
+---@param kind? integer by hand without one
+function M.request(kind)
+  M.dismiss()
+  ask(kind or INVOKED, function()
+    return true
+  end)
+end
+
+-- More is known of the suggestion in a document: what is shown stays, and the rest is put to it.
+---@param uri string
+function M.grow(uri)
+  local buffer = api.nvim_get_current_buf()
+  if not rest() or #ghost.items > 1 or vim.uri_from_bufnr(buffer) ~= uri then
+    return
+  end
+  ask(AUTOMATIC, function(items)
+    -- What was dismissed meanwhile does not come back.
+    local shown = rest()
+    return shown ~= nil and vim.startswith(text_of(items[1]), shown)
+  end)
 end
 
 -- Draw what is left of the suggestion, or take it away. True while something is left.

@@ -212,6 +212,11 @@ function M.setup(options)
       ['fairhand/status'] = function(_, params)
         heard(params)
       end,
+      ['fairhand/suggestionGrown'] = function(_, params)
+        if not built_in() then
+          require('fairhand.ghost').grow(params.uri)
+        end
+      end,
       ['fairhand/findingsChanged'] = function() end,
     },
   })

@@ -12,7 +12,14 @@ import {
   ProtocolRequestType,
   RevealOutputChannelOn,
 } from "vscode-languageclient/node";
-import { FINDINGS_CHANGED, LANGUAGES, LOG_CHANGED, STATUS, type Status } from "../protocol";
+import {
+  FINDINGS_CHANGED,
+  LANGUAGES,
+  LOG_CHANGED,
+  STATUS,
+  type Status,
+  SUGGESTION_GROWN,
+} from "../protocol";
 import type { Shown } from "../statusText";
 import { refusal } from "./handshake";
 
@@ -37,6 +44,7 @@ export class Session implements vscode.Disposable {
   readonly #shown = new vscode.EventEmitter<Shown>();
   readonly #findings = new vscode.EventEmitter<void>();
   readonly #log = new vscode.EventEmitter<void>();
+  readonly #grown = new vscode.EventEmitter<string>();
   #client: LanguageClient | undefined;
   #current: Shown = { state: "stopped", ...NOBODY };
 
@@ -44,6 +52,8 @@ export class Session implements vscode.Disposable {
   readonly onDidShow = this.#shown.event;
   readonly onDidChangeFindings = this.#findings.event;
   readonly onDidChangeLog = this.#log.event;
+  /** More is known of the suggestion that a document was given last; carries its URI. */
+  readonly onDidGrow = this.#grown.event;
 
   constructor(
     private readonly output: vscode.LogOutputChannel,
@@ -82,6 +92,7 @@ export class Session implements vscode.Disposable {
     client.onNotification(STATUS, (status: Status) => this.#tell(status));
     client.onNotification(FINDINGS_CHANGED, () => this.#findings.fire());
     client.onNotification(LOG_CHANGED, () => this.#log.fire());
+    client.onNotification(SUGGESTION_GROWN, ({ uri }: { uri: string }) => this.#grown.fire(uri));
     client.onDidChangeState(({ newState }) => {
       if (this.#client === client) this.#follow(newState);
     });
@@ -142,7 +153,7 @@ export class Session implements vscode.Disposable {
 
   dispose(): void {
     void this.stop();
-    for (const emitter of [this.#shown, this.#findings, this.#log]) emitter.dispose();
+    for (const emitter of [this.#shown, this.#findings, this.#log, this.#grown]) emitter.dispose();
   }
 
   #clientOptions(options: unknown): LanguageClientOptions {

@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import { EXPORT_LOG, type LogEntry, OPEN_LOG } from "../protocol";
 import type { Session } from "../server/session";
+import { projects } from "../webviews/logFilter";
 import type { FromLog, ToLog } from "../webviews/messages";
 import { frame } from "./webview";
 
@@ -80,15 +81,21 @@ export class ReferenceLogView implements vscode.WebviewViewProvider, vscode.Disp
 
   /** Write the log to a file that the user names, in a form that they choose. */
   async export(): Promise<void> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const entries = await this.session.command<LogEntry[]>(OPEN_LOG, { show: false });
     const chosen = await vscode.window.showQuickPick(FORMATS, { title: "Export Reference Log" });
     if (chosen === undefined) return;
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const project = await projectToExport(entries ?? [], folder);
+    if (project === undefined) return;
     const target = await vscode.window.showSaveDialog({
       title: "Export Reference Log",
       ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, chosen.name) } : {}),
     });
     if (target === undefined) return;
-    const text = await this.session.command<string>(EXPORT_LOG, { format: chosen.format });
+    const text = await this.session.command<string>(EXPORT_LOG, {
+      format: chosen.format,
+      folder: project,
+    });
     if (typeof text !== "string") {
       void vscode.window.showInformationMessage("There is no log yet.");
       return;
@@ -126,9 +133,9 @@ export class ReferenceLogView implements vscode.WebviewViewProvider, vscode.Disp
   async #visit(suggestionId: string): Promise<void> {
     const entry = this.#entries.find((one) => one.suggestionId === suggestionId);
     if (entry === undefined) return;
-    const uri = await located(entry.file);
+    const uri = await located(entry);
     if (uri === undefined) {
-      void vscode.window.showInformationMessage(`${entry.file} is in no folder of this window.`);
+      void vscode.window.showInformationMessage(`${entry.file} is not there any more.`);
       return;
     }
     const line = (number: number | null) => Math.max(0, (number ?? 1) - 1);
@@ -141,10 +148,11 @@ export class ReferenceLogView implements vscode.WebviewViewProvider, vscode.Disp
   }
 }
 
-/** The file that the log names, which is relative to a folder of the workspace if it lies in one. */
-async function located(file: string): Promise<vscode.Uri | undefined> {
+/** The file that the log names: in its own project, or one of that name in this window. */
+async function located({ file, folder }: LogEntry): Promise<vscode.Uri | undefined> {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
-  const candidates = folders.map((folder) => vscode.Uri.joinPath(folder, file));
+  const candidates = folders.map((one) => vscode.Uri.joinPath(one, file));
+  if (folder !== "") candidates.unshift(vscode.Uri.joinPath(vscode.Uri.file(folder), file));
   if (/^([/\\]|[A-Za-z]:[/\\])/.test(file)) candidates.unshift(vscode.Uri.file(file));
   for (const uri of candidates) {
     const there = await vscode.workspace.fs.stat(uri).then(
@@ -154,4 +162,20 @@ async function located(file: string): Promise<vscode.Uri | undefined> {
     if (there) return uri;
   }
   return undefined;
+}
+
+/** The folder whose rows are wanted, empty for all; asked for only where it makes a difference. */
+async function projectToExport(
+  entries: LogEntry[],
+  folder: vscode.Uri | undefined,
+): Promise<string | undefined> {
+  if (folder === undefined || projects(entries).every((one) => one === folder.fsPath)) return "";
+  const chosen = await vscode.window.showQuickPick(
+    [
+      { label: "This project", description: folder.fsPath, folder: folder.fsPath },
+      { label: "All projects", description: "everything that the log holds", folder: "" },
+    ],
+    { title: "Export Reference Log" },
+  );
+  return chosen?.folder;
 }

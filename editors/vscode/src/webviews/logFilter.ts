@@ -19,13 +19,22 @@ export function licences(entries: LogEntry[]): string[] {
   return [...new Set(names)].filter(Boolean).sort((one, other) => one.localeCompare(other));
 }
 
+/** The folders of the projects that occur, each once. */
+export function projects(entries: LogEntry[]): string[] {
+  return [...new Set(entries.map(({ folder }) => folder))].filter(Boolean);
+}
+
+export function projectName(folder: string): string {
+  return folder.split(/[\\/]/).filter(Boolean).at(-1) ?? folder;
+}
+
 export function filtered(entries: LogEntry[], filter: Filter): LogEntry[] {
   const file = filter.file.trim().toLowerCase();
   return entries.filter((entry) => {
     const day = entry.time.slice(0, 10);
     return (
       (!filter.licence || entry.references.some((one) => one.licenseName === filter.licence)) &&
-      (!file || entry.file.toLowerCase().includes(file)) &&
+      (!file || `${entry.folder}/${entry.file}`.toLowerCase().includes(file)) &&
       (!filter.from || day >= filter.from) &&
       (!filter.to || day <= filter.to)
     );

@@ -3,7 +3,7 @@
  */
 import type { LogEntry, Reference } from "../protocol";
 import { element, vscodeApi } from "./dom";
-import { EVERYTHING, type Filter, filtered, licences } from "./logFilter";
+import { EVERYTHING, type Filter, filtered, licences, projectName, projects } from "./logFilter";
 import type { FromLog, ToLog } from "./messages";
 
 const api = vscodeApi<FromLog>();
@@ -115,7 +115,7 @@ function row(entry: LogEntry): HTMLElement {
       { class: "time" },
       element("time", { datetime: entry.time }, localTime(entry.time)),
     ),
-    element("td", {}, place(entry)),
+    element("td", {}, place(entry), ...project(entry)),
     element(
       "td",
       {},
@@ -138,6 +138,12 @@ function place(entry: LogEntry): HTMLElement {
     { type: "button", class: "link", title: label, "aria-label": label, click: visit },
     `${where}–${entry.endLine ?? 1}`,
   );
+}
+
+/** The project's name, where the log has more than one. */
+function project(entry: LogEntry): HTMLElement[] {
+  if (entry.folder === "" || projects(entries).length < 2) return [];
+  return [element("div", { class: "small", title: entry.folder }, projectName(entry.folder))];
 }
 
 function lines(texts: string[], otherwise: string): HTMLElement[] {
@@ -168,6 +174,10 @@ function origin(reference: Reference): HTMLElement {
     {},
     name,
     ` ${reference.path}:${reference.startLine}–${reference.endLine}${similar}`,
+    ...reference.copyright
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => element("div", { class: "small" }, line)),
   );
 }
 

@@ -2,111 +2,81 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from fairhand_scanners.security.form.expressions import Assign, Const, Node
 
 
+@dataclass(slots=True, eq=False)
 class Param:
     """A parameter: `marks` are its annotations, `pattern` is what they demand of its text."""
 
-    __slots__ = ("at", "default", "end", "marks", "name", "pattern", "target", "type", "variadic")
-
-    def __init__(self, at: int, end: int, name: str) -> None:
-        self.at = at
-        self.end = end
-        self.name = name
-        self.type = ""
-        self.default: Node | None = None
-        self.marks: list[str] = []
-        self.pattern = ""
-        self.variadic = ""
-        self.target: Node | None = None
+    at: int
+    end: int
+    name: str
+    type: str = ""
+    default: Node | None = None
+    marks: list[str] = field(default_factory=list)
+    pattern: str = ""
+    variadic: str = ""
+    target: Node | None = None
 
 
+@dataclass(slots=True, eq=False)
 class Func(Node):
     """A function, method or lambda. `names` are all identifiers that occur inside."""
 
-    __slots__ = (
-        "body",
-        "decorators",
-        "generator",
-        "getter",
-        "lambda_",
-        "locals",
-        "name",
-        "names",
-        "outer_names",
-        "owner",
-        "params",
-        "static",
-        "type",
-    )
-
-    def __init__(self, at: int, end: int, name: str) -> None:
-        self.at = at
-        self.end = end
-        self.name = name
-        self.params: list[Param] = []
-        self.body: list[Node] = []
-        self.decorators: list[Node] = []
-        self.names: set[str] = set()
-        self.locals: set[str] = set()
-        self.outer_names: set[str] = set()
-        self.owner: Class | None = None
-        self.static = False
-        self.generator = False
-        self.getter = False
-        self.lambda_ = False
-        self.type = ""
+    name: str
+    params: list[Param] = field(default_factory=list)
+    body: list[Node] = field(default_factory=list)
+    decorators: list[Node] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    locals: set[str] = field(default_factory=set)
+    outer_names: set[str] = field(default_factory=set)
+    owner: Class | None = None
+    static: bool = False
+    generator: bool = False
+    getter: bool = False
+    lambda_: bool = False
+    type: str = ""
 
 
+@dataclass(slots=True, eq=False)
 class Class(Node):
     """A class with its methods by name and the statements that set its fields."""
 
-    __slots__ = ("bases", "decorators", "fields", "methods", "name", "types")
-
-    def __init__(self, at: int, end: int, name: str) -> None:
-        self.at = at
-        self.end = end
-        self.name = name
-        self.bases: list[str] = []
-        self.methods: dict[str, list[Func]] = {}
-        self.fields: list[Assign] = []
-        self.types: dict[str, str] = {}
-        self.decorators: list[Node] = []
+    name: str
+    bases: list[str] = field(default_factory=list)
+    methods: dict[str, list[Func]] = field(default_factory=dict)
+    fields: list[Assign] = field(default_factory=list)
+    types: dict[str, str] = field(default_factory=dict)
+    decorators: list[Node] = field(default_factory=list)
 
 
+@dataclass(slots=True, eq=False)
 class Define(Node):
     """A function or class comes into being under its name."""
 
-    __slots__ = ("what",)
-
-    def __init__(self, at: int, end: int, what: Func | Class) -> None:
-        self.at = at
-        self.end = end
-        self.what = what
+    what: Func | Class
 
 
+@dataclass(slots=True, eq=False)
 class Import(Node):
     """Names bound to dotted paths: (local name, path). A path may start with "./" (JavaScript)."""
 
-    __slots__ = ("names",)
-
-    def __init__(self, at: int, end: int, names: list[tuple[str, str]]) -> None:
-        self.at = at
-        self.end = end
-        self.names = names
+    names: list[tuple[str, str]]
 
 
+@dataclass(slots=True, eq=False)
 class Module:
     """One file in the common form. `funcs` are all functions in it, outer ones first."""
 
-    __slots__ = ("body", "classes", "funcs", "imports", "language", "names", "strings")
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self.body: list[Node] = []
-        self.funcs: list[Func] = []
-        self.classes: list[Class] = []
-        self.imports: set[str] = set()
-        self.names: set[str] = set()
-        self.strings: list[Const] = []
+    language: str
+    body: list[Node] = field(default_factory=list)
+    funcs: list[Func] = field(default_factory=list)
+    classes: list[Class] = field(default_factory=list)
+    imports: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    strings: list[Const] = field(default_factory=list)
+    # By name, what a function is handed to: (call or member that is set, keyword).
+    handed: dict[str, list[tuple[Node, str]]] = field(default_factory=dict)

@@ -71,13 +71,13 @@ def paired(flow: Flow, key: Node, part: Node, value: Value) -> None:
         and isinstance(key.value, str)
         and (_is_literal(part) or isinstance(part, Binary))
     ):
-        node = Node()
+        node = Node(0, 0)
         node.at, node.end = key.at, part.end
         _named(flow, key.value, value, node)
     if isinstance(key, Const) and isinstance(key.value, str):
         path = f"<pair>.{key.value}"
         if path in flow.book.exact:
-            whole = Node()
+            whole = Node(0, 0)
             whole.at, whole.end = key.at, part.end
             reports.event(flow, path, whole, [value])
 
@@ -85,7 +85,7 @@ def paired(flow: Flow, key: Node, part: Node, value: Value) -> None:
 def given(flow: Flow, name: str, part: Node, value: Value) -> None:
     """A keyword argument."""
     if literal(value) is not None:
-        node = Node()
+        node = Node(0, 0)
         node.at, node.end = part.at, part.end
         _named(flow, name, value, node)
 

@@ -94,10 +94,16 @@ function rowsOf(one) {
       h("td", {}, one.withdrawn ? "withdrawn" : EVENTS[one.event] ?? one.event),
       h("td", {}, `${one.file}:${one.startLine}–${one.endLine}`),
       h("td", {}, h("strong", {}, reference ? reference.licenseName : "not compared")),
-      h("td", {}, reference ? link(reference.referenceUrl, `${reference.referenceName}, ${reference.path}`) : ""),
+      h("td", {}, ...(reference ? origin(reference) : [])),
       h("td", {}, reference ? `${Math.round(100 * reference.similarity)} %` : ""),
     ),
   );
+}
+
+/** @param {any} reference */
+function origin(reference) {
+  const named = link(reference.referenceUrl, `${reference.referenceName}, ${reference.path}`);
+  return reference.copyright ? [named, h("small", { class: "whose" }, reference.copyright)] : [named];
 }
 
 /** @param {import("./lsp.js").Connection} connection */

@@ -113,6 +113,22 @@ export class Workbench {
     return await this.#watch('[class*="ghost-text"], .suggest-preview-text', "textContent");
   }
 
+  /** The whole grey text whenever it is another one from now on, at the end; see `ghostText`. */
+  async watchWholeGhost(): Promise<() => Promise<string[]>> {
+    const list = await this.page.evaluateHandle((selectors) => {
+      const seen: string[] = [];
+      const look = () => {
+        const pieces = selectors.flatMap((one) => [...document.querySelectorAll(one)]);
+        const text = pieces.map((piece) => piece.textContent ?? "").join("").replace(/\s/gu, "");
+        if (text !== (seen.at(-1) ?? "")) seen.push(text);
+      };
+      const options = { characterData: true, childList: true, subtree: true };
+      new MutationObserver(look).observe(document.body, options);
+      return seen;
+    }, ['.monaco-editor .view-lines [class*="ghost-text"]', ".monaco-editor .suggest-preview-text"]);
+    return () => list.jsonValue();
+  }
+
   /** All that the status bar's entry says from now on, at the end. */
   async watchStatus(): Promise<() => Promise<string[]>> {
     return await this.#watch(STATUS, "aria-label");

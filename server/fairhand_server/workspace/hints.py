@@ -1,0 +1,140 @@
+"""The hint for a line: the call that is likeliest to be made there, as a line of code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from fairhand_server.workspace.importing import Import
+from fairhand_server.workspace.outline import Definition
+from fairhand_server.workspace.owners import Offered, Place, asked_at, receiver_at
+from fairhand_server.workspace.usages import Usage
+from fairhand_server.workspace.weighing import MADE, SURE, Candidate, ranked
+from fairhand_syntax.languages import Language
+
+_MOST_TRIED = 3
+_LONGEST_BEGIN = 70
+_MOST_NAMES = 24
+# The imports of a text: a name that stands only there is about to be used.
+_IMPORTS = re.compile(
+    r"(?m)^[ \t]*(?:from\b[^\n(]*(?:\([^)]*\))?[^\n]*|import\b[^\n{]*(?:\{[^}]*\})?[^\n]*"
+    r"|(?:const|let|var)\b[^=\n]*(?:\{[^}]*\})?\s*=\s*require\([^\n]*)$"
+)
+
+
+def candidates_at(
+    place: Place,
+    offered: Sequence[Offered],
+    imports: Mapping[str, Import],
+    owners: frozenset[str],
+) -> dict[str, Candidate]:
+    """What may be called at a place, as far as definitions and imports tell.
+
+    `owners` are the classes whose members may follow.
+    """
+    found: dict[str, Candidate] = {}
+    receiver = receiver_at(place)
+    known = any(one.owner in owners for file in offered for one in file.definitions)
+    for file in offered:
+        member = bool(receiver) and file.module == receiver
+        for one in file.definitions:
+            if one.owner in found:
+                _note_constructor(found[one.owner], one)
+            fits = one.owner in owners or (member and one.owner in ("", "default", "module"))
+            if not fits and (bool(one.owner) != bool(receiver) or (receiver and known)):
+                continue
+            of_object = bool(receiver) and not (member and not one.owner)
+            if one.name.startswith("__") or (of_object and (one.is_class or one.name == one.owner)):
+                continue
+            candidate = found.setdefault(one.name, Candidate(one.name))
+            candidate.definitions.append(one)
+            candidate.fits |= fits
+            candidate.of_module |= member
+            candidate.bonus = max(candidate.bonus, file.bonus)
+    if not receiver:
+        code = _IMPORTS.sub("", place.prefix + place.suffix)
+        for name in filter(str.isidentifier, imports):
+            uses = len(re.findall(rf"(?<![\w$]){re.escape(name)}(?![\w$])", code))
+            found.setdefault(name, Candidate(name)).uses = uses
+    if MADE.search(place.line):
+        return {name: one for name, one in found.items() if one.is_class}
+    return found
+
+
+def likeliest(place: Place, candidates: Mapping[str, Candidate]) -> list[str]:
+    """The names of the candidates to look for in the project, the likeliest first."""
+    return [name for _, name in ranked(place, candidates, {})][:_MOST_NAMES]
+
+
+def hint(
+    place: Place, candidates: Mapping[str, Candidate], usages: Mapping[str, Usage], most: int
+) -> str:
+    """The likeliest call at a place, as its line would be with it; at most `most` characters.
+
+    It is as the project makes it elsewhere, or else has the names of the parameters. Empty where
+    nothing is likely enough.
+    """
+    receiver, asked = receiver_at(place), asked_at(place).strip()
+    # A model takes up a line that begins as its own does; what is too long to repeat is left out.
+    begin = f"{asked} " if asked and not asked.endswith((".", "@", "(")) else asked
+    if len(begin) > _LONGEST_BEGIN:
+        begin = f"{receiver}." if receiver else ""
+    everything = dict(candidates)
+    if receiver:
+        for name in usages:
+            everything.setdefault(name, Candidate(name))
+    for weight, name in ranked(place, everything, usages)[:_MOST_TRIED]:
+        usage, definitions = usages.get(name), everything[name].definitions
+        text = usage.text if usage else ""
+        if not text and definitions:
+            text = brief(place.language, definitions[0], everything[name])
+        if weight < SURE:
+            break
+        if text and len(begin) + len(text) <= most:
+            return begin + text
+    return ""
+
+
+def _note_constructor(candidate: Candidate, member: Definition) -> None:
+    if member.name in ("__init__", "constructor", member.owner):
+        candidate.made = member
+    elif re.match(r"\w+\s*:[^(]*\Z", member.signature.partition("=")[0]):
+        candidate.fields.append(member.name)
+
+
+def brief(language: Language, one: Definition, candidate: Candidate) -> str:
+    """A definition by its name and the names of its parameters; a class by its constructor's."""
+    called = candidate.made if one.is_class else one
+    if called is None:
+        # A class that only names its fields takes them in their order.
+        return f"{one.name}({', '.join(candidate.fields)})" if candidate.fields else one.name
+    found = re.search(
+        rf"{re.escape(called.name)}\s*(?:=\s*(?:async\s*)?(?:function\s*)?)?\((.*)\)",
+        called.signature,
+    )
+    if found is None:
+        return one.name
+    names = []
+    for part in _split_parameters(found[1]):
+        text = re.sub(r"@\w+(?:\([^)]*\))?\s*|\bfinal\s+", "", part.split("=")[0]).strip()
+        if language.id == "java":
+            text = text.rpartition(" ")[2]
+        elif language.id == "python":
+            text = text.split(":")[0].strip()
+        if text and text not in ("self", "cls", "/"):
+            names.append(text)
+    return f"{one.name}({', '.join(names)})"
+
+
+def _split_parameters(text: str) -> list[str]:
+    """The parameters in a list of them, commas in brackets left alone."""
+    parts, depth = [""], 0
+    for letter in text:
+        if letter == ")" and depth == 0:
+            break
+        depth += (letter in "([{<") - (letter in ")]}>")
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
