@@ -176,6 +176,11 @@ HINTED: list[tuple[str, str, str]] = [
         "n = book.place_order(customer, *, items)",
     ),
     ("shop/app.py", "from shop.orders import OrderBook\nprint(|)\n", ""),
+    (
+        "shop/app.py",
+        "from shop.orders import OrderBook\nbook = OrderBook()\n# cancel it\nprint(book.|)\n",
+        "print(book.place_order(customer, *, items)",
+    ),
     ("shop/app.py", "x = 1\ny = |\n", ""),
 ]  # fmt: skip
 
