@@ -13,7 +13,8 @@ from fairhand_server.workspace.owners import Place
 
 _LINES = 60
 _NAME = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*")
-_VARIABLE = re.compile(r"(?<![\w$.])[a-z_$][\w$]*+(?!\s*\()")
+# Constants and symbols of JavaScript are often written with a `k` before them.
+_VARIABLE = re.compile(r"(?<![\w$.])(?!k[A-Z])[a-z_$][\w$]*+(?!\s*\()")
 _CHAIN = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?![\w$(])")
 _WORD = re.compile(r"[^A-Za-z]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _TEXT = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`")

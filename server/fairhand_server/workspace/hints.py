@@ -143,15 +143,21 @@ def brief(language: Language, one: Definition, candidate: Candidate, whole: bool
     )
     if found is None:
         return one.name
-    names = []
-    for part in parts_of(found[1]):
-        if "=" in part and language.id != "java" and not whole:
-            continue
-        text = re.sub(r"@\w+(?:\([^)]*\))?\s*|\bfinal\s+", "", part.split("=")[0]).strip()
-        if language.id == "java":
-            text = text.rpartition(" ")[2]
-        elif language.id == "python":
-            text = text.split(":")[0].strip()
-        if text and text not in ("self", "cls", "/"):
-            names.append(text)
+    parts = parts_of(found[1])
+    names = [name for part in parts if (name := _parameter(language, part, whole))]
+    if not any(name != "*" for name in names) and any("=" in part for part in parts):
+        # All of them may be left out: how many are given is not known.
+        return one.name
     return f"{one.name}({', '.join(names)})"
+
+
+def _parameter(language: Language, part: str, whole: bool) -> str:
+    """The name of a parameter; empty for the object itself, and for what may be left out."""
+    if "=" in part and language.id != "java" and not whole:
+        return ""
+    text = re.sub(r"@\w+(?:\([^)]*\))?\s*|\bfinal\s+", "", part.partition("=")[0]).strip()
+    if language.id == "java":
+        text = text.rpartition(" ")[2]
+    elif language.id == "python":
+        text = text.split(":")[0].strip()
+    return "" if text in ("self", "cls", "/") else text

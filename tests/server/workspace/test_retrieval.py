@@ -146,7 +146,7 @@ HINTED: list[tuple[str, str, str]] = [
     (
         "shop/app.py",
         "from shop.orders import OrderBook\nbook = OrderBook()\nflush = book.|\n",
-        "flush = book.flush_all()",
+        "flush = book.flush_all",
     ),
     (
         "shop/app.py",
