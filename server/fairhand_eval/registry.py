@@ -25,6 +25,9 @@ SUITES: tuple[Entry, ...] = (
         "fairhand_eval.infilling",
         "a line, several, or a span in the middle of a function",
     ),
+    Entry(
+        "oracle", "fairhand_eval.oracle", "where answers end when a host runs on behind the truth"
+    ),
     Entry("comments", "fairhand_eval.comments", "code from a comment alone, in three languages"),
     Entry(
         "masked-calls",

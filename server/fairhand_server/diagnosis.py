@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import platform
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from importlib import import_module
 
-from fairhand_server.command_line import counted
+from fairhand_server.command_line import counted, why
 from fairhand_server.errors import FairhandError, ModelError
+from fairhand_server.folders import cache_folder, make_private, state_folder
 from fairhand_server.model_source import ModelSource
 from fairhand_server.settings import Settings, load_settings, settings_file
 
@@ -64,6 +66,7 @@ async def diagnose() -> AsyncIterator[Finding]:
             "settings", False, "", "fairhand-E010", "; ".join(problems), "correct or remove them"
         )
     )
+    yield await asyncio.to_thread(folders)
     if settings.references.enabled:
         yield await asyncio.to_thread(reference_index, settings)
     if not settings.host.endpoint:
@@ -79,6 +82,21 @@ async def diagnose() -> AsyncIterator[Finding]:
             yield await round_trip(source)
     finally:
         await source.aclose()
+
+
+def folders() -> Finding:
+    """Whether the log and what is fetched can be written."""
+    for folder in (state_folder(), cache_folder()):
+        try:
+            make_private(folder)
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(b"x" * 4096)
+                file.flush()
+        except OSError as error:
+            cause = f"{folder} cannot be written: {why(error)}"
+            mend = "make room and let this user write there, or set FAIRHAND_HOME to another folder"
+            return Finding("folders", False, "", "fairhand-E025", cause, mend)
+    return Finding("folders", True, f"{state_folder()} and {cache_folder()} can be written")
 
 
 def _settings_detail() -> str:

@@ -70,6 +70,15 @@ class Family:
         }
         return _filled(self.fim, texts)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the beginning of an answer may stand behind the fill-in-the-middle prompt.
+
+        That is what a model sees in the midst of its answer where the middle comes last, after a
+        mark that takes no space with it.
+        """
+        return bool(_MIDDLE_LAST.search(self.fim))
+
     def with_files(self, repository: str, files: Sequence[tuple[str, str]], path: str) -> str:
         """What comes before the file at `path`: other files by path and text, with their marks.
 
@@ -117,6 +126,7 @@ def _ends(family: Family) -> re.Pattern[str]:
     )
 
 
+_MIDDLE_LAST = re.compile(r"\{prefix\}.*\{suffix\}<\S+>\Z", re.DOTALL)
 _FIELD = re.compile(r"\{(?:prefix|suffix|context|path|text)\}")
 
 

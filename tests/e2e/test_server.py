@@ -16,7 +16,7 @@ import pytest_lsp
 from eventually import alive, eventually
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from support.completion_host import KEY, CompletionHost, Hang, event, running_host
+from support.completion_host import DONE, KEY, CompletionHost, Hang, event, running_host
 from support.editor import AUTOMATIC, Editor, Served, environment
 
 from fairhand_server.protocol import PROTOCOL_VERSION
@@ -234,6 +234,19 @@ async def test_what_is_typed_as_predicted_asks_nobody(editor: Editor, host: Comp
         editor.insert(uri, 1, 4 + at, character)
         rest = "return a + b"[at + 1 :]
         assert await editor.ghost(uri, 1, 5 + at, AUTOMATIC) == [rest]
+    assert len(host.bodies) == 1
+
+
+async def test_a_suggestion_that_was_shown_early_grows(
+    editor: Editor, host: CompletionHost
+) -> None:
+    uri = editor.open("grown.py", ADD)
+    late = (event("    return total\n"), event("\n\n"))
+    host.feed(event("    total = a + b\n"), 1.5, *late, DONE)
+    assert await editor.ghost(uri, 1, 4, AUTOMATIC) == ["total = a + b"]
+    assert editor.grown == []
+    await eventually(lambda: editor.grown == [uri], 30)
+    assert await editor.ghost(uri, 1, 4, AUTOMATIC) == ["total = a + b\n    return total"]
     assert len(host.bodies) == 1
 
 

@@ -75,3 +75,13 @@ async def test_the_reference_index_is_looked_at(
     found = {finding.part: finding for finding in await findings(monkeypatch, tmp_path)}
     assert (found["references"].ok, found["references"].code) == (False, "fairhand-E050")
     assert "model" in found
+
+
+async def test_a_folder_that_cannot_be_written_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "home").write_text("in the way")
+    found = {one.part: one for one in await findings(monkeypatch, tmp_path / "home")}
+    assert (found["folders"].ok, found["folders"].code) == (False, "fairhand-E025")
+    assert "cannot be written: not a directory" in found["folders"].cause
+    assert "model" in found

@@ -711,3 +711,25 @@ async def test_the_model_sees_the_comment_below_the_imports_it_asks_for(
     assert f"\n{seen}```" in model.asked[0][0]
     assert model.asked[0][0].endswith(seen)
     assert texts(outcome)[0].endswith("\n\nf()")
+
+
+@pytest.mark.parametrize(
+    ("reason", "last"), [("stop", "return b"), ("length", "b = 1"), ("", "b = 1")]
+)
+async def test_a_long_answer_that_ended_by_itself_keeps_its_last_line(
+    reason: str, last: str
+) -> None:
+    model = QueuedModel()
+    request = Request("python", "def f(a):\n    ", "\n\n\nx = 1\n", max_tokens=4)
+    model.ending = reason
+    model.feed("b", " = ", "1\n    ", "return b")
+    outcome = await complete(request, model, None, ())
+    assert texts(outcome)[0].rsplit("\n", 1)[-1].strip() == last
+
+
+async def test_another_branch_begins_in_the_line_of_the_closed_block() -> None:
+    model = QueuedModel()
+    model.feed(*pieces("else {"))
+    request = Request("javascript", "if (a) {\n  b();\n} ", "\n  c();\n}\n", max_tokens=100)
+    outcome = await complete(request, model, None, ())
+    assert texts(outcome) == ["else {"]

@@ -78,3 +78,20 @@ def test_an_error_in_the_stream_is_raised(name: str, size: int) -> None:
 def test_only_understood_events_are_counted() -> None:
     assert read(b"<html><body>Welcome to Hotel Wi-Fi</body></html>\n", 10)[1].events == 0
     assert read(event("a") + DONE, 10)[1].events == 2
+
+
+REASONS = [
+    (
+        event("a") + b'data: {"choices": [{"text": "", "finish_reason": "length"}]}\n\n' + DONE,
+        "length",
+    ),
+    (b'data: {"choices": [{"text": "a", "finish_reason": "stop"}]}\n\n', "stop"),
+    (b'data: {"choices": [{"text": "a", "finish_reason": null}]}\n\n' + DONE, ""),
+    (b'data: {"choices": [{"text": "a", "finish_reason": 3}]}\n\ndata: {"choices": 1}\n\n', ""),
+    (event("a") + DONE, ""),
+]
+
+
+@pytest.mark.parametrize(("stream", "reason"), REASONS)
+def test_it_is_known_why_an_answer_ended(stream: bytes, reason: str) -> None:
+    assert read(stream, 7)[1].reason == reason

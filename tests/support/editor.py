@@ -16,6 +16,7 @@ from pygls.protocol import default_converter
 from pytest_lsp import ClientServerConfig, LanguageClient
 
 STATUS = "fairhand/status"
+GROWN = "fairhand/suggestionGrown"
 SERVE = [sys.executable, "-P", "-m", "fairhand_server", "serve", "--stdio"]
 AUTOMATIC = types.InlineCompletionTriggerKind.Automatic
 INVOKED = types.InlineCompletionTriggerKind.Invoked
@@ -30,12 +31,17 @@ class Editor(LanguageClient):
         self.told: list[str] = []
         self.home = Path()
         self.progressed: list[tuple[Any, Any]] = []
+        self.grown: list[str] = []
         self._numbers = itertools.count()
         self._versions = itertools.count(2)
 
         @self.feature(STATUS)
         def status(params: Any) -> None:
             self.statuses.append({name: getattr(params, name) for name in params._fields})
+
+        @self.feature(GROWN)
+        def grown(params: Any) -> None:
+            self.grown.append(params.uri)
 
         @self.feature(types.WINDOW_SHOW_MESSAGE)
         def show(params: types.ShowMessageParams) -> None:
@@ -58,6 +64,7 @@ class Editor(LanguageClient):
         self.statuses.clear()
         self.told.clear()
         self.progressed.clear()
+        self.grown.clear()
 
     def open(self, name: str, text: str, language_id: str = "python") -> str:
         """Open a document and return its URI."""

@@ -48,9 +48,13 @@ class Answer:
 
 @dataclass
 class QueuedModel:
-    """Gives each request the next answer; a request without one waits until it is cancelled."""
+    """Gives each request the next answer; a request without one waits until it is cancelled.
+
+    `ending` is why its answers end, as a host says it.
+    """
 
     identity: ModelIdentity = IDENTITY
+    ending: str = ""
     asked: list[tuple[str, Limits]] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     _next: deque[Answer] = field(default_factory=deque)
@@ -73,5 +77,6 @@ class QueuedModel:
         try:
             async for piece in pieces:
                 yield piece
+            limits.ending.reason = self.ending
         finally:
             await pieces.aclose()

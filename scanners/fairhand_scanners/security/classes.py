@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, imports, leaks, library, members, schemas
+from fairhand_scanners.security import (
+    entrances,
+    functions,
+    imports,
+    leaks,
+    library,
+    members,
+    schemas,
+)
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
 from fairhand_scanners.security.literals import credentials, trust
@@ -21,6 +29,8 @@ def enter_class(flow: Flow, closure: Closure) -> None:
     cls = closure.what
     assert isinstance(cls, Class)
     this = instance(flow, closure, (cls.at, cls.at))
+    if flow.language == "java":
+        entrances.fill_properties(flow, cls, this)
     trust.believes_all(flow, cls)
     makers = constructors(cls)
     for func in makers:

@@ -59,7 +59,7 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
     if (
         flow.steps < flow.inline_floor
         or flow.invoked > _MOST_CALLS
-        or often > (_MOST_OF_ONE if taint else _MOST_OF_ONE // 3)
+        or often > (_MOST_OF_ONE if taint or len(func.body) < 2 else _MOST_OF_ONE // 3)
     ):
         # Enough has been seen of it from here; what goes in may come out.
         for value in facts.args:

@@ -10,8 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from fairhand_server.completion.closing import SUFFIX_WINDOW
 from fairhand_server.completion.margin import Margin, margin_of
-from fairhand_server.completion.place import Place, columns, names_class, names_function
+from fairhand_server.completion.place import (
+    Place,
+    columns,
+    names_class,
+    names_function,
+)
 from fairhand_server.completion.repeating import Loops, Row, repeated_following
 from fairhand_syntax.lexing import Close, Scan, scan
 
@@ -21,6 +27,7 @@ _DEMONSTRATION = re.compile(
 _MAIN_GUARD = re.compile(r"^if\s+__name__\b")
 # Editors take these comments for the beginning of another cell.
 _CELL = re.compile(r"# (?:%%|In\[)")
+_OUT_OF_USE = re.compile(r"[;{}=()]\s*$|\w\(|\w\s*=\s*\w")
 _DEFINES = re.compile(r"(?:async\s+def|def|class)\b")
 _GOES_ON = re.compile(r"\}?\s*(?:else|catch|finally|while)\b")
 _OPENS = re.compile(r":\s*(?:#.*)?$")
@@ -28,6 +35,8 @@ _ARROW = re.compile(
     r"^(?:export\s+)?(?:default\s+)?(?:const|let|var)\s+\w+\s*=\s*"
     r"(?:async\s*)?(?:\([^)]*\)|\w+)\s*=>[^{]*;$"
 )
+_MEMBER_END = re.compile(r"(?:[;{})]|\*/|@\w+)\s*\Z|\A\s*\Z")
+_NO_BODY = re.compile(r"\s*(?:throws\s[\w.,\s]+)?;")
 
 # So many lines may stand outside the block before it is clear that the answer ended with it.
 _OUTSIDE_LINES = 8
@@ -35,17 +44,22 @@ _OUTSIDE_LINES = 8
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The part of an answer that may be shown, and whether reading the stream can stop."""
+    """The part of an answer that may be shown, and whether reading the stream can stop.
+
+    `joins` says that it ends in the middle of the line whose rest stands behind the cursor.
+    """
 
     text: str
     finished: bool
+    joins: bool = False
 
 
 def cut_block(place: Place, text: str, final: bool) -> Cut:
     """Cut an answer on lines of its own."""
     scanned = scan(place.language, text, place.state, place.memory)
     end = _definition_end(place, text, scanned)
-    if end is not None:
+    if end is not None and (end < len(text) or final):
+        # Behind a closer that came last a semicolon may follow.
         text, final = text[:end], True
     walk = _Walk(place, text, scanned)
     rows = walk.rows(final)
@@ -107,6 +121,9 @@ class _Walk:
         """The offset at which the answer ends, or None if it may go on."""
         for row in rows:
             if self._ends_before(row) or self._stays_outside(row):
+                if self._is_out_of_use(row):
+                    self.outside = row.start if self.outside is None else self.outside
+                    continue
                 return row.start if self.outside is None else self.outside
             if not row.complete:
                 return None
@@ -127,8 +144,12 @@ class _Walk:
         if row.number == 0 and self._place.indent is None:
             return False
         line = self._scanned.lines[row.number]
-        self._margin = self._margin or margin_of(self._place, row.shown)
-        if self._margin.ends_at(self._place, line.inside, row.shown):
+        if self._margin is None:
+            # Behind the first words of a text, its own line tells how deep it stands.
+            in_text = self._place.state.inside and self._place.indent is None
+            own = self._place.before[self._place.before.rfind("\n") + 1 :]
+            self._margin = margin_of(self._place, own if in_text else row.shown)
+        if self._margin.ends_at(self._place, line, row.shown):
             return True
         if line.inside != self._place.state.inside or line.depth > self._base:
             return False
@@ -145,6 +166,16 @@ class _Walk:
             return True
         self._defined = bool(_DEFINES.match(text))
         return False
+
+    def _is_out_of_use(self, row: Row) -> bool:
+        """Whether a row is a line of code made a comment, which may stand at any margin."""
+        attached = self._text[: row.start].rsplit("\n", 2)[-2:][0].strip()
+        mark = self._place.language.comment
+        if not row.number or not attached:
+            return False
+        if not row.complete:
+            return row.shown.startswith(mark) or mark.startswith(row.shown)
+        return row.shown.startswith(mark) and bool(_OUT_OF_USE.search(row.shown))
 
     def _stays_outside(self, row: Row) -> bool:
         """Whether an answer with nothing but brackets after it ended before this row."""
@@ -187,7 +218,9 @@ class _Walk:
 
     def _is_arrow(self, row: Row) -> bool:
         """Whether a row is a whole definition without a brace: a one-line arrow function."""
-        return self._place.language.id == "javascript" and bool(_ARROW.match(row.shown.strip()))
+        own = self._scanned.lines[row.number].depth == self._base
+        arrows = self._place.language.id == "javascript" and own
+        return arrows and bool(_ARROW.match(row.shown.strip()))
 
 
 def before_closer(text: str, close: Close) -> int:
@@ -220,6 +253,8 @@ def _definition_end(place: Place, text: str, scanned: Scan) -> int | None:
     for close in scanned.closes:
         if close.depth <= base - allowed:
             return None
+        if _declares(place, text, scanned, close):
+            return text.find(";", close.offset) + 1
         defined = (
             place.scope == "top"
             and close.depth == base + 1
@@ -234,9 +269,32 @@ def _definition_end(place: Place, text: str, scanned: Scan) -> int | None:
     return None
 
 
+def _declares(place: Place, text: str, scanned: Scan, close: Close) -> bool:
+    """Whether a closer ends the parameters of a method that has no body."""
+    stack = place.state.stack
+    if place.language.id != "java" or place.scope != "top" or not stack:
+        return False
+    if close.depth != len(stack) + 1 or close.bracket != ")":
+        return False
+    if not _NO_BODY.match(text, close.offset + 1):
+        return False
+    starts = (
+        line.start
+        for line in reversed(scanned.lines)
+        if line.start <= close.offset and line.depth <= len(stack) and not line.inside
+        if _MEMBER_END.search(text[: line.start])
+    )
+    begin = next(starts, 0)
+    # What a field begins with is no method of the class.
+    return "=" not in text[begin : close.offset].split("(", 1)[0]
+
+
 def _allowed_closers(place: Place) -> int:
     """How many of the open brackets an answer may close: those up to the enclosing function."""
     missing = place.state.stack[len(place.state.stack) - place.closable :]
+    if place.following and alone(place) and len(place.after) < SUFFIX_WINDOW:
+        # The closers behind the cursor are all there will be.
+        return len(missing)
     allowed = 0
     for opened in reversed(missing):
         if names_class(opened):
@@ -257,5 +315,12 @@ def _without_following(place: Place, text: str) -> str:
             line.rstrip() == below
             for line, below in zip(lines[-count:], place.following, strict=False)
         ):
-            return "\n".join(lines[:-count]).rstrip()
+            kept = "\n".join(lines[:-count]).rstrip()
+            # A line of brackets may look like the one below and close something else.
+            closes = _depth(place, text) == place.depth_after != _depth(place, kept)
+            return text if closes else kept
     return text
+
+
+def _depth(place: Place, answer: str) -> int:
+    return len(scan(place.language, answer, place.state).state.stack)

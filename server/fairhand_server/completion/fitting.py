@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fairhand_server.completion.place import Place, columns
+from fairhand_server.completion.place import Place, columns, in_indentation
 from fairhand_syntax.lexing import CLOSER, scan
 from fairhand_syntax.parsing import Source, walk
 
@@ -85,6 +85,42 @@ def fits(place: Place, answer: str) -> bool:
     return _is_reached(source, below, begin)
 
 
+def joins(place: Place, answer: str) -> bool:
+    """Whether an answer below other lines is the beginning of the line that follows the cursor.
+
+    It is if that line makes sense right behind it, and not on a line of its own.
+    """
+    return _leads_on(place, answer) and (in_indentation(place) or not fits(place, answer))
+
+
+def _leads_on(place: Place, answer: str) -> bool:
+    """Whether the line that the cursor stands in makes sense right behind an answer."""
+    if place.indent is None or not place.rest.strip():
+        return False
+    last = answer.rsplit("\n", 1)[-1]
+    if not last.strip() or (place.rest[:1].isspace() and "#" in last) or "//" in last:
+        return False
+    source, begin, end = joined(place, answer)
+    line_end = source.text.find("\n", end)
+    return not has_error(source, begin, line_end if line_end >= 0 else len(source.text))
+
+
+def in_front_of_rest(place: Place, answer: str) -> str | None:
+    """An answer that ends in the middle of the line behind the cursor, without that line's rest.
+
+    None for one that ends with a line of its own.
+    """
+    kept, rest = answer.rstrip(), place.rest.rstrip()
+    middle = kept.removesuffix(rest)
+    repeats = middle != kept and bool(middle.rsplit("\n", 1)[-1].strip())
+    if repeats and middle[-1].isidentifier() and rest[0].isidentifier():
+        # It says a word to its end, whose last letters stand behind the cursor.
+        return middle
+    if joins(place, answer):
+        return answer
+    return middle if repeats and _leads_on(place, middle) and not fits(place, answer) else None
+
+
 def first_fitting(place: Place, text: str) -> str | None:
     """The shortest beginning of an answer, in whole lines, that fits; None if none does."""
     for part in _parts(place, text):
@@ -103,7 +139,9 @@ def _parts(place: Place, text: str) -> Iterator[str]:
         part = text[:end].rstrip()
         closed = line.depth == place.depth_after or line.depth <= base >= place.depth_after
         closed = closed and not line.inside
-        if closed and _last_code(place, part):
+        last = _last_code(place, part).lstrip()
+        if closed and last and not last.startswith("@"):
+            # A decorator or annotation by itself says nothing.
             yield part
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from fairhand_server.completion.debounce import Tempo, asks_at_once
 from fairhand_server.completion.known_answers import Answer, KnownAnswers
 from fairhand_server.completion.pipeline import Asked, Candidates
+from fairhand_server.completion.prompt import Shown
 from fairhand_server.completion.question import Question, prompt_of, question_of
 from fairhand_server.completion.reading import Reading, Wishes, read
 from fairhand_server.completion.stream_session import Beginning, StreamSession, closed_behind
@@ -86,13 +87,15 @@ class Way:
 class _Document:
     """What is known in one document.
 
-    `newest` is the answer that the newest request got, or got the rest of. `changes` counts its
-    changes, `first_s` is how long the model takes to begin an answer, `unanswered` the session
-    whose request has no answer yet, `at_work` what runs beside the requests.
+    `newest` is the answer that the newest request got, or got the rest of, `shown` what the last
+    chat turn showed. `changes` counts its changes, `first_s` is how long the model takes to begin
+    an answer, `unanswered` the session whose request has no answer yet, `at_work` what runs beside
+    the requests.
     """
 
     answers: KnownAnswers = field(default_factory=KnownAnswers)
     newest: Answer | None = None
+    shown: Shown | None = None
     sessions: list[StreamSession] = field(default_factory=list)
     tempo: Tempo = field(default_factory=Tempo)
     changes: int = 0
@@ -163,6 +166,13 @@ class Flow:
                     document.tempo.in_vain += 1
                 document.drop(session)
 
+    async def quiet(self, uri: str) -> None:
+        """Wait until no answer is coming in for a document."""
+        document = self._documents.get(uri)
+        for session in document.sessions if document is not None else ():
+            while not session.over:
+                await session.grown(len(session.raw))
+
     async def answer(self, uri: str, request: Request, way: Way) -> Outcome:
         """Answer a request, whose text has "\\n" line ends, for a document.
 
@@ -175,10 +185,10 @@ class Flow:
 
 
 async def _answer(document: _Document, request: Request, way: Way) -> Outcome:
-    if is_private(request.path):
-        # Nothing is asked here, because everything in such a file may be a secret.
-        return Outcome((), (), Timing(None, 0.0), ModelIdentity("", ""))
     document.newest = None
+    if is_private(request.path) or (way.automatic and _in_word(request)):
+        # Everything in such a file may be a secret. And who mends a name wants no code in it.
+        return Outcome((), (), Timing(None, 0.0), ModelIdentity("", ""))
     known = document.answers.leading_to(request, whole=not way.automatic)
     if known is not None:
         document.newest, outcome = known
@@ -191,6 +201,15 @@ async def _answer(document: _Document, request: Request, way: Way) -> Outcome:
         or await _before_closers(document, question, way)
         or await _from_model(document, question, way)
     )
+
+
+def _in_word(request: Request) -> bool:
+    """Whether the cursor stands between two characters of a name or a number."""
+    return all(map(_is_of_word, (request.prefix[-1:], request.suffix[:1])))
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character in ("_", "$")
 
 
 async def _from_session(document: _Document, question: Question, way: Way) -> Outcome | None:
@@ -242,7 +261,9 @@ async def _from_model(document: _Document, question: Question, way: Way) -> Outc
         await asyncio.sleep(document.tempo.pause_s(way.pause_s))
         model = await way.model()
     way.tell()
-    asked = Asked(question, model, await prompt_of(question, model.identity.family))
+    prompt = await prompt_of(question, model.identity.family, document.shown)
+    document.shown = prompt.shown or document.shown
+    asked = Asked(question, model, prompt)
     candidates = Candidates()
     for number in range(_TRIES):
         session = asked.session(number, way.since)

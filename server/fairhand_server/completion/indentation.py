@@ -19,6 +19,7 @@ _INDENTED_LINE = re.compile(r"\n([ \t]+)(?=\S)")
 _OPENERS = ("{", ":", "(", "[", "=>")
 _LEADING = re.compile(r"(?<=\n)[ \t]+")
 _TRAILING = re.compile(r"[ \t]+(?=\r?\n)")
+_LABEL = re.compile(r"\s*(?:case|default)\b")
 _DEFAULT = 4
 _TAB = 8
 _LINE = re.compile(r"[ \t]*\n(?:[ \t]*\n)*([ \t]*)(?=\S)")
@@ -33,19 +34,21 @@ class Style:
 
     `depth` is how many tabs stand before the cursor's line; with spaces it is of no use. `tidy`
     says that no line of the file ends with white space, `margin` is the white space before the
-    cursor's line.
+    cursor's line. `colon` says that a colon at the end of a line opens a block.
     """
 
     unit: str = ""
     depth: int = 0
     tidy: bool = False
     margin: str = ""
+    colon: bool = True
 
 
-def style_of(prefix: str, suffix: str, inside: str = "") -> Style:
+def style_of(prefix: str, suffix: str, inside: str = "", colon: bool = True) -> Style:
     """The style of a file, seen from a cursor in it.
 
-    `inside` is what string or comment the cursor stands in, "" for code.
+    `inside` is what string or comment the cursor stands in, "" for code; `colon` says whether one
+    opens a block.
     """
     line = prefix[prefix.rfind("\n") + 1 :]
     depth = len(line) - len(line.lstrip("\t"))
@@ -54,7 +57,7 @@ def style_of(prefix: str, suffix: str, inside: str = "") -> Style:
     # The line of the cursor is just being written; those above it are what it follows.
     before = before[: before.rfind("\n") + 1]
     margin = "" if inside else line[: len(line) - len(line.lstrip())]
-    return Style(_unit(before, after), depth, _tidy(before, after), margin)
+    return Style(_unit(before, after), depth, _tidy(before, after), margin, colon)
 
 
 @lru_cache(maxsize=16)
@@ -98,6 +101,8 @@ def _deep_enough(answer: str, style: Style) -> str:
     first = _LINE.search(answer)
     opening = answer[: first.start()] if first is not None else ""
     if not style.margin or first is None or not opening.endswith(_OPENERS):
+        return answer
+    if opening.endswith(":") and not (style.colon or _LABEL.match(opening)):
         return answer
     if "#" in opening or "//" in opening or "*" in opening:
         # A comment may end like an opener.

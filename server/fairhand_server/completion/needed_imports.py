@@ -32,6 +32,8 @@ class Origin(NamedTuple):
 
 
 _WORD = re.compile(r"(?<![\w.$@/'\"-])([A-Za-z_$][\w$]*)")
+_LINE_ENDS_BELOW = 2
+_PYTHON_IMPORT = re.compile(r"(?m)^[ \t]*(?:from[ \t]+\S+[ \t]+)?import[ \t]+(?:\([^)]*\)|.*)")
 _MEMBER = re.compile(r"(?<![\w.$])([A-Za-z_$][\w$]*)\s*\.\s*[A-Za-z_$]")
 _BOUND = {
     "python": re.compile(
@@ -45,6 +47,7 @@ _BOUND = {
     "javascript": re.compile(
         r"\b(?:const|let|var|function\*?|class|catch\s*\(|import(?:\s*\*\s*as)?)\s+(\w+)"
         r"|\{([\w\s,:$]+)\}\s*(?:=|from)|\(([\w\s,$]*)\)\s*(?:=>|\{)|(\w+)\s*=>"
+        r"|(?:,|\n)\s*(\w+)\s*=\s*require\("
     ),
 }
 
@@ -128,6 +131,7 @@ def _names_used(language: Language, code: str) -> set[str]:
 
 def _python_used(language: Language, code: str) -> set[str]:
     # A module is used by its members; another word of its name is a variable.
+    code = _PYTHON_IMPORT.sub("", code)
     names, members = set(_WORD.findall(code)), set(_MEMBER.findall(code))
     used = {
         name
@@ -274,8 +278,14 @@ _STRINGS = {
 
 
 def comment_above(language: Language, prefix: str) -> str:
-    """The comment that ends where a prefix does, without its marks; empty if there is none."""
-    lines = prefix.rstrip().split("\n")
+    """The comment that ends where a prefix does, without its marks; empty if there is none.
+
+    What stands two empty lines above, such as a licence, says nothing of this place.
+    """
+    above = prefix.rstrip()
+    if prefix.count("\n", len(above)) > _LINE_ENDS_BELOW:
+        return ""
+    lines = above.split("\n")
     found: list[str] = []
     mark = re.escape(language.comment)
     for line in reversed(lines[-30:]):

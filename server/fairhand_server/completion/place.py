@@ -11,19 +11,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise
 from typing import Literal
 
+from fairhand_server.completion.closing import (
+    PYTHON_OPENER,
+    SUFFIX_WINDOW,
+    closed_by,
+    inside_after,
+)
 from fairhand_syntax.languages import Language
-from fairhand_syntax.lexing import CLOSER, Close, Line, Memory, Open, Scan, State, columns, scan
+from fairhand_syntax.lexing import Line, Memory, Open, Scan, State, columns, scan
 
 __all__ = [
     "Header",
     "Place",
     "Scope",
-    "closed_by",
     "columns",
+    "in_indentation",
     "names_class",
     "names_function",
     "place_of",
@@ -35,19 +40,24 @@ Scope = Literal["statement", "block", "top"]
 # 60,000 to 64,000 characters are read, of a longer suffix the first 8,000.
 _PREFIX_WINDOW = 60_000
 _PREFIX_STEP = 4_000
-_SUFFIX_WINDOW = 8_000
+_ANCHORED = 20_000
+# In the middle of a docstring everything would be taken for its opposite. Where words stand right
+# behind three quotes, the text begins; else a definition is the best sign of code.
+_ANCHORS = (
+    re.compile(r'^[ \t]*[rRuUbBfF]{0,2}"{3}(?=\w| [A-Z])', re.MULTILINE),
+    re.compile(r"^[ \t]*[rRuUbBfF]{0,2}'{3}(?=\w| [A-Z])", re.MULTILINE),
+    re.compile(r"^(?:async def|def|class)\b[^\n]*[:(]$|^@\w", re.MULTILINE),
+    re.compile(r"^[ \t]*(?:async )?def \w+\((?:self|cls)\b", re.MULTILINE),
+)
 _FOLLOWING_CHARACTERS = 4000
 _PARSE_WINDOW = 8_000
+_LINES_ABOVE = 100
 
 _CONTROL = frozenset({"if", "for", "while", "switch", "catch", "synchronized", "with"})
 _CLASS = re.compile(r"\b(?:class|interface|enum|record|@interface)\b(?![^{]*[=;])")
-_TRIPLE = re.compile(r"\"{3}|'{3}")
 _ANONYMOUS = re.compile(r"\bnew\s+[\w.$]+\s*(?:<[^()]*>)?\s*$")
 _CALL = re.compile(r"\(")
 _THROWS = re.compile(r"\)\s*+throws\s[\w.,\s]+$")
-_PYTHON_OPENER = re.compile(
-    r"\s*(async\s+def|def|class|if|elif|else|for|async\s+for|while|try|except|finally|with|async\s+with|match|case)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class Place:
       (at most 8), without line ends. Where only white space is before `rest`, it is the first.
     - `headers`: the enclosing Python block openers, innermost first; `after_header` says that the
       last statement before the cursor is one.
+    - `levels`: the columns at which the statements around the cursor begin, as far as known.
     - `closable`: how many brackets open before the cursor nothing after it closes.
     - `depth_after`: how many open brackets the text after the cursor closes. A whole answer ends
       with so many brackets open.
@@ -87,6 +98,7 @@ class Place:
     following: tuple[str, ...]
     headers: tuple[Header, ...] = ()
     after_header: bool = False
+    levels: frozenset[int] = frozenset()
     column: int = 0
     closable: int = 0
     depth_after: int = 0
@@ -107,6 +119,9 @@ def scan_before(language: Language, prefix: str) -> tuple[str, Scan]:
     """The text before a cursor that is looked at, and its scan."""
     # It begins where it began at the last key, so that only the last line is read again.
     begin = max(0, len(prefix) - _PREFIX_WINDOW) // _PREFIX_STEP * _PREFIX_STEP
+    if begin and language.id == "python":
+        anchors = (anchor.search(prefix, begin, begin + _ANCHORED) for anchor in _ANCHORS)
+        begin = next((found.start() for found in anchors if found is not None), begin)
     window = prefix[begin:]
     above = _above.setdefault(language.id, {})
     while len(above) > _MOST_ABOVE:
@@ -124,28 +139,47 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
     tail = "" if newline < 0 else suffix[newline + 1 :]
     own_line = not line.strip() and state.inside not in ("'", '"')
     following = _following(line + suffix if own_line and rest.strip() else tail)
-    inside_after = _inside_after(language, state, suffix)
-    depth, matched = closed_by(language, replace(state, inside=inside_after), suffix)
-    headers, after_header = (
-        _python_headers(window, scanned.lines) if language.id == "python" else ((), False)
-    )
-    return Place(
+    text_after = inside_after(language, state, suffix)
+    depth, matched = closed_by(language, replace(state, inside=text_after), suffix)
+    if language.id == "python":
+        headers, after_header, levels = _python_headers(window, scanned.lines)
+    else:
+        headers, after_header, levels = (), False, _levels(window, scanned)
+    place = Place(
         language=language,
-        scope=_scope(language, state, own_line, line),
+        scope=_scope(language, state, own_line, (window, following, depth)),
         state=state,
         indent=line if own_line else None,
         rest=rest,
         following=following,
         headers=headers,
         after_header=after_header,
+        levels=levels,
         column=columns(line),
         closable=len(state.stack) - matched,
         depth_after=depth,
-        inside_after=inside_after,
+        inside_after=text_after,
         before=window,
-        after=suffix[: _SUFFIX_WINDOW + 1],
+        after=suffix[: SUFFIX_WINDOW + 1],
         parse_from=_parse_from(window, scanned.lines),
     )
+    # What stands behind such a cursor is the end of a line, and no line by itself.
+    return replace(place, following=_following(tail)) if in_indentation(place) else place
+
+
+def in_indentation(place: Place) -> bool:
+    """Whether the cursor stands in the white space of a line that begins farther right."""
+    if place.indent is None:
+        return False
+    if place.after_header:
+        # A body stands as deep below its head as the blocks around it do.
+        starts = [header.column for header in place.headers]
+        steps = {one - other for one, other in pairwise(starts)}
+        return bool(steps) and 0 < place.column - starts[0] < min(steps)
+    if not place.levels or place.column in place.levels:
+        return False
+    nearest = max if place.language.id == "python" else min
+    return place.column < nearest(place.levels)
 
 
 def names_function(opened: Open) -> bool:
@@ -183,20 +217,29 @@ def names_class(opened: Open) -> bool:
     )
 
 
-def _scope(language: Language, state: State, own_line: bool, line: str) -> Scope:
+def _scope(
+    language: Language, state: State, own_line: bool, around: tuple[str, tuple[str, ...], int]
+) -> Scope:
+    window, following, depth = around
     if state.inside in ("#", "//", "'", '"'):
         return "statement"
     if not own_line and not state.inside:
         # A line that ends with an opened block continues below itself.
-        opens = line.rstrip().endswith(tuple(language.block_openers))
+        opens = window.rstrip(" \t").endswith(tuple(language.block_openers))
         if not opens or (language.id == "python" and state.stack):
             return "statement"
         return "block"
     if language.id == "python":
         return "statement" if state.stack else "block"
     innermost = state.stack[-1] if state.stack else None
-    if innermost is None or names_class(innermost):
+    if innermost is None:
         return "top"
+    if names_class(innermost):
+        # Right below its head an empty class is asked for, else one of its members.
+        closes = depth < len(state.stack)
+        empty = closes or not following or following[0].lstrip().startswith("}")
+        below_head = window.rstrip().endswith("{") and not state.inside
+        return "block" if below_head and empty else "top"
     return "block" if innermost.bracket == "{" else "statement"
 
 
@@ -210,12 +253,27 @@ def _following(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _python_headers(window: str, lines: tuple[Line, ...]) -> tuple[tuple[Header, ...], bool]:
-    """The openers around the last statement, innermost first, and whether it is one itself."""
+def _levels(window: str, scanned: Scan) -> frozenset[int]:
+    """The columns of the last lines that begin in the innermost brackets around the cursor."""
+    base, found = len(scanned.state.stack), set()
+    for line in scanned.lines[-2 : -2 - _LINES_ABOVE : -1]:
+        if line.depth < base:
+            break
+        text = window[line.start : window.find("\n", line.start)]
+        if line.depth == base and not line.inside and text.strip():
+            found.add(columns(text))
+    return frozenset(found)
+
+
+def _python_headers(
+    window: str, lines: tuple[Line, ...]
+) -> tuple[tuple[Header, ...], bool, frozenset[int]]:
+    """The openers around the last statement, innermost first, whether it is one, and its levels."""
     # A header may span lines: only a line in code, outside brackets, begins a statement.
     bounds = [line.start for line in lines if line.depth == 0 and not line.inside]
     ends = [*bounds[1:], len(window)]
     headers: list[Header] = []
+    levels: set[int] = set()
     limit: int | None = None
     after_header = False
     for begin, end in zip(reversed(bounds), reversed(ends), strict=True):
@@ -226,16 +284,17 @@ def _python_headers(window: str, lines: tuple[Line, ...]) -> tuple[tuple[Header,
         column = columns(statement)
         if limit is not None and column >= limit:
             continue
-        word = _PYTHON_OPENER.match(statement)
+        word = PYTHON_OPENER.match(statement)
         opens = word is not None and _without_comment(text).endswith(":")
         if limit is None:
             after_header = opens
         if opens and word is not None:
             headers.append(Header(column, word.group(1).split()[-1]))
         limit = column
+        levels.add(column)
         if column == 0:
             break
-    return tuple(headers), after_header
+    return tuple(headers), after_header, frozenset(levels)
 
 
 def _without_comment(statement: str) -> str:
@@ -258,82 +317,3 @@ def _parse_from(window: str, lines: tuple[Line, ...]) -> int:
         if line.depth == least and window[line.start : line.start + 1].strip(" \t\n)]}"):
             return line.start
     return late[0].start if late else 0
-
-
-def closed_by(language: Language, state: State, suffix: str) -> tuple[int, int]:
-    """How many brackets a suffix closes that it does not open, and how many of those in `state`.
-
-    The last closers of a file belong to its outermost brackets. Of a long suffix only the head is
-    read; there the column of a closing bracket tells which of the open brackets it closes.
-    """
-    head = suffix[:_SUFFIX_WINDOW]
-    ended = state.inside in ("#", "//") and not suffix.split("\n", 1)[0].strip()
-    inside = State((), "" if ended else state.inside)
-    closers = list(_closers(language, head, inside))
-    if len(head) < len(suffix):
-        # In Python a bracket never stays open over statements.
-        if language.id == "python":
-            return len(closers), min(len(closers), len(state.stack))
-        return _closed_by_column(state, head, closers)
-    matched = 0
-    for opened, close in zip(state.stack, reversed(closers), strict=False):
-        if CLOSER[opened.bracket] != close.bracket:
-            break
-        matched += 1
-    return len(closers), matched
-
-
-@lru_cache(maxsize=16)
-def _closers(language: Language, head: str, begin: State) -> tuple[Close, ...]:
-    """The brackets that a text closes and does not open. It stays the same from key to key."""
-    return tuple(close for close in scan(language, head, begin).closes if close.opened is None)
-
-
-def _inside_after(language: Language, state: State, suffix: str) -> str:
-    """What string or comment the suffix begins in, which the answer may have opened or closed."""
-    if language.id != "python":
-        begins, ends = suffix.find("/*"), suffix.find("*/")
-        if state.inside == "/*" or (ends >= 0 and not state.inside):
-            return "/*" if ends >= 0 and (begins < 0 or ends < begins) else ""
-        return state.inside
-    if len(state.inside) == 1:
-        return state.inside
-    found = _TRIPLE.search(suffix)
-    if found is None:
-        return ""
-    before = suffix[: found.start()]
-    last = before.rstrip().rsplit("\n", 1)[-1].strip()
-    begins_text = last.endswith(("=", "(", ",", "[", "{", "+", "return")) or (
-        last.endswith(":") and (_PYTHON_OPENER.match(last) is not None or ")" in last)
-    )
-    return "" if begins_text else found.group()
-
-
-def _closed_by_column(state: State, head: str, closers: list[Close]) -> tuple[int, int]:
-    if not closers:
-        # Only what stands left of everything in the head can still be open.
-        left = min((columns(line) for line in head.split("\n")[1:] if line.strip()), default=0)
-        return (_left_of(state, left),) * 2
-    for number in range(len(closers), 0, -1):
-        close = closers[number - 1]
-        line = head[head.rfind("\n", 0, close.offset) + 1 : close.offset]
-        if line.strip() or "\n" not in head[: close.offset]:
-            continue
-        for index, opened in enumerate(state.stack):
-            if opened.column == columns(line) and CLOSER[opened.bracket] == close.bracket:
-                inner = zip(state.stack[index:], reversed(closers[:number]), strict=False)
-                pairs = (CLOSER[one.bracket] == other.bracket for one, other in inner)
-                return index + number, index + sum(takewhile(bool, pairs))
-    for number in range(len(closers), 0, -1):
-        close = closers[number - 1]
-        line = head[head.rfind("\n", 0, close.offset) + 1 : close.offset]
-        if "\n" in head[: close.offset] and not line.strip():
-            # It closes what the answer opens, inside of all that stands further left.
-            outer = _left_of(state, columns(line))
-            return outer + number, outer
-    return len(state.stack), len(state.stack)
-
-
-def _left_of(state: State, column: int) -> int:
-    """How many of the open blocks begin left of a column."""
-    return sum(1 for one in state.stack if one.bracket == "{" and one.column < column)

@@ -1,7 +1,8 @@
 """From a place and its window to the text that the model continues.
 
 Which form gives the most working code was measured (docs/decisions/prompt-forms.md):
-- in the middle of a line, or before code that belongs to the same function: fill-in-the-middle;
+- in the middle of a line, or before code that belongs to the same function: fill-in-the-middle. On
+  a line of its own the last lines are the beginning of the middle;
 - on a line of its own at the end of a function or of the code, an instruction-tuned model is asked
   in a chat turn whose answer is already begun; a base model simply continues the text.
 """
@@ -10,17 +11,35 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairhand_server.completion.begun import stands_apart
 from fairhand_server.completion.context import Window
-from fairhand_server.completion.place import Place, columns
+from fairhand_server.completion.place import Place, columns, names_function
 from fairhand_server.completion.redaction import before_stand_in, clean
 from fairhand_server.completion.surroundings import NOTHING, Surroundings
 from fairhand_server.families import Chat, Family
 
 # The begun answer repeats the end of the file; beyond this many characters only its last lines.
 _BEGUN_CHARACTERS = 1600
+# So much may be written behind what a chat turn shows before a new one shows it all.
+_WRITTEN_CHARACTERS = 1200
+# The middle begins at a line whose number is a multiple of the step, at least so many lines above
+# the cursor. What stands before it, and so the code behind the cursor, stays where the host has
+# read it, line after line.
+_MIDDLE_STEP = 8
+_MIDDLE_LINES = 3
+# In the middle of a line every key changes what stands before the code behind the cursor, which
+# then is read anew.
+_SUFFIX_IN_LINE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a chat turn shows: other files, and the text before the cursor."""
+
+    files: str
+    prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +48,9 @@ class Prompt:
 
     `expects` is white space that stands before the cursor but not at the end of the prompt: a
     model continues a line better when it writes the indentation too. `again` is asked instead when
-    the answer is nothing: a model in a chat sometimes takes what it sees for all that was wanted.
-    The answer to that begins with `begun`, with which the prompt ends.
+    the answer is nothing (a model in a chat sometimes takes what it sees for all that was wanted),
+    or, if it has to `stay`, is indented less than it expects. The answer to that begins with
+    `begun`, with which the prompt ends. `shown` is what a chat turn shows.
     """
 
     text: str
@@ -40,6 +60,8 @@ class Prompt:
     redacted: int = 0
     again: str = ""
     begun: str = ""
+    stay: bool = False
+    shown: Shown | None = None
 
 
 Ask = Callable[[str], AsyncGenerator[str, None]]
@@ -59,12 +81,14 @@ async def showable(prompt: Prompt, ask: Ask) -> AsyncGenerator[str, None]:
                 yield piece
                 continue
             held += piece
+            if prompt.stay and _leaves(held, prompt.expects):
+                break
             begun = not _is_nothing(held)
             yield held if begun else ""
     if not begun:
         yield prompt.begun
         # The begun word has a space behind it, which most models write themselves.
-        blank = bool(prompt.begun)
+        blank = bool(prompt.begun.strip())
         async with aclosing(_shown(prompt, ask(prompt.again))) as pieces:
             async for piece in pieces:
                 said = piece.lstrip(" ") if blank else piece
@@ -75,6 +99,16 @@ async def showable(prompt: Prompt, ask: Ask) -> AsyncGenerator[str, None]:
 def _is_nothing(said: str) -> bool:
     """Whether an answer has no code, at most the end of the block that it stands in."""
     return said.strip() in ("", "`", "``", "```")
+
+
+def _leaves(said: str, expects: str) -> bool:
+    """Whether an answer begins further to the left than where the cursor stands.
+
+    Without any indentation it is what belongs at the cursor: before code of the same function no
+    model ends that function.
+    """
+    line = said[said[: len(said) - len(said.lstrip())].rfind("\n") + 1 :]
+    return bool(line.strip()) and 0 < columns(line) < columns(expects)
 
 
 async def _shown(prompt: Prompt, pieces: AsyncGenerator[str, None]) -> AsyncGenerator[str, None]:
@@ -96,24 +130,38 @@ async def _shown(prompt: Prompt, pieces: AsyncGenerator[str, None]) -> AsyncGene
 
 
 def prompt_for(
-    place: Place, window: Window, family: Family, around: Surroundings = NOTHING
+    place: Place,
+    window: Window,
+    family: Family,
+    around: Surroundings = NOTHING,
+    earlier: Shown | None = None,
 ) -> Prompt:
-    """The prompt for a place, with what is to be seen of other files."""
+    """The prompt for a place, with what is to be seen of other files.
+
+    `earlier` is what the last chat turn showed in this document: it is shown again if the user has
+    only gone on behind it, because the host has read it.
+    """
     files = tuple((path, clean(text)) for path, text in around.files)
     apart = not window.suffix.strip() or (family.chat is not None and stands_apart(place))
     if place.scope == "statement" or place.state.inside or not apart:
-        context = family.with_files(around.repository, files, around.path)
-        prefix = _with_hint(place, window.prefix, around.hint)
-        text = family.fill_in(prefix, window.suffix, context, around.path)
-        return Prompt(text, family, family.stop, redacted=window.redacted)
+        return _fill_in(place, window, family, replace(around, files=files))
     expects = place.indent or ""
     prefix = window.prefix[: len(window.prefix) - len(expects)]
     if family.chat is None:
         return Prompt(family.harmless(prefix), family, family.stop, expects, window.redacted)
     seen = "".join(_shown_file(path, family.harmless(text)) for path, text in files)
-    text = _chat(family.chat, seen, family.harmless(prefix), place.language.id)
     last = prefix.rstrip().rpartition("\n")[2].strip()
     told = last.startswith((place.language.comment, "*", "/*"))
+    shown = Shown(seen, prefix)
+    if earlier and not _asks_for_function(place, last, told) and _goes_on(earlier, prefix):
+        shown = earlier
+    written = prefix[len(shown.prefix) - len(_begun(shown.prefix)) :]
+    text = _chat(
+        family.chat,
+        Shown(shown.files, family.harmless(shown.prefix)),
+        family.harmless(written),
+        place.language.id,
+    )
     # Inside a block the user waits for a line, too; at the end of a file nothing may be an answer.
     again = family.harmless(prefix) if told or expects else ""
     begun = expects + _definition(place) if told else ""
@@ -122,8 +170,84 @@ def prompt_for(
         again = text + begun.rstrip()
     stop = (*family.stop[:3], "\n```")
     return Prompt(
-        text, family, stop, expects, window.redacted, again, begun if begun.strip() else ""
+        text,
+        family,
+        stop,
+        expects,
+        window.redacted,
+        again,
+        begun if begun.strip() else "",
+        shown=shown,
     )
+
+
+def _fill_in(place: Place, window: Window, family: Family, around: Surroundings) -> Prompt:
+    context = family.with_files(around.repository, around.files, around.path)
+    prefix = window.prefix
+    own_line = place.indent is not None and not place.rest.strip() and not place.state.inside
+    suffix = window.suffix if own_line else _first_lines(window.suffix, _SUFFIX_IN_LINE)
+    at_cursor = family.fill_in(_with_hint(place, prefix, around.hint), suffix, context, around.path)
+    behind = _middle(place) if own_line and family.goes_on else 0
+    expects = place.indent or ""
+    if not len(expects) < behind < len(prefix):
+        return Prompt(at_cursor, family, family.stop, redacted=window.redacted)
+    begin, end = len(prefix) - behind, len(prefix) - len(expects)
+    text = family.fill_in(prefix[:begin], suffix, context, around.path)
+    return Prompt(
+        text + family.harmless(prefix[begin:end]),
+        family,
+        family.stop,
+        expects,
+        window.redacted,
+        again=at_cursor,
+        begun=expects,
+        stay=True,
+    )
+
+
+def in_line(window: Window, family: Family, around: Surroundings) -> str:
+    """The text that is sent as soon as the user begins a line with other words than shown."""
+    context = family.with_files(around.repository, around.files, around.path)
+    suffix = _first_lines(window.suffix, _SUFFIX_IN_LINE)
+    return family.fill_in(window.prefix, suffix, context, around.path)
+
+
+def _middle(place: Place) -> int:
+    """How many characters before the cursor are the beginning of the middle; 0 if none are."""
+    before = place.before
+    line = before.count("\n")
+    first = max(1, (line - _MIDDLE_LINES) // _MIDDLE_STEP * _MIDDLE_STEP)
+    if line - first < _MIDDLE_LINES:
+        return 0
+    at = len(before)
+    for _ in range(line - first + 1):
+        at = before.rfind("\n", 0, at)
+    rest = before[at + 1 :]
+    return len(rest.lstrip(" \t"))
+
+
+def _first_lines(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    end = text.rfind("\n", 0, most)
+    return text[: end + 1] if end > 0 else text[:most]
+
+
+def _asks_for_function(place: Place, last: str, told: bool) -> bool:
+    """Whether a comment above the cursor asks for a function, or its head for the body."""
+    if place.language.id == "python":
+        inside = any(one.word == "def" and one.column < place.column for one in place.headers)
+        begun = place.after_header and place.headers[0].word in ("def", "class")
+    else:
+        inside = any(map(names_function, place.state.stack))
+        begun = last.endswith("{") and inside and names_function(place.state.stack[-1])
+    return begun or (told and not inside)
+
+
+def _goes_on(earlier: Shown, prefix: str) -> bool:
+    """Whether a text goes on where an earlier one ended, not far behind it."""
+    more = len(prefix) - len(earlier.prefix)
+    return 0 <= more <= _WRITTEN_CHARACTERS and prefix.startswith(earlier.prefix)
 
 
 def _definition(place: Place) -> str:
@@ -156,16 +280,16 @@ def _shown_file(path: str, text: str) -> str:
     return f"{path} says:\n```\n{text.rstrip()}\n```\n"
 
 
-def _chat(chat: Chat, seen: str, prefix: str, language: str) -> str:
-    """A turn that shows other files and this one, and begins the answer with this one's end."""
+def _chat(chat: Chat, shown: Shown, written: str, language: str) -> str:
+    """A turn that shows other files and this one, and begins the answer with what is written."""
     fence = f"```{language}\n"
-    shown = prefix if prefix.endswith("\n") else prefix + "\n"
+    code = shown.prefix if shown.prefix.endswith("\n") else shown.prefix + "\n"
     turns = [
         ("system", "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."),
-        ("user", f"{seen}Complete the following code.\n{fence}{shown}```"),
+        ("user", f"{shown.files}Complete the following code.\n{fence}{code}```"),
     ]
     asked = "".join(f"{chat.opening.format(role=role)}{said}{chat.closing}" for role, said in turns)
-    return f"{asked}{chat.opening.format(role='assistant')}{fence}{_begun(prefix)}"
+    return f"{asked}{chat.opening.format(role='assistant')}{fence}{written}"
 
 
 def _begun(prefix: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairhand_server.completion.context import window_of
 from fairhand_server.completion.import_help import begun_imports
-from fairhand_server.completion.place import Place, place_of, scan_before
-from fairhand_server.completion.prompt import Prompt, prompt_for
+from fairhand_server.completion.place import Place, in_indentation, place_of, scan_before
+from fairhand_server.completion.prompt import Prompt, Shown, in_line, prompt_for
+from fairhand_server.completion.redaction import clean
 from fairhand_server.completion.suggestion import Request
-from fairhand_server.completion.surroundings import NOTHING
+from fairhand_server.completion.surroundings import NOTHING, Surroundings
 from fairhand_server.errors import UsageError
 from fairhand_server.families import family_named
 from fairhand_syntax.languages import Language, language_named
@@ -55,14 +56,29 @@ def question_of(request: Request) -> Question:
     return Question(request, language, place, prefix + lead, suffix, lead, asked, imports)
 
 
-async def prompt_of(question: Question, family: str) -> Prompt:
-    """What the model is sent. Asked for only when a model is asked, never for a known answer."""
-    request = question.request
+async def prompt_of(question: Question, family: str, earlier: Shown | None = None) -> Prompt:
+    """What the model is sent. Asked for only when a model is asked, never for a known answer.
+
+    `earlier` is what the last chat turn in this document showed.
+    """
     window = window_of(question.language, _told(question), question.suffix)
-    around = NOTHING
-    if request.look is not None:
-        around = await request.look(question.language, request.path, request.prefix, request.suffix)
-    return prompt_for(question.asked, window, family_named(family), around)
+    around = await _around(question)
+    return prompt_for(question.asked, window, family_named(family), around, earlier)
+
+
+async def line_prompt_of(question: Question, family: str) -> str:
+    """What the model is sent when the user begins the line with other words than those shown."""
+    window = window_of(question.language, question.prefix, question.suffix)
+    around = await _around(question)
+    files = tuple((path, clean(text)) for path, text in around.files)
+    return in_line(window, family_named(family), replace(around, files=files))
+
+
+async def _around(question: Question) -> Surroundings:
+    request = question.request
+    if request.look is None:
+        return NOTHING
+    return await request.look(question.language, request.path, request.prefix, request.suffix)
 
 
 def _told(question: Question) -> str:
@@ -93,6 +109,8 @@ def depth_of_answer(place: Place) -> str:
         outer = place.headers[0].column if place.after_header else -1
     elif place.state.stack:
         outer = place.state.stack[-1].column
+    if in_indentation(place):
+        return ""
     return place.indent if place.column > outer else ""
 
 
@@ -180,6 +198,9 @@ def _lead(language: Language, prefix: str, suffix: str) -> str:
     indent = line[: len(line) - len(line.lstrip())]
     if inside in ("#", "//"):
         return "\n" + indent if len(text.lstrip("#/*! ")) > 2 else ""
+    if line.endswith(("} ", "}\t")):
+        # Who types on behind a closed block wants another branch there.
+        return ""
     if language.id != "python" and not inside and text.endswith((";", "}")):
         # The statement is complete, so what follows begins a line of its own.
         stack = scanned.state.stack

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
+from fairhand_server.completion.margin import BEGINS
 from fairhand_server.completion.place import Place, columns, names_function
 
 # Two lines that come back in a row are no accident unless they are as short as `else:`.
@@ -19,6 +20,8 @@ _LINES = 2
 _CHARACTERS = 16
 # A line in other company is known again only if it is longer than `pass` or `i += 1`.
 _LONG_LINE = 8
+# A line that stands so often around the cursor, as in tests, may well come once more.
+_OFTEN = 2
 _LEAVES = re.compile(r"(?:return|raise|break|continue|pass|throw)\b")
 
 
@@ -39,6 +42,9 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     left = _left_of_function(place)
     lines = (_line(line) for line in place.following)
     below = list(takewhile(lambda line: line.column > left, lines))
+    if left < 0:
+        begins = BEGINS[place.language.id]
+        below = list(takewhile(lambda line: not begins.match(line.text), below))
     ended = more if final else more[: more.rfind("\n") + 1]
     rows = [_line(line) for line in ended.split("\n") if line.strip()]
     if not rows or not below or rows[: len(below)] == below[: len(rows)]:
@@ -53,10 +59,22 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     # Behind the first of the following lines the answer only repeats them.
     own = rows[: rows.index(below[0])] if below[0] in rows else rows
     return any(
-        _come_back(rows[at:], below[behind:])
+        _come_back(own[at:], below[behind:])
+        and not _stands_often(place, below[behind])
+        and _leaves_as_far(opener, rows[: at + 1], below[:behind])
         for at in range(len(own))
         for behind in range(1, len(below) - 1)
     )
+
+
+def _leaves_as_far(opener: _Text, rows: list[_Text], below: list[_Text]) -> bool:
+    """Whether rows come as far left as the lines that they are to replace."""
+    return min(row.column for row in (opener, *rows)) <= min(line.column for line in below)
+
+
+def _stands_often(place: Place, line: _Text) -> bool:
+    """Whether a line of the code around the cursor is one of many that are alike there."""
+    return place.before.count(line.text) + place.after.count(line.text) >= _OFTEN
 
 
 def _left_of_function(place: Place) -> int:
@@ -84,7 +102,8 @@ def _skips_comments(place: Place, rows: list[_Text], below: list[_Text]) -> bool
     """Whether a row is the first line of code below, without the comments above that line."""
     code = (line for line in below if not line.text.startswith((place.language.comment, "/*", "*")))
     first = next(code, below[0])
-    return first != below[0] and len(first.text) >= _CHARACTERS and first in rows
+    until = rows.index(below[0]) if below[0] in rows else len(rows)
+    return first != below[0] and len(first.text) >= _CHARACTERS and first in rows[:until]
 
 
 def _come_back(rows: list[_Text], below: list[_Text]) -> bool:

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 
 from fairhand_server.completion.blocks import Cut
+from fairhand_server.completion.closing import closed_by
 from fairhand_server.completion.fitting import has_error, joined
 from fairhand_server.completion.margin import margin_of
-from fairhand_server.completion.place import Place, closed_by
+from fairhand_server.completion.place import Place
 from fairhand_server.completion.repeating import repeated_span
 from fairhand_syntax.lexing import scan
 
@@ -34,19 +35,40 @@ def cut_span(place: Place, text: str, final: bool) -> Cut:
     left = _leaves_function(place, text)
     if left is not None:
         # The line that lies outside may be the one that follows the cursor.
-        again = next((at for at in range(left) if place.after.startswith(text[at:])), None)
+        # What has come behind that may depend on how much comes at once.
+        known = len(text) - len(text[left:].lstrip()) + _SURE_LINE
+        head = text[:known]
+        again = next((at for at in range(left) if place.after.startswith(head[at:])), None)
         if again is not None:
-            surely = len(text[left:].strip()) >= _SURE_LINE or final
+            surely = len(text) >= known or final
             return Cut(text[:again] if surely else "", surely)
         text, final = text[:left].rstrip("\n"), True
     elif _pair_is_closed(place, text):
         # More may have come at once, and the half of a line could seem to fit.
         text, final = text[: text.find("\n") + 1], True
+    elif _fills_pair(place, text):
+        close = next(iter(_closes_pair(place, text)), None)
+        if close is not None:
+            text, final = text[:close], True
     elif text.count("\n") > _LINES:
         text, final = "\n".join(text.split("\n")[: _LINES + 1]) + "\n", True
     if not final:
         return Cut("", False)
     return Cut(_fitting(place, text), True)
+
+
+def _fills_pair(place: Place, text: str) -> bool:
+    """Whether an answer puts lines of its own between brackets that an editor has closed."""
+    first = text.split("\n", 1)[0]
+    opens = place.before[-1:] + place.rest[:1] in _PAIRS and place.before[-1:] in "([{"
+    return opens and "\n" in text and not first.strip()
+
+
+def _closes_pair(place: Place, text: str) -> Iterator[int]:
+    """Where an answer closes the bracket right before the cursor."""
+    base = len(place.state.stack)
+    scanned = scan(place.language, text, place.state, place.memory)
+    return (close.offset for close in scanned.closes if close.depth <= base)
 
 
 def _pair_is_closed(place: Place, text: str) -> bool:
@@ -59,7 +81,13 @@ def _pair_is_closed(place: Place, text: str) -> bool:
     if not newline or place.before[-1:] + mark not in _PAIRS:
         return False
     ends = (at for at, character in enumerate(first) if character == mark)
+    ends = (at for at in ends if not _is_escaped(first, at))
     return any(_balances(place, first[:at]) for at in ends)
+
+
+def _is_escaped(text: str, at: int) -> bool:
+    before = text[:at]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _leaves_function(place: Place, text: str) -> int | None:
@@ -70,7 +98,7 @@ def _leaves_function(place: Place, text: str) -> int | None:
     for row in scan(place.language, text, place.state, place.memory).lines[1:]:
         end = text.find("\n", row.start)
         content = text[row.start : end if end >= 0 else len(text)]
-        if content.strip() and margin.ends_at(place, row.inside, content):
+        if content.strip() and margin.ends_at(place, row, content):
             return row.start
     return None
 
@@ -89,9 +117,16 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     """Where an answer may end, the likeliest first."""
     rest, kept = place.rest.strip(), text.rstrip()
     repeats = [at for at in range(len(kept)) if place.after.startswith(kept[at:])]
+    word = kept[: len(kept) - len(rest)]
+    if rest and kept.endswith(rest) and rest[0].isidentifier() and word[-1:].isidentifier():
+        # The answer says the word to its end, whose last letters stand behind the cursor.
+        yield word
+    elif rest and kept.endswith(rest) and any(one.isalnum() for one in rest):
+        yield word
     yield from (text[:at] for at in repeats if "\n" in kept[at:])
     first = text.split("\n", 1)[0]
-    ends = [text[:at] for at, character in enumerate(first) if character == rest[:1]]
+    closers = (at for at, character in enumerate(first) if character == rest[:1])
+    ends = [text[:at] for at in closers if not _is_escaped(text, at)]
     if rest[:1] == ";" and kept.endswith((";", "}")):
         # The user's own semicolon ends the statement; the next ones are not asked for.
         yield from ends

@@ -11,11 +11,11 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fairhand_server.completion.indentation import Style, followed
 from fairhand_server.completion.question import healed, not_said_twice
-from fairhand_server.model_client import ModelIdentity
+from fairhand_server.model_client import Ending, ModelIdentity
 
 # What an editor puts behind the cursor by itself while the user types, in so many characters: the
 # other half of a pair, on a line of its own where the user has opened a block.
@@ -61,7 +61,8 @@ class Beginning:
     `prefix` is the text before it, `suffix` the text behind it; `since` is how much of the prefix
     stood there when it was asked for. `expects`, `new_line` and `depth` tell what of its white
     space stands there already (see `healed`), `style` how the file is indented. `most` is the
-    number of tokens after which the host ends it. `model` is who answers.
+    number of tokens after which the host ends it, `ending` gets to know why it did. `model` is who
+    answers.
     """
 
     prefix: str
@@ -73,6 +74,7 @@ class Beginning:
     depth: str = ""
     style: Style = _UNKNOWN
     most: int = 0
+    ending: Ending = field(default_factory=Ending, compare=False)
 
 
 class StreamSession:
@@ -109,6 +111,8 @@ class StreamSession:
     @property
     def cut_off(self) -> bool:
         """Whether the limit of tokens may have ended the answer."""
+        if self.beginning.ending.reason:
+            return self.beginning.ending.reason == "length"
         # Hosts send at most one piece a token, some a few tokens at a time.
         return 0 < self.beginning.most * _PIECES_A_TOKEN <= self.pieces
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+<<<<<<< HEAD
 from fairhand_server.completion.blocks import Cut, alone, before_closer, cut_block
 from fairhand_server.completion.fitting import first_fitting, fits
 from fairhand_server.completion.margin import margin_of
@@ -20,9 +21,22 @@ from fairhand_server.completion.needed import (
     uses,
 )
 from fairhand_server.completion.place import Header, Place, columns, names_function
+=======
+from fairhand_server.completion.blocks import Cut, alone, cut_block
+from fairhand_server.completion.fitting import first_fitting, fits, in_front_of_rest
+from fairhand_server.completion.needed import defined_name, needed_names
+from fairhand_server.completion.place import Place, columns, names_function
+from fairhand_server.completion.repeating import repeated_span
+>>>>>>> main
 from fairhand_server.completion.replacing import writes_anew
 from fairhand_server.completion.spans import cut_span
-from fairhand_syntax.lexing import Line, State, scan
+from fairhand_server.completion.statements import (
+    UNFINISHED,
+    cut_in_string,
+    cut_statement,
+    first_line,
+)
+from fairhand_syntax.lexing import scan
 
 __all__ = ["Cut", "cut", "without_broken_end"]
 
@@ -30,11 +44,9 @@ __all__ = ["Cut", "cut", "without_broken_end"]
 # three languages.
 _RUNAWAY = re.compile(r"^```|<\|[a-z_]+\|>|^<(?:fim|file)_\w+>|\ufffd", re.MULTILINE)
 _PARTIAL_MARK = re.compile(r"(?:<\|?[a-z_]{0,20}\|?|(?:\A|(?<=\n))`{1,2})\Z")
-_CONTINUES = re.compile(r"^\s*(?:[.?:]|&&|\|\||[+*/%](?![+*/])|-(?!-)|(?:else|catch|finally)\b)")
 _CLOSERS = (")", "]", "}")
 # An answer that comes back to the user's block does so within so many lines.
 _LINES_BEHIND = 12
-_UNFINISHED = re.compile(r"(?:[=+\-*/%&|<>?:,.(\[{]|\b(?:return|and|or|not|in|is|new|await))\s*$")
 
 
 def cut(place: Place, text: str, final: bool) -> Cut:
@@ -48,20 +60,30 @@ def cut(place: Place, text: str, final: bool) -> Cut:
         text = text[: partial.start()] if partial else text
     found = _with_helpers(place, text, _cut(place, text, final), final)
     finished = found.finished or final
+    if finished and place.indent is not None and place.rest.strip():
+        middle = found.text if found.joins else in_front_of_rest(place, found.text)
+        if middle is not None:
+            return Cut(middle, True, True)
     return Cut(_tidied(place, found.text, finished), finished)
 
 
 def _cut(place: Place, text: str, final: bool) -> Cut:
+    if place.indent is not None and place.rest.strip():
+        repeated = repeated_span(place, text)
+        line = text[text.rfind("\n", 0, repeated) + 1 : repeated]
+        if repeated >= 0 and (line.strip() or place.rest[0].isspace()):
+            # The line in which the cursor stands is repeated from its middle on.
+            return Cut(text[:repeated], True, True)
     if place.indent is not None and (place.following or _in_function(place)):
         return _cut_lines(place, text, final)
     if place.indent is None and place.rest.strip():
         return cut_span(place, text, final)
     if place.state.inside in ("#", "//"):
-        return _first_line(text, final)
+        return first_line(text, final)
     if place.state.inside in ("'", '"'):
-        return _cut_in_string(place, text, final)
+        return cut_in_string(place, text, final)
     if place.scope == "statement" or _in_text_line(place):
-        return _cut_statement(place, text, final)
+        return cut_statement(place, text, final)
     return _cut_lines(place, text, final)
 
 
@@ -114,7 +136,7 @@ def _fitted(place: Place, text: str, found: Cut, final: bool) -> Cut:
         return Cut(shown or "", False)
     depth = len(scan(place.language, found.text, place.state).state.stack) if again else 0
     strays = bool(again) and (runs_on or depth != place.depth_after)
-    if not strays and fits(place, found.text):
+    if not strays and (fits(place, found.text) or in_front_of_rest(place, found.text) is not None):
         return found
     for at in again:
         part = text[:at].rstrip()
@@ -193,113 +215,6 @@ def _ends_inside(place: Place) -> bool:
     return bool(place.following) and place.following[0].lstrip().startswith(mark)
 
 
-def _first_line(text: str, final: bool) -> Cut:
-    end = text.find("\n")
-    return Cut(text[:end], True) if end >= 0 else Cut(text if final else "", final)
-
-
-# -- the rest of a statement ---------------------------------------------------------------------
-
-
-def _cut_statement(place: Place, text: str, final: bool) -> Cut:
-    base = len(place.state.stack)
-    floor = base - place.closable
-    scanned = scan(place.language, text, place.state, place.memory)
-    for close in scanned.closes:
-        if close.depth <= floor:
-            return Cut(text[: before_closer(text, close)].rstrip("\n"), True)
-    margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
-    for line in scanned.lines[1:]:
-        done = text[: line.start - 1]
-        below, whole, _ = text[line.start :].partition("\n")
-        if below.strip() and margin.ends_at(place, line.inside, below):
-            return Cut(done.rstrip("\n"), True)
-        if place.following and done.strip() and _completes(place, line, done):
-            return Cut(done, True)
-        same = whole and done.strip() and (below.rstrip(),) == place.following[:1]
-        if same and line.depth <= max(floor, place.depth_after):
-            return Cut(done, True)
-        if line.inside or line.depth > base or _in_expression(place, line.depth, done):
-            continue
-        if not done.strip():
-            return Cut("", True)
-        last = done.rsplit("\n", 1)[-1].rstrip()
-        if place.language.id == "python":
-            if last.endswith(":") and line.depth == 0:
-                return cut_block(_opened(place), text, final)
-            if last.endswith("\\"):
-                continue
-        elif not last.endswith((";", "}")):
-            more = text[line.start :].lstrip()
-            if not more and not final:
-                return Cut("", False)
-            if _CONTINUES.match(more) or _UNFINISHED.search(last):
-                continue
-        return Cut(done, True)
-    return Cut(text if final else "", final)
-
-
-def _completes(place: Place, line: Line, done: str) -> bool:
-    """Whether the code that follows the cursor's line goes on where the answer stands now."""
-    if line.depth != place.depth_after or line.inside != place.inside_after:
-        return False
-    last = done.rsplit("\n", 1)[-1].rstrip()
-    below = place.following[0].strip()
-    if last.endswith(","):
-        return not below.startswith((")", "]", "}"))
-    if place.language.id == "python":
-        return not (last.endswith(":") and not line.depth) or (
-            columns(place.following[0]) > place.column
-        )
-    return last.endswith((";", "{", "}")) or bool(_CONTINUES.match(below))
-
-
-def _in_expression(place: Place, depth: int, done: str) -> bool:
-    """Whether a line that ends at this depth leaves the statement open.
-
-    Brackets that the user opened and nothing closes must be closed by the answer. Those that the
-    text after the cursor closes hold a list, which goes on only after a comma.
-    """
-    if depth == 0:
-        return False
-    bracket = place.state.stack[min(depth, len(place.state.stack)) - 1].bracket
-    if bracket == "{" and place.language.id != "python":
-        return False
-    if depth > len(place.state.stack) - place.closable:
-        return True
-    return not done.strip() or done.rstrip().endswith((",", "(", "[", "{"))
-
-
-def _opened(place: Place) -> Place:
-    """The place as it is once the answer has made its own line the opener of a block."""
-    return replace(
-        place, scope="block", indent=None, headers=(Header(place.column, "if"), *place.headers)
-    )
-
-
-def _cut_in_string(place: Place, text: str, final: bool) -> Cut:
-    quote = place.state.inside
-    end = _string_end(text, quote)
-    if end is None:
-        return _first_line(text, final)
-    code = _cut_statement(replace(place, state=State(place.state.stack)), text[end + 1 :], final)
-    return Cut(text[: end + 1] + code.text, code.finished)
-
-
-def _string_end(text: str, quote: str) -> int | None:
-    escaped = False
-    for index, character in enumerate(text):
-        if character == "\n":
-            return None
-        if escaped:
-            escaped = False
-        elif character == "\\":
-            escaped = True
-        elif character == quote:
-            return index
-    return None
-
-
 # -- the last touches ----------------------------------------------------------------------------
 
 
@@ -340,7 +255,7 @@ def unbroken(place: Place, text: str) -> str:
         opened = len(state.stack) > base and (
             place.language.id == "python" or state.stack[-1].bracket != "{"
         )
-        hanging = bool(_UNFINISHED.search(last)) and not last.lstrip().startswith(("#", "//", "*"))
+        hanging = bool(UNFINISHED.search(last)) and not last.lstrip().startswith(("#", "//", "*"))
         if place.language.id != "python" and last.endswith(("{", ":", ">")):
             hanging = last.endswith("{")
         if last.endswith(",") and 0 < len(state.stack) <= base:

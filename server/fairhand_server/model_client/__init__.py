@@ -8,17 +8,26 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 
+@dataclass(slots=True)
+class Ending:
+    """Why an answer ended: "stop" by itself, "length" at the limit of tokens, "" not known."""
+
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of one answer. `stop` holds at most four strings, as some hosts refuse more.
 
-    `temperature` 0 asks for the most likely answer; `seed` makes any other repeatable.
+    `temperature` 0 asks for the most likely answer; `seed` makes any other repeatable. A model that
+    is told why its answer ended notes it in `ending`.
     """
 
     max_tokens: int = 256
     temperature: float = 0.0
     seed: int = 0
     stop: tuple[str, ...] = ()
+    ending: Ending = field(default_factory=Ending, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.stop) > 4:

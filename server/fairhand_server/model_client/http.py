@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fairhand_server.errors import BusyError, HostError, SettingsError
-from fairhand_server.model_client import Endpoint, Limits, ModelIdentity, Patience, is_near
+from fairhand_server.model_client import Ending, Endpoint, Limits, ModelIdentity, Patience, is_near
 from fairhand_server.model_client.lean import httpx
-from fairhand_server.model_client.sse import EventReader, StreamError, text_of
+from fairhand_server.model_client.sse import EventReader, StreamError, reason_of, text_of
 
 # No answer of ours is longer; a host that sends more has lost its way.
 _LONGEST_ANSWER = 1 << 20
@@ -162,14 +162,14 @@ class HttpModel:
         if limits.stop:
             body["stop"] = list(limits.stop)
         began = time.monotonic()
-        pieces = self._pieces(body)
+        pieces = self._pieces(body, limits.ending)
         try:
             try:
                 first = await anext(pieces, None)
             except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
                 if time.monotonic() - began > _STALE_SECONDS:
                     raise
-                pieces = self._pieces(body)
+                pieces = self._pieces(body, limits.ending)
                 first = await anext(pieces, None)
             if first is not None:
                 yield first
@@ -199,7 +199,7 @@ class HttpModel:
         finally:
             await pieces.aclose()
 
-    async def _pieces(self, body: dict[str, Any]) -> AsyncGenerator[str, None]:
+    async def _pieces(self, body: dict[str, Any], ending: Ending) -> AsyncGenerator[str, None]:
         """The pieces of one answer. Raises what httpx raises, StreamError, HostError and others."""
         async with (
             self._client() as client,
@@ -211,7 +211,9 @@ class HttpModel:
                 raise StreamError("it is compressed, although that was not asked for")
             if response.headers.get("content-type", "").startswith("application/json"):
                 # Some hosts answer whole although a stream was asked for.
-                for piece in text_of(json.loads(await _beginning(response, _LONGEST_ANSWER))):
+                whole = json.loads(await _beginning(response, _LONGEST_ANSWER))
+                ending.reason = reason_of(whole)
+                for piece in text_of(whole):
                     yield piece
                 return
             received, reader = 0, EventReader()
@@ -220,6 +222,7 @@ class HttpModel:
                 received += len(chunk)
                 for piece in reader.feed(chunk):
                     yield piece
+                ending.reason = reader.reason
                 if reader.done:
                     return
                 if received > _LONGEST_STREAM:
@@ -228,6 +231,7 @@ class HttpModel:
                     raise TimeoutError
             for piece in reader.close():
                 yield piece
+            ending.reason = reader.reason
             if not reader.events:
                 # A captive portal, or a web server of another kind.
                 raise StreamError("no completion came")

@@ -24,7 +24,8 @@ class StreamError(Exception):
 class EventReader:
     """Turns chunks of bytes into pieces of text. Chunks may split lines and characters anywhere.
 
-    `events` counts what was understood; `done` says that the host has ended the answer.
+    `events` counts what was understood; `done` says that the host has ended the answer, `reason`
+    why, where it said so.
     """
 
     def __init__(self) -> None:
@@ -34,6 +35,7 @@ class EventReader:
         self._length = 0
         self.done = False
         self.events = 0
+        self.reason = ""
 
     def feed(self, chunk: bytes) -> Iterator[str]:
         """The pieces of text that this chunk completes. Raises StreamError."""
@@ -73,6 +75,7 @@ class EventReader:
             return
         if isinstance(event, dict):
             self.events += 1
+            self.reason = reason_of(event) or self.reason
             yield from text_of(event)
 
 
@@ -90,3 +93,12 @@ def text_of(event: object) -> Iterator[str]:
     text = choices[0].get("text")
     if isinstance(text, str) and text:
         yield text
+
+
+def reason_of(event: object) -> str:
+    """Why a host ended an answer ("stop", "length"), as one completion object says; "" if not."""
+    choices = event.get("choices") if isinstance(event, dict) else None
+    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+        return ""
+    reason = choices[0].get("finish_reason")
+    return reason if isinstance(reason, str) else ""

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
-import { type Around, around, buildTinyIndex, logged } from "./support/environment";
+import { acceptedElsewhere, type Around, around, buildTinyIndex, logged } from "./support/environment";
 import { eventually } from "./support/eventually";
 import { SPREAD, SPREAD_HEAD, VAULT, VAULT_HEAD } from "./support/licensed";
 import { scenarios } from "./support/scenario";
@@ -123,4 +123,22 @@ scenario("after a restart the log is still there", async () => {
   await window.command("Fairhand: Show Reference Log");
   await untilShown("spread.py", "vault.py");
   assert.deepEqual(await window.toasts(), []);
+});
+
+scenario("code of another project is told apart, and is not in the notices of this one", async () => {
+  await acceptedElsewhere(all.server.home);
+  await window.command("View: Hide Panel");
+  await window.command("Fairhand: Show Reference Log");
+  await untilShown("hive.py", "spread.py", "vault.py");
+  const log = await window.webview("Reference Log");
+  await log.locator("tbody tr", { hasText: "hive.py" }).getByText("bank").waitFor();
+  await log.getByText("Copyright (c) 2019 The Shapes Authors").waitFor();
+  await window.command("Fairhand: Export Reference Log", "Notices");
+  await window.pick("This project");
+  await window.answer(`${all.server.workspace}/OURS.txt`);
+  await eventually("the notices", async () => {
+    const text = await all.server.read("OURS.txt").catch(() => "");
+    return text.includes("shapes 2.1") && text.includes("Copyright (c) 2019 The Shapes Authors");
+  });
+  assert.ok(!(await all.server.read("OURS.txt")).includes("bees"));
 });

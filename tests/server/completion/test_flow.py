@@ -396,6 +396,31 @@ async def test_references_move_with_what_is_typed() -> None:
     assert found.references == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "behind", "asks"),
+    [
+        ("self.tom", "_header = 1", False),
+        ("größ", "e = 1", False),
+        ("$no", "de", False),
+        ("1", "2", False),
+        ("total", " = 1", True),
+        ("area(", "wide)", True),
+        ("await ", "load()", True),
+        ("", "", True),
+    ],
+)
+async def test_who_mends_a_name_gets_no_code_into_it_unless_asked_for(
+    before: str, behind: str, asks: bool
+) -> None:
+    user = Typist(replace(LINE, prefix=f"def f():\n    {before}", suffix=f"{behind}\n"))
+    user.model.feed("x")
+    await user.shown()
+    assert user.calls == (1 if asks else 0)
+    user.model.feed("x")
+    await user.shown(automatic=False)
+    assert user.calls >= 1
+
+
 async def test_nothing_is_asked_in_a_file_of_credentials() -> None:
     user = Typist(replace(ADD, path="/work/.env"))
     assert await user.shown() == ""

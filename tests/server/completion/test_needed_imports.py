@@ -38,6 +38,8 @@ MISSING: list[tuple[Language, str, str, list[str]]] = [
     (PYTHON, "", "def f(a: Optional[int]) -> List[str]:\n    pass\n",
      ["from typing import List, Optional"]),
     (PYTHON, "", "math = 3\n", []),
+    (PYTHON, "", "from collections.abc import Sequence\nfrom paramiko.agent import A\n", []),
+    (JAVASCRIPT, "var fs = require('fs'),\n    path = require('path');\n", "path.join(a);\n", []),
     (PYTHON, "from math import *\n", "x = math.pi\n", ["import math"]),
     (JAVA, "package a;\n", "List<String> x = new ArrayList<>();",
      ["import java.util.ArrayList;", "import java.util.List;"]),
@@ -132,6 +134,11 @@ COMMENTS = [
 @pytest.mark.parametrize(("language", "prefix", "comment"), COMMENTS)
 def test_the_comment_above(language: Language, prefix: str, comment: str) -> None:
     assert comment.split() == comment_above(language, prefix).split()
+
+
+@pytest.mark.parametrize("below", ["\n\n\n", "\n\n\ndef f():\n    "])
+def test_a_licence_above_asks_for_nothing(below: str) -> None:
+    assert comment_above(PYTHON, f"# Copyright by the authors of boto3{below}") == ""
 
 
 def test_a_notice_names_the_imports_as_a_sentence() -> None:

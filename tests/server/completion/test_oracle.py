@@ -1,7 +1,7 @@
 """A host that writes the true answer and runs on: a sample of HumanEval-Infilling.
 
 The rows come from that data set (MIT, tests/cases/completion/LICENSE-human-eval-infilling);
-tests/bench/cut_oracle.py measures all of it, and holes in any other code.
+`fairhand eval oracle` measures all of it, and holes in any other code.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamed_cut import CURSOR
 
-from fairhand_server.completion.place import Place, place_of
+from fairhand_server.completion.place import Place, in_indentation, place_of
 from fairhand_syntax.languages import language_named
 
 
@@ -31,15 +31,18 @@ SCOPES = [
     ("python", "d = {'a':⟦⟧}", "statement"),
     ("python", "x = 1  # the ⟦⟧", "statement"),
     ("java", "⟦⟧", "top"),
-    ("java", "class A {\n    ⟦⟧\n}", "top"),
+    ("java", "class A {\n    ⟦⟧\n}", "block"),
+    ("java", "class A {\n    // add\n    ⟦⟧\n}", "top"),
+    ("java", "class A {\n    int a;\n    ⟦⟧\n}", "top"),
+    ("java", "class A {\n    ⟦⟧\n    int a;\n}", "top"),
     ("java", "class A {\n    int f() {\n        ⟦⟧\n    }\n}", "block"),
-    ("java", "enum A {\n    ⟦⟧\n}", "top"),
-    ("java", "class A {\n  Object o = new B<C>() {\n    ⟦⟧\n  };\n}", "top"),
-    ("java", "record P(int x) {\n    ⟦⟧\n}", "top"),
+    ("java", "enum A {\n    ⟦⟧\n}", "block"),
+    ("java", "class A {\n  Object o = new B<C>() {\n    ⟦⟧\n  };\n}", "block"),
+    ("java", "record P(int x) {\n    ⟦⟧\n}", "block"),
     ("java", "class A {\n    int[] a = f(\n        ⟦⟧);\n}", "statement"),
     ("javascript", "// add\n⟦⟧", "top"),
     ("javascript", "const a = () => {\n  ⟦⟧\n};", "block"),
-    ("javascript", "class A {\n  ⟦⟧\n}", "top"),
+    ("javascript", "class A {\n  ⟦⟧\n}", "block"),
     ("javascript", "f({\n  ⟦⟧\n});", "block"),
 ]
 
@@ -105,3 +108,35 @@ HEADERS = [
 def test_the_python_blocks_around_a_cursor(document: str, words: list[str], after: bool) -> None:
     found = place("python", document)
     assert ([header.word for header in found.headers], found.after_header) == (words, after)
+
+
+def test_a_long_file_is_not_read_from_the_middle_of_a_docstring() -> None:
+    text = '''    """Say what it does.
+
+    It does so at length, and more than once.
+    """
+    value = 1
+
+'''
+    prefix = "def f():\n" + text * 900 + "    ⟦⟧\n"
+    for cut in range(0, 4_000, 500):
+        found = place("python", "#" * cut + "\n" + prefix)
+        assert (found.state.inside, found.scope) == ("", "block")
+
+
+INDENTATIONS = [
+    ("python", "def f():\n    if a:\n        b()\n  ⟦⟧        c()\n", True),
+    ("python", "def f():\n    if a:\n        b()\n    ⟦⟧c()\n", False),
+    ("python", "class A:\n    def f():\n      ⟦⟧  a()\n", True),
+    ("python", "class A:\n    def f():\n        ⟦⟧a()\n", False),
+    ("java", "class A {\n    int f() {\n        a();\n    ⟦⟧    b();\n    }\n}\n", True),
+    ("java", "class A {\n    int f() {\n        return s\n            ⟦⟧\n    }\n}\n", False),
+    ("java", "class A {\n    int f() {\n        a⟦⟧\n    }\n}\n", False),
+]
+
+
+@pytest.mark.parametrize(("language", "document", "inside"), INDENTATIONS)
+def test_a_cursor_may_stand_in_the_indentation_of_a_line(
+    language: str, document: str, inside: bool
+) -> None:
+    assert in_indentation(place(language, document)) is inside

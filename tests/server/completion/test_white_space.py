@@ -81,6 +81,19 @@ def test_a_block_stands_deeper_than_the_line_that_opens_it(name: str) -> None:
     assert followed(answer, style_of(prefix, "")) == shown
 
 
+COLONS = [
+    ("found = a ?\n        ", "b :\n        c;", "b :\n        c;"),
+    ("    ", "case 1:\n    go();", "case 1:\n        go();"),
+]
+
+
+@pytest.mark.parametrize(("prefix", "answer", "shown"), COLONS)
+def test_a_colon_opens_a_block_only_where_the_language_says_so(
+    prefix: str, answer: str, shown: str
+) -> None:
+    assert followed(answer, style_of(prefix, "", colon=False)) == shown
+
+
 @pytest.mark.parametrize(
     ("raw", "margin", "said"),
     [

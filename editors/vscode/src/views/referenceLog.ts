@@ -81,10 +81,11 @@ export class ReferenceLogView implements vscode.WebviewViewProvider, vscode.Disp
 
   /** Write the log to a file that the user names, in a form that they choose. */
   async export(): Promise<void> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const entries = await this.session.command<LogEntry[]>(OPEN_LOG, { show: false });
     const chosen = await vscode.window.showQuickPick(FORMATS, { title: "Export Reference Log" });
     if (chosen === undefined) return;
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const project = await this.#projectToExport(folder);
+    const project = await projectToExport(entries ?? [], folder);
     if (project === undefined) return;
     const target = await vscode.window.showSaveDialog({
       title: "Export Reference Log",
@@ -101,21 +102,6 @@ export class ReferenceLogView implements vscode.WebviewViewProvider, vscode.Disp
     }
     await vscode.workspace.fs.writeFile(target, Buffer.from(text, "utf8"));
     await vscode.window.showTextDocument(target);
-  }
-
-  /** The folder whose rows are wanted, empty for all; asked for only where it makes a difference. */
-  async #projectToExport(folder: vscode.Uri | undefined): Promise<string | undefined> {
-    if (folder === undefined) return "";
-    const entries = await this.session.command<LogEntry[]>(OPEN_LOG, { show: false });
-    if (projects(entries ?? []).every((one) => one === folder.fsPath)) return "";
-    const chosen = await vscode.window.showQuickPick(
-      [
-        { label: "This project", description: folder.fsPath, folder: folder.fsPath },
-        { label: "All projects", description: "everything that the log holds", folder: "" },
-      ],
-      { title: "Export Reference Log" },
-    );
-    return chosen?.folder;
   }
 
   dispose(): void {
@@ -176,4 +162,20 @@ async function located({ file, folder }: LogEntry): Promise<vscode.Uri | undefin
     if (there) return uri;
   }
   return undefined;
+}
+
+/** The folder whose rows are wanted, empty for all; asked for only where it makes a difference. */
+async function projectToExport(
+  entries: LogEntry[],
+  folder: vscode.Uri | undefined,
+): Promise<string | undefined> {
+  if (folder === undefined || projects(entries).every((one) => one === folder.fsPath)) return "";
+  const chosen = await vscode.window.showQuickPick(
+    [
+      { label: "This project", description: folder.fsPath, folder: folder.fsPath },
+      { label: "All projects", description: "everything that the log holds", folder: "" },
+    ],
+    { title: "Export Reference Log" },
+  );
+  return chosen?.folder;
 }

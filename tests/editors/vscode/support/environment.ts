@@ -51,6 +51,20 @@ export async function buildTinyIndex(home: string): Promise<void> {
   });
 }
 
+/** Put a row into the log that another window wrote, about code of another project. */
+export async function acceptedElsewhere(home: string): Promise<void> {
+  const code = `import sys
+from pathlib import Path
+from fairhand_index.attribution_log import AttributionLog
+
+bees = {"spdx": "ISC", "package": "bees", "version": "1.0", "path": "hive.js", "start_line": 1, "end_line": 9}
+row = {"file": "hive.py", "folder": "/elsewhere/bank", "range": {"start_line": 1, "end_line": 9}, "refs": [bees]}
+with AttributionLog(Path(sys.argv[1]) / "state" / "attribution.sqlite3") as log:
+    log.append("accepted", "elsewhere", row)
+`;
+  await promisify(execFile)(prepared().python, ["-c", code, home]);
+}
+
 /**
  * Wait until the log has just these events of a file, beside those of what was only shown.
  *
