@@ -10,24 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-<<<<<<< HEAD
-from fairhand_server.completion.blocks import Cut, alone, before_closer, cut_block
-from fairhand_server.completion.fitting import first_fitting, fits
-from fairhand_server.completion.margin import margin_of
+from fairhand_server.completion.blocks import Cut, alone, cut_block
+from fairhand_server.completion.fitting import first_fitting, fits, in_front_of_rest
 from fairhand_server.completion.needed import (
     defined_name,
     needed_names,
     unused_imports,
     uses,
 )
-from fairhand_server.completion.place import Header, Place, columns, names_function
-=======
-from fairhand_server.completion.blocks import Cut, alone, cut_block
-from fairhand_server.completion.fitting import first_fitting, fits, in_front_of_rest
-from fairhand_server.completion.needed import defined_name, needed_names
 from fairhand_server.completion.place import Place, columns, names_function
 from fairhand_server.completion.repeating import repeated_span
->>>>>>> main
 from fairhand_server.completion.replacing import writes_anew
 from fairhand_server.completion.spans import cut_span
 from fairhand_server.completion.statements import (
