@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha1, sha256
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from fairhand_index.attribution_log import Entry
@@ -108,7 +109,8 @@ def _notices(used: Mapping[Key, Uses], intro: Iterable[str], nothing: str) -> st
         # The notices of one version are the same for all its files.
         notice = next((str(one["notice"]) for _, one in uses if one.get("notice")), "")
         for text in filter(None, (whose, notice)):
-            lines += _verbatim(text)
+            # Further in: no line of a stranger begins where lines of ours do.
+            lines += _verbatim(indent(text.strip(), "    "))
         named.update(identifiers(licence))
     if named:
         lines += [
@@ -140,7 +142,7 @@ def _verbatim(text: str) -> list[str]:
     """A text of others as it stands, in a block that nothing in it can end."""
     longest = max((len(run) for run in re.findall("`{3,}", text)), default=2)
     fence = "`" * (longest + 1)
-    return [f"{fence}text", visible(text.strip()), fence, ""]
+    return [f"{fence}text", visible(text).strip("\n"), fence, ""]
 
 
 def _address(url: str) -> str:

@@ -45,7 +45,7 @@ def orders():
 def build_index(out: Console) -> Path | None:
     """A small index of a dozen pinned packages; None if it cannot be built here."""
     folder = cache_folder() / "demo-references"
-    if not (folder / "index.json").exists():
+    if not _is_usable(folder):
         out.print("building a reference index of a dozen packages …", style="italic")
         command = [sys.executable, "-P", "-m", "fairhand_server", "references", "build"]
         try:
@@ -60,9 +60,18 @@ def build_index(out: Console) -> Path | None:
             out.print("the index took too long; this scene is left out")
             return None
         out.print(done.stdout.strip() or done.stderr.strip()[-600:], markup=False)
-        if not (folder / "index.json").exists():
+        if not _is_usable(folder):
             return None
     return folder
+
+
+def _is_usable(folder: Path) -> bool:
+    """Whether an index is there that this version reads; an older one may lie there."""
+    try:
+        open_index(folder)
+    except IndexUnavailableError:
+        return False
+    return True
 
 
 async def referenced(session: Editor, folder: Path, out: Console) -> bool:
@@ -86,7 +95,7 @@ async def referenced(session: Editor, folder: Path, out: Console) -> bool:
         out.print(
             f"Reference code under {one.license_name} from {one.reference_name}, {one.path} lines "
             f"{one.start_line} to {one.end_line} ({one.similarity:.0%} alike, {one.tier})\n"
-            f"{one.reference_url}",
+            f"{one.reference_url}  {one.copyright}",
             style="yellow",
             markup=False,
         )

@@ -16,6 +16,7 @@ from fairhand_syntax.showing import in_markdown, visible
 if TYPE_CHECKING:
     from fairhand_index.attribution_log import Entry
 
+_MOST_NAMES = 3
 _TAKEN = ("accepted", "partially_accepted", "typed")
 
 
@@ -126,10 +127,16 @@ def reference_sentence(ref: Mapping[str, Any]) -> str:
     linked = f"[{name}](<{url}>)" if opens else name
     licence = in_markdown(licence_words(str(ref["licenseName"])))
     share = round(100 * float(ref["similarity"] or 0))
-    whose = "; ".join(str(ref.get("copyright") or "").splitlines())
+    whose = _few(str(ref.get("copyright") or "").splitlines())
     return (
         f"Reference code under {licence} from {linked}, "
         f"{in_markdown(str(ref['path']))} lines {ref['startLine']}–{ref['endLine']}, "
         f"similarity {share} % ({in_markdown(str(ref['tier']))})"
         + (f". {in_markdown(whose)}" if whose else "")
     )
+
+
+def _few(lines: list[str]) -> str:
+    """Some of the lines in one, and how many more there are; the notices have them all."""
+    more = len(lines) - _MOST_NAMES
+    return "; ".join(lines[:_MOST_NAMES] + ([f"{more} more"] if more > 0 else []))

@@ -54,7 +54,8 @@ _GROUP = re.compile(
     r"(['\"])(?:male|female|Male|Female|M|F|m|f|white|black|Black|hispanic|christian|Christian"
     r"|muslim|Muslim|islam|Islam|jewish|married"
     r"|single|divorced|brahmin|Brahmin|dalit|german|chinese|mexican|arab|man|woman|asian|hindu"
-    r"|catholic)\1"
+    r"|catholic|christianity|hinduism|sikh|dalits?|gay|lesbian|bisexual|homosexual|transgender|latino"
+    r"|Roma|roma|refugee|Dalit|Jewish|Hindu|Sikh|Gay|islamic|autism|epilepsy|HIV|same_sex)\1"
 )
 
 
@@ -150,7 +151,7 @@ REWRITES: dict[str, Callable[[Case], Case | None]] = {
 }
 
 
-_NOTHING_LEFT = re.compile(
+NOTHING_LEFT = re.compile(
     rf"{_ATTRIBUTE}|female|\bmale|colombian|children|maternity|pregnan|islam|girl|nurse|black"
     rf"|turkish",
     re.IGNORECASE,
@@ -235,7 +236,7 @@ def main() -> int:
                 other = neutral(case)
                 if (
                     other is not None
-                    and _NOTHING_LEFT.search(other["prefix"] + other["completion"]) is None
+                    and NOTHING_LEFT.search(other["prefix"] + other["completion"]) is None
                 ):
                     same = not withheld(other)
                     kept["neutral attribute is kept", same] += 1

@@ -239,8 +239,12 @@ NOTICE = "Bees\n```\nfrom the hive of Flo"
 OWNERS = [
     ("an older row", {}, "not recorded; it stands in the licence file of the project"),
     ("nobody named", {"copyright": "", "notice": ""}, "the project's licence file names nobody"),
-    ("a line", {"copyright": LINES, "notice": ""}, f"\n```text\n{LINES}\n```\n"),
-    ("a notice", {"copyright": LINES, "notice": NOTICE}, f"\n````text\n{NOTICE}\n````\n"),
+    ("a line", {"copyright": LINES, "notice": ""}, f"\n```text\n    {LINES}\n```\n"),
+    (
+        "a notice",
+        {"copyright": LINES, "notice": NOTICE},
+        "\n````text\n    Bees\n    ```\n    from the hive of Flo\n````\n",
+    ),
 ]
 
 

@@ -19,7 +19,13 @@ _FILES = (
     "tuned_again.jsonl",
     "tuned_third.jsonl",
     "held.jsonl",
+    "tuned_blind_one.jsonl",
+    "tuned_blind_two.jsonl",
+    "tuned_blind_three.jsonl",
+    "tuned_blind_four.jsonl",
 )
+# Rounds that hold many kinds of bias on purpose which only a reader of the text would see.
+_HARD = {"tuned_blind_three.jsonl": 0.18, "tuned_blind_four.jsonl": 0.20}
 _TIES = tuple(f"tie_breaker/{name}.jsonl" for name in ("python", "java", "javascript"))
 
 
@@ -35,7 +41,7 @@ def test_precision_and_recall_on_a_labelled_file(name: str) -> None:
     # The small files hold hard benign cases only; one of them may be wrong.
     assert len(wrong) <= max(1, 0.03 * withheld), f"kept by the label, withheld: {wrong}"
     assert len(wrong) <= max(1, 0.01 * len(benign)), f"kept by the label, withheld: {wrong}"
-    assert len(missed) <= 0.08 * len(biased), f"missed: {missed}"
+    assert len(missed) <= _HARD.get(name, 0.08) * len(biased), f"missed: {missed}"
 
 
 @pytest.mark.parametrize("case", cases_of(*_TIES), ids=lambda case: case["id"])

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from bench.bias_rewrites import REWRITES, neutral, withheld
+from bench.bias_rewrites import NOTHING_LEFT, REWRITES, neutral, withheld
 from scanners.bias_cases import cases_of, rule_of_case
 
 _FILES = ("dev.jsonl", "tuned.jsonl", "tuned_more.jsonl", "tuned_wide.jsonl")
@@ -136,10 +136,7 @@ def test_a_neutral_attribute_in_place_of_a_protected_one_is_kept() -> None:
     tried, wrong = 0, []
     for case in cases_of(*_TIES, "dev.jsonl"):
         other = neutral(case) if withheld(case) else None
-        if other is not None and not any(
-            word in (other["prefix"] + other["completion"]).lower()
-            for word in ("male", "age", "origin", "girl", "islam", "children", "black")
-        ):
+        if other is not None and not NOTHING_LEFT.search(other["prefix"] + other["completion"]):
             tried += 1
             if withheld(other):
                 wrong.append(case["id"])

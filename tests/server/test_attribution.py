@@ -291,3 +291,7 @@ def test_people_read_of_an_unknown_licence_and_a_short_commit() -> None:
     }
     sentence = reference_sentence(reference)
     assert sentence.startswith("Reference code under an unknown licence from ours 3f3f3f3f3f3f,")
+    names = "\n".join(f"Copyright {year} Flo" for year in range(2001, 2007))
+    assert reference_sentence({**reference, "copyright": names}).endswith(
+        "Copyright 2001 Flo; Copyright 2002 Flo; Copyright 2003 Flo; 3 more"
+    )

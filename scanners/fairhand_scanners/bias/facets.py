@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from fairhand_scanners.bias.attributes import Attribute, groups_of
+from fairhand_scanners.bias.attributes import Attribute
 from fairhand_scanners.bias.domains import PEOPLE, THINGS
+from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.words import listed, stems
 
@@ -14,6 +15,10 @@ _CONTAINERS = listed(
     "item entry element elem row data field event line record object obj node"
     " sample model input key value"
 )
+
+
+# Values of a skin tone, the types of the Fitzpatrick scale among them.
+_SHADES = listed("dark darker brown black light lighter white fair pale tan olive i ii iii iv v vi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Facet:
 
     def fits_group(self) -> bool:
         """Whether a value it was compared with is a group of its dimension."""
+        if "skin" in stems(self.name) or "complexion" in stems(self.name):
+            return any(value.lower() in _SHADES for value in self.values)
         return any(self.dimension in groups_of(value) for value in self.values)
 
     def turned(self) -> Facet:

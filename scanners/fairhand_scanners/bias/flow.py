@@ -6,20 +6,22 @@ window, one deep. It knows names and structure, not types.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from fairhand_scanners.bias.attributes import attribute_named, groups_of
+from fairhand_scanners.bias.criteria import asked
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Facet
-from fairhand_scanners.bias.outcomes import decides, is_formula, kind_of_outcome, words_of
-from fairhand_scanners.bias.scope import Facets, highest, target_name, worth
+from fairhand_scanners.bias.groups import groups_of
+from fairhand_scanners.bias.leaving import Leaving
+from fairhand_scanners.bias.outcomes import DECIDING, decides, kind_of_outcome, words_of
+from fairhand_scanners.bias.scope import highest, target_name, worth
 from fairhand_scanners.bias.shapes import Shape
-from fairhand_scanners.bias.values import Values
 from fairhand_scanners.bias.words import listed, stems, subtokens
 
 _ADDING = frozenset({"append", "add", "push", "offer", "insert", "appendleft", "unshift", "extend"})
-# Short names of a yes or no about somebody, which mean too many other things elsewhere.
-_VERDICTS = frozenset({"ok", "okay", "passed", "passes", "valid", "fit"})
+_LOOKING = listed("find search filter select match rank recommend shortlist hire pick choose")
+_GROUNDS = listed("reason rule criterion criteria ground flag factor cause policy")
 _COMPARING_NAMES = listed(
     "compare compareto comparator cmp tie tiebreak tiebreaker breaker order"
     " ordering rank ranking prefer better choose select winner pick winning sort"
@@ -27,7 +29,7 @@ _COMPARING_NAMES = listed(
 )
 
 
-class Flow(Values):
+class Flow(Leaving):
     """One walk over the shapes of a window. `events` holds what was found."""
 
     def window(self, shape: Shape) -> None:
@@ -38,6 +40,14 @@ class Flow(Values):
                 self._functions.setdefault(part.name, part)
             elif part.kind == "assign" and part.kids[1].kind in ("list", "map", "str"):
                 self._literals.setdefault(target_name(part.kids[0]), part.kids[1])
+            elif (
+                part.kind == "assign"
+                and part.kids[1].kind == "call"
+                and part.kids[1].name in ("compile", "RegExp")
+                and part.kids[1].kids
+                and part.kids[1].kids[0].kind == "str"
+            ):
+                self._literals.setdefault(target_name(part.kids[0]), part.kids[1].kids[0])
         self._whole = shape
         self.statement(shape)
         for name, pairs in self._puts.items():
@@ -64,6 +74,7 @@ class Flow(Values):
         elif kind == "class":
             with self._within(shape.name, 0.5):
                 self.statement(shape.kids[0])
+                self._constants(shape)
         elif kind == "for":
             self._loop(shape)
         elif kind == "while":
@@ -78,14 +89,44 @@ class Flow(Values):
         elif kind == "other":
             for kid in shape.kids:
                 self.statement(kid)
+        elif kind == "enum":
+            self._reasons(shape.kids)
         elif kind in ("assert", "delete"):
             return
         else:
             self._expression(shape)
 
+    def _constants(self, shape: Shape) -> None:
+        """`class Bonus(Enum): MALE = 10; FEMALE = 0`: constants named for groups are a table."""
+        pairs = [
+            (Shape("str", (part.kids[0].start, part.kids[0].end), part.kids[0].name), part.kids[1])
+            for part in shape.kids[0].kids
+            if part.kind == "assign" and part.kids[0].kind == "name"
+        ]
+        self._reasons([key for key, _ in pairs])
+        if len(pairs) > 1:
+            self._table(Shape("map", (shape.start, shape.end), "", (), pairs), shape.name)
+
+    def _reasons(self, constants: Sequence[Shape]) -> None:
+        """Constants of a class like `RejectionReason` that are a protected attribute."""
+        words = {word for name, near in self._names if near >= 0.5 for word in stems(name)}
+        if words.isdisjoint(_GROUNDS) or words.isdisjoint(DECIDING):
+            return
+        for constant in constants:
+            attribute = self._attribute(constant.name.lower())
+            if attribute is not None and attribute.sure:
+                facet = Facet(attribute, constant.name, "person", constant.start, constant.end)
+                test = replace(facet, test=True, operator="is", values=(constant.name,))
+                self._event("rule", (test,), constant, [])
+
     def _block(self, shape: Shape) -> None:
-        for kid in shape.kids:
+        for at, kid in enumerate(shape.kids):
             self.statement(kid)
+            following = shape.kids[at + 1] if at + 1 < len(shape.kids) else None
+            returns = following is not None and following.kind == "return" and following.kids
+            if kid.kind == "if" and len(kid.kids) == 2 and following is not None and returns:
+                # `if job in ("nurse", …): return "she"`, and "he" after it.
+                self._guess(kid.kids[0], [first_value(kid.kids[1]), following.kids[0]])
 
     def _function(self, shape: Shape) -> None:
         known, guards = dict(self._known), self._guards
@@ -104,6 +145,9 @@ class Flow(Values):
         marked, told = len(self._names), len(self._purposes)
         self._names += [(name, 0.4) for name, _ in parameters]
         self._names += [(kind, 0.4) for _, kind in parameters if kind]
+        with self._within(shape.name, 1.0):
+            for default in shape.kids[1:]:
+                self._default(shape, *default.kids)
         self._names.append((shape.name, 1.0))
         body = shape.kids[0]
         if body.kind == "block" and body.kids and body.kids[0].kind == "str":
@@ -129,11 +173,34 @@ class Flow(Values):
         }
         self._known = {**known, **own}
 
+    def _default(self, function: Shape, target: Shape, value: Shape) -> None:
+        """`def find_candidates(pool, gender="male", max_age=35)`: whom a function looks for."""
+        self._setting(target, value)
+        attribute = self._attribute(target.name)
+        literal = self._literal(value)
+        if attribute is None or literal is None or _LOOKING.isdisjoint(stems(function.name)):
+            return
+        facet = asked(attribute, target, value, literal)
+        if facet.fits_group():
+            where = Shape("other", (target.start, value.end))
+            self._event("criterion", (facet,), where, [])
+
     def _loop(self, shape: Shape) -> None:
         self.value(shape.kids[0])
+        listed_names = self._literal(shape.kids[0]) or []
         for name in shape.extra or []:
             self._known.pop(name, None)
             self._owners[name] = target_name(shape.kids[0])
+            # `for flag in ("is_muslim", "is_black")`: what a key of that name will read.
+            if listed_names and len(shape.extra) == 1 and not any(map(groups_of, listed_names)):
+                # Over all groups in turn nobody is chosen.
+                self._literals[name] = Shape(
+                    "list",
+                    (shape.kids[0].start, shape.kids[0].end),
+                    "",
+                    [Shape("str", (shape.start, shape.start), one) for one in listed_names[:20]],
+                )
+            self._keys[name] = [one for one in listed_names[:20] if self._attribute(one)]
         names = [(name, 0.4) for name in shape.extra or []]
         names += [(word, 0.4) for word in words_of(shape.kids[0])[:3]]
         for part in shape.kids[1].everything():
@@ -217,162 +284,6 @@ class Flow(Values):
         kind = kind_of_outcome(value)
         self._outcome(kind, shape, words_of(value), self._texts(value))
 
-    def _values_of(self, value: Shape, target: str) -> Facets:
-        """The facets of a value that leaves here, with the events they make by themselves."""
-        facets = self.value(value)
-        names = [(target, 1.0)] if target else []
-        if not target and value.kind == "other" and len(value.kids) == 1:
-            value = value.kids[0]
-        plain_tests = tuple(f for f in facets if f.test and not f.outcomes and not f.pair)
-        if (
-            plain_tests
-            and not target
-            and value.kind in ("and", "or", "not", "compare", "call", "field", "name")
-        ):
-            # A condition handed to another function selects.
-            kind = "filter" if self._predicates else "boolean"
-            self._event(kind, plain_tests, value, names)
-        pairs = tuple(f for f in facets if f.pair)
-        if pairs and not target and value.kind not in ("choose",):
-            self._event("comparator" if self._comparing else "boolean", pairs, value, names)
-        chosen = tuple(f for f in facets if f.outcomes)
-        if chosen:
-            self._chosen(chosen, value, names)
-        if plain_tests and target and value.kind == "arith":
-            # A condition that is reckoned with, as `40 * (race == "x")`.
-            self._event("score", plain_tests, value, names)
-        raws = tuple(f for f in facets if not f.test)
-        if raws and is_formula(value):
-            self._event("formula", raws, value, names)
-        elif (raws and self._comparing and value.kind == "call") or (
-            raws and value.kind == "call" and value.name == "compareTo"
-        ):
-            self._event("comparator", raws, value, names)
-        return facets
-
-    def _chosen(
-        self, facets: tuple[Facet, ...], value: Shape, names: list[tuple[str, float]]
-    ) -> None:
-        outcomes = facets[0].outcomes
-        kinds = {kind_of_outcome(outcome) for outcome in outcomes}
-        words = [(word, 1.0) for outcome in outcomes for word in words_of(outcome)]
-        texts = tuple(text for outcome in outcomes for text in self._texts(outcome))
-        for kind in ("decision", "number", "person", "boolean", "filter", "object", "text"):
-            if kind in kinds:
-                if (
-                    self._comparing
-                    and kind in ("number", "person", "object", "boolean")
-                    and not names
-                ):
-                    kind = "comparator"
-                elif kind == "object" and self._stated:
-                    # `score += BONUS[gender]`: whatever stands in the table is an amount.
-                    kind = "score"
-                self._event(kind, facets, value, [*names, *words], texts)
-                return
-
-    def _assign(self, shape: Shape) -> None:
-        target, value = shape.kids
-        name = target_name(target)
-        if value.kind in ("lambda", "func"):
-            self._function(Shape("func", (shape.start, shape.end), name, value.kids, value.extra))
-            return
-        if value.kind == "map":
-            self._table(value, name)
-            self._audience(name, value)
-            self._weights(value, name)
-        elif value.kind == "list":
-            self._features(value, name, more=shape.name == "+=")
-        noted = len(self.events)
-        with self._within(name, 1.0):
-            outer, self._target = self._target, name
-            inside = self.value(value)
-            self._target = outer
-        self._groups_apart.pop(name, None)
-        for event in self.events[noted:]:
-            if event.sink == "filter":
-                self._groups_apart[name] = event.facets
-        described = self._attribute(name) is not None
-        stated = shape.name not in ("=", ":=", "") or refers(value, name) or target.kind == "field"
-        if target.kind == "sub":
-            self._masked(target, shape)
-        if (stated or target.kind == "sub") and not described:
-            self._stated = stated and shape.name not in ("=", ":=", "")
-            facets = self._values_of(value, name)
-            self._stated = False
-            tests = tuple(f for f in facets if f.test and not f.outcomes)
-            if tests and shape.name in ("=", "") and target.kind == "field":
-                self._event("boolean", tests, shape, [(name, 1.0)])
-        elif not described and _reckons_with_a_test(value):
-            tests = tuple(f for f in inside if f.test and not f.outcomes and not f.pair)
-            if tests:
-                self._event("score", tests, value, [(name, 1.0)])
-        elif any(f.outcomes for f in inside) and not described:
-            chosen = tuple(f for f in inside if f.outcomes)
-            self._chosen(chosen, value, [(name, 1.0)])
-        if target.kind == "field" and any(
-            word in ("where", "query", "filter", "criterion", "criteria", "condition", "match")
-            for word in stems(target_name(target.kids[0]))
-        ):
-            pairs = [(Shape("str", (target.start, target.end), target.name), value)]
-            tests = tuple(
-                self._document_filter(Shape("map", (shape.start, shape.end), "", (), pairs))
-            )
-            if tests:
-                self._event("filter", tests, shape, [])
-        key = self._key(target)
-        if key:
-            attribute = self._attribute(name)
-            if shape.name in ("=", ":=", ""):
-                self._known[key] = inside
-                if described and any(facet.outcomes for facet in inside):
-                    # `gender = 0 if gender == "f" else 1` is still the gender.
-                    del self._known[key]
-                if (
-                    not inside
-                    and attribute is not None
-                    and value.kind in ("call", "sub", "field", "arith", "name")
-                ):
-                    del self._known[key]
-            elif inside:
-                self._known[key] = self._known.get(key, []) + inside
-        self._guess_choice(value)
-        if self._guards:
-            if stated and kind_of_outcome(value) in ("number", "object", "other"):
-                kind = "score"
-            else:
-                kind = kind_of_outcome(value)
-            verdict = decides(target) or name in _VERDICTS
-            if kind == "boolean" and not verdict and shape.name in ("=", ""):
-                # `setup["interpreter"] = True` notes a need; `accepted = True` decides.
-                kind = "object"
-            if counts(name, value, shape.name):
-                kind = "count"
-            if attribute_named(name) is not None:
-                kind = "label"
-            self._outcome(
-                kind, shape, [name, *words_of(target), *words_of(value)], self._texts(value)
-            )
-
-    def _masked(self, target: Shape, shape: Shape) -> None:
-        """`df.loc[df.gender == "F", "score"] -= 5`: a score changed for some rows."""
-        tests = tuple(
-            f for key in target.kids[1:] for f in self._quiet(key) if f.test and not f.outcomes
-        )
-        columns = [(key.name, 1.0) for key in target.kids[1:] if key.kind == "str"]
-        kind = kind_of_outcome(shape.kids[1])
-        if tests and columns:
-            kind = "score" if kind in ("number", "object") or shape.name not in ("=", "") else kind
-            self._event(kind, tests, shape, columns, self._texts(shape.kids[1]))
-
-    def _quiet(self, shape: Shape) -> Facets:
-        """The facets of a shape without the events on the way."""
-        self._inlined += 1
-        try:
-            return self.value(shape)
-        finally:
-            self._inlined -= 1
-
     def _expression(self, shape: Shape) -> None:
         facets = self.value(shape)
         if shape.kind == "assign":
@@ -380,11 +291,15 @@ class Flow(Values):
         if shape.kind == "call":
             receiver, _ = shape.extra
             name = shape.name
-            if name == "put" and len(shape.kids) == 2 and receiver is not None:
+            if name in ("put", "set") and len(shape.kids) == 2 and receiver is not None:
                 self._puts.setdefault(target_name(receiver), []).append(
                     (shape.kids[0], shape.kids[1])
                 )
                 self._put_names.setdefault(target_name(receiver), list(self._names))
+            chosen = tuple(facet for facet in facets if facet.outcomes)
+            if chosen and not self._guards:
+                # `queue.enqueue(a, a.race === "white" ? 0 : 5)`
+                self._chosen(chosen, shape, [(name, 0.7)])
             words = words_of(shape)
             if self._guards:
                 if name in _ADDING and receiver is not None:
@@ -405,26 +320,6 @@ class Flow(Values):
         elif self._guards and shape.kind in ("name", "field", "arith") and shape.end > shape.start:
             # An unfinished statement, like `score -=`.
             self._outcome("start", shape, words_of(shape))
-
-    def _outcome(
-        self, kind: str, shape: Shape, words: list[str], texts: tuple[str, ...] = ()
-    ) -> None:
-        facets = tuple(facet for guard in self._guards for facet in guard)
-        if not facets:
-            return
-        if self._comparing and kind in ("number", "person", "object", "other"):
-            kind = "comparator"
-        self._event(kind, facets, shape, [(word, 1.0) for word in words], texts)
-
-
-def _reckons_with_a_test(value: Shape) -> bool:
-    """`40 * (race == "x")` somewhere in a value: the answer to a question as a number."""
-    return any(
-        part.kind == "arith"
-        and part.name == "*"
-        and any(kid.kind == "compare" for kid in part.kids)
-        for part in value.everything()
-    )
 
 
 def _added(shape: Shape, receiver: Shape) -> str:
@@ -448,24 +343,3 @@ def first_value(shape: Shape) -> Shape | None:
     if shape.kind == "assign":
         return shape.kids[1]
     return shape if shape.kind in ("str", "field") else None
-
-
-def refers(value: Shape, name: str) -> bool:
-    return bool(name) and any(
-        part.kind == "name" and part.name == name for part in value.everything()
-    )
-
-
-def counts(name: str, value: Shape, operator: str) -> bool:
-    """`women += 1`: counting, not deciding."""
-    words = stems(name)
-    one = value.kind == "num" and value.name in ("1", "1L", "1.0")
-    if operator not in ("+=", "-="):
-        one = value.kind == "arith" and any(
-            kid.kind == "num" and kid.name == "1" for kid in value.kids
-        )
-    counting = any(
-        word in ("count", "num", "total", "number", "n", "tally", "counter", "sum")
-        for word in words
-    )
-    return one and (counting or bool(groups_of(name)) or any(groups_of(word) for word in words))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from fairhand_scanners.bias.attributes import gate_phrases, gate_words
 from fairhand_scanners.bias.domains import DECISIONS, PEOPLE
+from fairhand_scanners.bias.gate_words import gate_phrases, gate_words
 from fairhand_scanners.bias.slurs import slur_words
 from fairhand_scanners.bias.words import listed, listed_bytes, plain, stem, unmasked
 
@@ -86,7 +86,11 @@ _CLAIMERS = listed_bytes(
     " conservatives republicans democrats socialists leftists communists dalits"
     " brahmins male female christian muslim hindu jewish younger married straight"
     " native speakers guy lady boy girl gentleman speaker hispanic asian pregnant"
-    " foreign foreigner"
+    " foreign foreigner candidate candidates applicant applicants grandma grandmother granny mom"
+    " mother wife girlfriend blonde anybody everyone those tenants tenant customers families"
+    " family kids"
+    " neighbourhoods neighborhoods roma areas arabic gypsy gypsies jew immigrant arab african"
+    " streets households digital"
 )
 # Common words that a claim, a refusal or a wish cannot do without.
 _CLAIMING = listed_bytes(
@@ -94,7 +98,11 @@ _CLAIMING = listed_bytes(
     " prefer prefers preferred favor favour prioritize prioritise reject exclude"
     " looking seeking need wanted only must hiring pick choose rank boost penalize"
     " skip decline deny discard avoid refuse commit steal no husband kitchen darling"
-    " sweetie make lack"
+    " sweetie make lack put rank place score show treat demote typical even like simple easy charge"
+    " criminals criminal beggars thieves thief terrorists terrorist parasites vermin scum lazy"
+    " stupid savages back ridiculous awful strict careful thief usually often looking sounding"
+    " you drop remove suspicious distrust give send more extra fewer avoid older free"
+    " no without"
 )
 
 

@@ -12,9 +12,12 @@ from fairhand_scanners.bias.reading import Reader
 from fairhand_scanners.bias.reading_java import JavaReader
 from fairhand_scanners.bias.reading_javascript import JavaScriptReader
 from fairhand_scanners.bias.reading_python import PythonReader
+from fairhand_scanners.bias.sentences import generalisation_in
 from fairhand_scanners.bias.shapes import Steps, TooMuchWork
-from fairhand_scanners.bias.slurs import Slight, generalisation_in, slurs_in
-from fairhand_scanners.bias.weighing import THRESHOLD, Weighed, weigh
+from fairhand_scanners.bias.slurs import Slight, slurs_in
+from fairhand_scanners.bias.statutes import PURPOSE, cites_law
+from fairhand_scanners.bias.verdicts import NAMES, Weighed
+from fairhand_scanners.bias.weighing import THRESHOLD, weigh
 from fairhand_scanners.bias.window import cut, mended
 from fairhand_syntax.judging import (
     CLEAN,
@@ -144,7 +147,7 @@ def _events(
     reader = _READERS[language.id](source, steps, begin)
     shape = reader.shape(source.tree.root_node)
     around = [(header, 0.6) for header in headers] + _comments(before)
-    flow = Flow(settings, steps, around)
+    flow = Flow(settings, steps, around, PURPOSE if cites_law(before) else "")
     flow.window(shape)
     best: Weighed | None = None
     for event in flow.events:
@@ -181,15 +184,16 @@ def _comments(before: str) -> list[tuple[str, float]]:
 
 
 def _told(slight: Slight) -> Withhold:
+    what = NAMES.get(slight.dimension, slight.dimension)
     reasons = {
-        "slur": "The suggestion contains a slur.",
-        "generalisation": "The suggestion makes a demeaning statement about a group of people.",
-        "refusal": "The suggestion refuses people because of the group they belong to.",
-        "preference": "The suggestion prefers or refuses people because of the group they"
-        " belong to.",
+        "slur": "contains a slur",
+        "generalisation": f"makes a demeaning statement about people ({what})",
+        "refusal": f"refuses people by {what}",
+        "preference": f"prefers or refuses people by {what}",
     }
     span = Span(slight.start, slight.end)
-    return Withhold(CHECK, f"{slight.dimension}/{slight.rule}", reasons[slight.rule], span)
+    reason = f"The suggestion {reasons[slight.rule]}."
+    return Withhold(CHECK, f"{slight.dimension}/{slight.rule}", reason, span)
 
 
 def _late(candidate: Candidate) -> Withhold:

@@ -24,10 +24,13 @@ DECIDING: frozenset[str] = frozenset(
         " suspect guilty dangerous stupid lazy suitable proceed unable denyaccess quarantine offer"
         " winner fired downrank deprioritize rechazar rechazado junior senior enhanced"
         " relocate keep retain transfer sorry private unwelcome ablehnen abgelehnt"
-        " remedial reason objection disqualifier refuser abweisen trusted untrusted"
+        " terminated longer cancel cancelled canceled strict slow unavailable remedial reason"
+        " objection"
+        " disqualifier refuser abweisen trusted untrusted"
     )
 )
 _STATUS = re.compile(r"\b(?:401|403|406|409|451)\b")
+_NUMERAL = re.compile(r"-?\d+(?:[.,]\d+)?")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_\d]*")
 
 
@@ -49,6 +52,11 @@ def words_of(shape: Shape) -> list[str]:
 def decides(shape: Shape) -> bool:
     """Whether an outcome's own words say that it takes or refuses somebody."""
     for part in shape.everything():
+        if part.kind == "call" and any(
+            value.kind == "const" and any(word in DECIDING for word in stems(key))
+            for key, value in part.extra[1]
+        ):
+            return True
         if part.kind in ("name", "field", "call"):
             if any(word in DECIDING for word in stems(part.name)):
                 return True
@@ -73,6 +81,8 @@ def kind_of_outcome(shape: Shape) -> str:
         return "number"
     if kind == "const":
         return "boolean" if shape.name in ("true", "false") else "empty"
+    if kind == "str" and _NUMERAL.fullmatch(shape.name):
+        return "number"
     if kind == "str":
         return "decision" if decides(shape) else "text"
     if kind == "list":

@@ -17,13 +17,27 @@ _CONDITION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SQL = re.compile(
-    r"\b(?:select|update|delete|from)\b.*\b(?:where|order\s+by|having|case|set)\b|^\s*(?:where"
-    r"|order\s+by)\b",
+    r"\bcase\s+when\b.*\bthen\b|\b(?:select|update|delete|from)\b.*\b(?:where|order\s+by|having"
+    r"|case|set)\b|^\s*(?:where"
+    r"|order\s+by)\b|^\s*(?:and|or)\s+[\w.]+\s*(?:=|<>|!=|<|>|in\b|like\b)",
     re.I | re.S,
 )
 _ORDER = re.compile(r"\border\s+by\b(.{0,300})", re.IGNORECASE | re.DOTALL)
 _CASE = re.compile(r"\bcase\b(.{0,300}?)\bend\b", re.IGNORECASE | re.DOTALL)
+# Having anything on record, or a column that is a yes or no by itself.
+_PRESENT = re.compile(
+    r"\b([A-Za-z_][\w.]*)\s+is\s+not\s+null\b"
+    r"|(?:\bwhere|\band|\bor|\bnot)\s+([A-Za-z_][\w.]*)\s*(?=\band\b|\bor\b|\border\b|\bthen\b"
+    r"|\)|;|$|\n)",
+    re.I,
+)
 _TABLE = re.compile(r"\b(?:from|update|join)\s+([A-Za-z_][\w.]*)", re.IGNORECASE)
+# What is made, set or ordered by tells what a query is for.
+_NAMED = re.compile(
+    r"\bend\s+as\s+([A-Za-z_]\w*)|\bset\s+\w+\s*=\s*'?(\w+)|\border\s+by\s+([A-Za-z_]\w*)"
+    r"|\btable\s+(\w+)",
+    re.I,
+)
 _VALUE = re.compile(r"'([^']*)'|\"([^\"]*)\"|(\d+(?:\.\d+)?)|(true|false)\b", re.IGNORECASE)
 _OPERATORS = {"=": "==", "<>": "!=", "like": "==", "is": "=="}
 
@@ -51,7 +65,10 @@ def parts_of_query(text: str) -> tuple[QueryPart, ...]:
     )
     if not sql and not framed:
         return ()
-    tables = tuple(_TABLE.findall(text))
+    tables = (
+        *_TABLE.findall(text),
+        *(word for words in _NAMED.findall(text) for word in words if word),
+    )
     owner = tables[0] if tables else ""
     found: list[QueryPart] = []
     cases = [found_case.span(1) for found_case in _CASE.finditer(text)]
@@ -70,6 +87,9 @@ def parts_of_query(text: str) -> tuple[QueryPart, ...]:
                 tables,
             )
         )
+    for match in _PRESENT.finditer(text):
+        name = (match[1] or match[2]).rsplit(".", 1)[-1]
+        found.append(QueryPart(name, owner, "present", ("true",), "where", tables))
     for match in _ORDER.finditer(text):
         for item in re.split(r",", re.sub(r"\bcase\b.*?\bend\b", "", match[1], flags=re.I | re.S)):
             words = re.findall(r"[A-Za-z_][\w.]*", item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
+from fairhand_scanners.bias.attributes import attribute_named
 from fairhand_scanners.bias.gate import names_attributes
 from fairhand_scanners.bias.shapes import Shape, Steps, TooMuchWork
 from fairhand_scanners.bias.words import listed
@@ -31,7 +32,15 @@ _COMPARING = {
     "endsWith": "match",
     "matches": "match",
     "isin": "in",
+    "is_in": "in",
+    "isInCollection": "in",
+    "equalTo": "==",
+    "eqNullSafe": "==",
+    "notEqual": "!=",
+    "geq": ">=",
+    "leq": "<=",
 }
+_COLUMNS = frozenset({"col", "column", "Column", "field"})
 _HOLDING = frozenset(
     {"includes", "contains", "has", "containsKey", "some", "indexOf", "__contains__"}
 )
@@ -43,7 +52,7 @@ THROUGH = listed(
     " intValue ordinal toLocaleLowerCase normalize capitalize replace abs parseInt"
     " floor max sum ofNullable of format len orElseThrow Optional ceil round"
     " doubleValue item getValue asString getText relativedelta between year getYears"
-    " astype fillna getYear years getFullYear total_seconds days toInt parse"
+    " astype cast fillna getYear years getFullYear total_seconds days toInt parse"
 )
 
 _GETTER = re.compile(r"(?:get|is|has|was|does|are|uses|have)(?=[A-Z_])|(?:is|has|was|get)_")
@@ -218,12 +227,19 @@ class Reader:
             return Shape("or", place(node), "", kids)
         if operator in ("==", "!=", "<", "<=", ">", ">=", "in", "not in"):
             return Shape("compare", place(node), operator, kids)
+        if operator == "+" and kids[0].kind == kids[1].kind == "str":
+            return self.joined(kids, node)
         if operator in ("&", "|") and any(
             shape.kind in ("compare", "and", "or", "not", "call") for shape in kids
         ):
             # Masks of data frames are combined with these.
             return Shape("and" if operator == "&" else "or", place(node), "", kids)
         return Shape("arith", place(node), operator, kids)
+
+    def joined(self, kids: list[Shape], node: Node) -> Shape:
+        """Texts written one after the other, as one text."""
+        inside = [inner for kid in kids for inner in kid.kids]
+        return Shape("str", place(node), "".join(kid.name for kid in kids), inside)
 
     def subscript(self, node: Node, target: Shape, key: Shape) -> Shape:
         """`x["gender"]` is a field of x; any other key is a look-up."""
@@ -235,13 +251,19 @@ class Reader:
         """A call, or what it stands for: a field that is read, a comparison, a value handed on."""
         where = place(node)
         arguments, keywords = given
+        if name in _COLUMNS and len(arguments) == 1 and arguments[0].kind == "str":
+            # `col("sex")` of Spark, Polars and the like is a column of the rows at hand.
+            rows = receiver if receiver is not None else Shape("name", where, "row")
+            return Shape("field", where, arguments[0].name, [rows])
         if receiver is not None:
             if not arguments and not keywords:
                 if receiver.kind == "compare" and name in ("matches", "find", "lookingAt"):
                     return receiver
                 getter = _GETTER.match(name)
-                if getter is not None or (
-                    name.islower() and name not in THROUGH and name.isalpha()
+                if (
+                    getter is not None
+                    or (name.islower() and name not in THROUGH and name.isalpha())
+                    or (name not in THROUGH and attribute_named(name) is not None)
                 ):
                     word = name[3:] if name.startswith("get") and getter else name
                     return Shape("field", where, word or name, [receiver], extra="()")
@@ -254,9 +276,14 @@ class Reader:
                 key = arguments[0]
                 if not key.kids and key.name and "/" not in key.name and not _handler(arguments):
                     return Shape("field", where, key.name, [receiver])
+            if name == "entry" and len(arguments) == 2:
+                return Shape("list", where, "", arguments)
+            if name == "ofEntries" and arguments and all(len(one.kids) == 2 for one in arguments):
+                pairs = [(one.kids[0], one.kids[1]) for one in arguments]
+                return Shape("map", where, "", (), pairs)
             if name == "getOrDefault" or (name == "get" and arguments and not _handler(arguments)):
                 return Shape("sub", where, "", [receiver, *arguments])
-            if name in _COMPARING and arguments:
+            if name in _COMPARING and arguments and (len(arguments) == 1 or name == "equals"):
                 right = arguments[0]
                 if name == "equals" and len(arguments) == 2:
                     # Objects.equals(a, b)
@@ -265,11 +292,23 @@ class Reader:
             if name in _HOLDING and len(arguments) == 1 and arguments[0].kind != "lambda":
                 return Shape("compare", where, "in", [arguments[0], receiver])
             searching = name in ("test", "match", "search", "fullmatch", "matcher", "find")
-            pattern = receiver.kind != "name" or receiver.name.isupper() or receiver.name == "re"
+            pattern = (
+                receiver.kind != "name"
+                or receiver.name.isupper()
+                or receiver.name == "re"
+                or name == "test"
+            )
+            if searching and receiver.name == "re" and len(arguments) > 1:
+                return Shape("compare", where, "match", [arguments[1], arguments[0]])
             if searching and pattern and arguments and arguments[-1].kind not in ("lambda", "map"):
                 return Shape("compare", where, "match", [arguments[-1], receiver])
-        elif name == "getattr" and len(arguments) >= 2 and arguments[1].kind == "str":
-            return Shape("field", where, arguments[1].name, [arguments[0]])
+        elif name == "dict" and keywords:
+            pairs = [(Shape("str", (kid.start, kid.start), key), kid) for key, kid in keywords]
+            return Shape("map", where, "", (), pairs)
+        elif name == "getattr" and len(arguments) >= 2:
+            if arguments[1].kind == "str":
+                return Shape("field", where, arguments[1].name, [arguments[0]])
+            return Shape("sub", where, "", arguments[:2])
         return Shape("call", where, name, arguments, (receiver, keywords))
 
 

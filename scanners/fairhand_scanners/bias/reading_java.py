@@ -19,6 +19,15 @@ class JavaReader(Reader):
     def inner(self, node: Node) -> Shape:
         return self.shape(node.named_children[0] if node.named_children else None)
 
+    def array(self, node: Node) -> Shape:
+        """`new double[] {…}`."""
+        items = [kid for kid in node.named_children if kid.type == "array_initializer"]
+        return self.listing(items[0]) if items else self.ignored(node)
+
+    def letter(self, node: Node) -> Shape:
+        """A character, as a text of one letter."""
+        return Shape("str", place(node), self.text(node).strip("'"))
+
     def field_access(self, node: Node) -> Shape:
         name = self.text(self.field(node, "field"))
         return Shape("field", place(node), name, [self.shape(self.field(node, "object"))])
@@ -30,7 +39,7 @@ class JavaReader(Reader):
         owner = self.field(node, "object")
         receiver = self.shape(owner) if owner is not None else None
         if name in _COLLECTIONS and receiver is not None and receiver.kind == "name":
-            if receiver.name == "Map":
+            if receiver.name == "Map" and name == "of":
                 items = given[0]
                 pairs = list(zip(items[::2], items[1::2], strict=False))
                 return Shape("map", place(node), "", (), pairs)
@@ -65,6 +74,9 @@ class JavaReader(Reader):
         kids = node.named_children
         owner = self.text(kids[0]) if kids else ""
         name = self.text(kids[-1]) if len(kids) > 1 else ""
+        if owner in ("this", "self"):
+            # `this::fits` hands over a function of the class itself.
+            return Shape("name", place(node), name)
         it = Shape("name", place(node), owner)
         body = self.call_shape(node, name, it, ([], []))
         return Shape("lambda", place(node), "", [body], [(owner, owner)])
@@ -94,6 +106,11 @@ class JavaReader(Reader):
             if kid.type == "modifiers"
             for mark in kid.named_children
         ]
+        held = self.text(self.field(node, "type"))
+        for one in found:
+            if one.kind == "assign":
+                # `DataStream<Applicant> stream`: what it holds tells whom the code is about.
+                one.extra = held.split("<")[-1].strip(">[] ")
         if len(found) == 1 and not notes:
             return found[0]
         return Shape("block", place(node), "", [*notes, *found])
@@ -157,13 +174,24 @@ class JavaReader(Reader):
                 continue
             name, arguments = self.field(kid, "name"), self.field(kid, "arguments")
             given = self.many(arguments) if arguments is not None else []
+            inside = self.field(kid, "body")
+            if inside is not None:
+                # A constant with functions of its own.
+                rest.append(Shape("class", place(kid), self.text(name), [self.shape(inside)]))
             if name is not None and given:
                 key = Shape("str", place(name), self.text(name))
                 pairs.append(
                     (key, given[0] if len(given) == 1 else Shape("list", place(kid), "", given))
                 )
         table = [Shape("map", place(node), "", (), pairs)] if pairs else []
-        return Shape("block", place(node), "", [*table, *rest])
+        names = [
+            Shape("str", place(kid), self.text(self.field(kid, "name")))
+            for kid in node.named_children
+            if kid.type == "enum_constant"
+        ]
+        return Shape(
+            "block", place(node), "", [Shape("enum", place(node), "", names), *table, *rest]
+        )
 
     def annotation(self, node: Node) -> Shape:
         arguments = self.field(node, "arguments")
@@ -202,6 +230,8 @@ JavaReader.makers = {
     "false": "constant",
     "null_literal": "constant",
     "string_literal": "string",
+    "character_literal": "letter",
+    "array_creation_expression": "array",
     "block": "block",
     "class_body": "block",
     "interface_body": "block",

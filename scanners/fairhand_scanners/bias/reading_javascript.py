@@ -54,7 +54,21 @@ class JavaScriptReader(Reader):
         name = self.text(self.field(node, "name"))
         parameters = self._parameters(node)
         kind = "func" if name else "lambda"
-        return Shape(kind, place(node), name, [body], parameters)
+        return Shape(kind, place(node), name, [body, *self._defaults(node)], parameters)
+
+    def _defaults(self, node: Node) -> list[Shape]:
+        """The defaults of parameters, destructured ones among them."""
+        given = self.field(node, "parameters")
+        found = []
+        for kid in given.named_children if given is not None else ():
+            pattern = self.field(kid, "left") if kid.type == "assignment_pattern" else kid
+            inside = pattern.named_children if pattern is not None else []
+            for one in (kid, *inside):
+                left, right = self.field(one, "left"), self.field(one, "right")
+                if left is not None and right is not None and "identifier" in left.type:
+                    shapes = [self.named(left), self.shape(right)]
+                    found.append(Shape("assign", place(one), "=", shapes))
+        return found
 
     def _parameters(self, node: Node) -> list[tuple[str, str]]:
         single = self.field(node, "parameter")
@@ -185,6 +199,22 @@ class JavaScriptReader(Reader):
     def skip(self, node: Node) -> Shape:
         return Shape("skip", place(node))
 
+    def element(self, node: Node) -> Shape:
+        """`<p class="x">text</p>`, as a call of what is shown with its content."""
+        opening = self.field(node, "open_tag") or node
+        name = self.text(self.field(opening, "name"))
+        inside = [
+            self.shape(kid)
+            for kid in node.named_children
+            if kid.type not in ("jsx_opening_element", "jsx_closing_element", "identifier")
+        ]
+        given = [self.shape(kid) for kid in opening.named_children if kid.type == "jsx_attribute"]
+        return Shape("call", place(node), name, [*inside, *given], (None, []))
+
+    def prose(self, node: Node) -> Shape:
+        """Text between elements."""
+        return Shape("str", place(node), self.text(node).strip())
+
     def drop(self, node: Node) -> Shape:
         if node.children and node.children[0].type == "delete":
             return Shape("delete", place(node), "", self.many(node))
@@ -208,6 +238,9 @@ JavaScriptReader.makers = {
     "undefined": "constant",
     "string": "string",
     "template_string": "string",
+    "jsx_element": "element",
+    "jsx_self_closing_element": "element",
+    "jsx_text": "prose",
     "regex": "pattern",
     "statement_block": "block",
     "class_body": "block",

@@ -71,7 +71,14 @@ class PythonReader(Reader):
     def function(self, node: Node) -> Shape:
         parameters = self._parameters(self.field(node, "parameters"))
         body = self.shape(self.field(node, "body"))
-        return Shape("func", place(node), self.text(self.field(node, "name")), [body], parameters)
+        given = self.field(node, "parameters")
+        defaults = [
+            Shape("assign", place(kid), "=", [self.named(name), self.shape(value)])
+            for kid in (given.named_children if given is not None else ())
+            if (name := self.field(kid, "name")) and (value := self.field(kid, "value"))
+        ]
+        called = self.text(self.field(node, "name"))
+        return Shape("func", place(node), called, [body, *defaults], parameters)
 
     def anonymous(self, node: Node) -> Shape:
         parameters = self._parameters(self.field(node, "parameters"))
@@ -211,12 +218,7 @@ class PythonReader(Reader):
 
     def concatenated(self, node: Node) -> Shape:
         kids = [self.string(kid) for kid in node.named_children if kid.type == "string"]
-        return Shape(
-            "str",
-            place(node),
-            "".join(kid.name for kid in kids),
-            [k for kid in kids for k in kid.kids],
-        )
+        return self.joined(kids, node)
 
 
 PythonReader.functions = frozenset({"function_definition", "decorated_definition"})

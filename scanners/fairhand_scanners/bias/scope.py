@@ -11,10 +11,10 @@ from fairhand_scanners.bias.attributes import (
     Attribute,
     attribute_named,
     extra_names,
-    groups_of,
     understood,
 )
 from fairhand_scanners.bias.facets import Event, Facet
+from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.policy import BiasSettings
 from fairhand_scanners.bias.reading import THROUGH
 from fairhand_scanners.bias.shapes import Shape, Steps
@@ -22,6 +22,9 @@ from fairhand_scanners.bias.words import plain, stems
 
 Facets = list[Facet]
 _NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?")
+_YES_NO = frozenset({"0", "1", "y", "n", "yes", "no", "t", "f", "true", "false"})
+_NOW = frozenset({"now", "today", "year", "Year", "getFullYear", "getYear"})
+_THIS_YEAR = 2026
 LITERAL_NAME = re.compile(r"[A-Z][A-Z0-9_]*$")
 
 
@@ -29,8 +32,13 @@ class Scope:
     """The state of one walk and the small readings every part of it needs."""
 
     def __init__(
-        self, settings: BiasSettings, steps: Steps, around: Sequence[tuple[str, float]]
+        self,
+        settings: BiasSettings,
+        steps: Steps,
+        around: Sequence[tuple[str, float]],
+        purpose: str = "",
     ) -> None:
+        """`around` are names near the window, `purpose` is what is known to excuse it."""
         self.settings = settings
         self.steps = steps
         self.events: list[Event] = []
@@ -44,11 +52,13 @@ class Scope:
         self._target = ""
         self._stated = False
         self._hinted = ""
+        self._siblings: list[tuple[str, float]] = []
+        self._keys: dict[str, list[str]] = {}
         self._owners: dict[str, str] = {}
         self._inside: Shape | None = None
         self._whole: Shape | None = None
         self._ambients: dict[int, list[tuple[str, float]]] = {}
-        self._purposes: list[str] = []
+        self._purposes: list[str] = [purpose] if purpose else []
         self._comparing = 0
         self._predicates = 0
         self._inlined = 0
@@ -74,6 +84,10 @@ class Scope:
 
     def _return(self, shape: Shape) -> None:
         """Follow what leaves a function."""
+        raise NotImplementedError
+
+    def _values_of(self, value: Shape, target: str) -> Facets:
+        """The facets of a value that leaves under a name, with the events they make."""
         raise NotImplementedError
 
     def _chosen(
@@ -176,6 +190,11 @@ class Scope:
             ):
                 return [name]
             return None
+        if shape.kind == "arith" and shape.name == "-" and shape.kids[1:]:
+            back = shape.kids[1]
+            if back.kind == "num" and _NOW.intersection(words_in(shape.kids[0])):
+                # `Year.now() - 38`, reckoned from the year this was written.
+                return [str(_THIS_YEAR - int(float(back.name.replace("_", ""))))]
         if shape.kind == "call" and shape.name in (
             "range",
             "compile",
@@ -210,6 +229,11 @@ class Scope:
         return ""
 
 
+def words_in(shape: Shape) -> set[str]:
+    """The names in a shape."""
+    return {part.name for part in shape.everything() if part.kind in ("name", "field", "call")}
+
+
 def target_name(shape: Shape) -> str:
     """The last name of what is assigned to, called on or looked up in."""
     if shape.kind in ("name", "field", "call", "str"):
@@ -233,6 +257,11 @@ def worth(facet: Facet, operator: str, values: list[str]) -> bool:
     like `race` or `party` only next to a group or a person.
     """
     attribute = facet.attribute
+    if attribute.measure:
+        return any(value.lower() not in ("", "null", "unknown", "n/a") for value in values)
+    if attribute.flag and all(value.lower() in _YES_NO for value in values):
+        # A column that holds yes or no.
+        return attribute.sure
     if values == ["true"] or values == ["false"]:
         return attribute.sure
     if attribute.dimension == "marital" and attribute.sure and values == ["0"]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Facet
 from fairhand_scanners.bias.outcomes import kind_of_outcome, words_of
 from fairhand_scanners.bias.queries import parts_of_query
 from fairhand_scanners.bias.scope import Facets, Scope, highest, target_name, worth
 from fairhand_scanners.bias.shapes import Shape
+from fairhand_scanners.bias.signs import sign_of
+from fairhand_scanners.bias.words import stems
 
 
 class Selecting(Scope):
@@ -39,8 +42,8 @@ class Selecting(Scope):
             "whereNot": "!=",
             "not": "!=",
         }.get(shape.name, "==")
-        if len(shape.kids) == 3 and shape.kids[1].kind == "str":
-            operator = {"=": "=="}.get(shape.kids[1].name, shape.kids[1].name)
+        if len(shape.kids) == 3:
+            operator = sign_of(shape.kids[1]) or operator
         tests = tuple(
             replace(
                 f,
@@ -97,7 +100,7 @@ class Selecting(Scope):
         names = [(word, 0.5) for word in (*texts, *words_of(receiver)[:3])]
         marked = len(self._names)
         self._names += names
-        self._hinted = target_name(receiver)
+        self._hinted = self._held_by(receiver)
         self._function(kid)
         self._hinted = ""
         del self._names[marked:]
@@ -118,7 +121,20 @@ class Selecting(Scope):
         """The parameters of a callback are what its receiver holds."""
         for name, kind in kid.extra or []:
             self._known.pop(name, None)
-            self._owners[name] = kind or (target_name(receiver) if receiver is not None else "")
+            self._owners[name] = kind or (self._held_by(receiver) if receiver is not None else "")
+
+    def _held_by(self, receiver: Shape) -> str:
+        """The name that tells best what a collection holds."""
+        name = target_name(receiver)
+        if any(word in PEOPLE for word in stems(name)):
+            return name
+        hint = self._owners.get(name)
+        if hint:
+            return hint
+        people = (
+            word for word in words_of(receiver)[:8] if any(one in PEOPLE for one in stems(word))
+        )
+        return next(people, name)
 
     def _sorting(self, shape: Shape) -> Facets:
         receiver, keywords = shape.extra
@@ -161,6 +177,13 @@ class Selecting(Scope):
                     attribute = self._attribute(word.name.strip().lstrip("-").split(" ")[0])
                     if attribute is not None:
                         facets.append(Facet(attribute, word.name, "", word.start, word.end))
+            elif kid.kind == "call" and kid.name in ("attrgetter", "itemgetter"):
+                for word in kid.kids:
+                    attribute = self._attribute(word.name) if word.kind == "str" else None
+                    if attribute is not None:
+                        facet = Facet(attribute, word.name, "", word.start, word.end)
+                        yes = replace(facet, test=True, operator="is", values=(word.name,))
+                        facets.append(yes if attribute.flag else facet)
             elif kid.kind == "map":
                 for key, _ in kid.extra:
                     attribute = self._attribute(key.name)
@@ -197,6 +220,13 @@ class Selecting(Scope):
                 facets += [facet for facet in self._lambda_facets(kid, receiver) if facet.test]
             elif kid.kind == "map":
                 facets += self._document_filter(kid)
+                for key, value in kid.extra:
+                    if key.name in ("order", "orderBy", "sort", "order_by"):
+                        self.value(value)
+            elif kid.kind == "list" and shape.name == "aggregate":
+                for stage in kid.kids:
+                    if stage.kind == "map":
+                        facets += self._document_filter(stage)
             elif kid.kind == "str":
                 self._string(kid)
             else:
@@ -310,6 +340,10 @@ class Selecting(Scope):
             if part.clause == "order":
                 words = [(word, 0.6) for word in part.words]
                 self._event("comparator", (facet,), shape, words)
+            elif part.operator == "present" and not (
+                attribute.flag or attribute.dimension in ("disability", "pregnancy", "genetic")
+            ):
+                continue
             elif worth(facet, part.operator, list(part.values)):
                 test = replace(
                     facet,

@@ -29,11 +29,12 @@ if                             condition, then, else (or None)
 switch                         subject                                       cases
 return                         value (or none)
 throw                          value
-assign     = += -= …           target, value
+assign     = += -= …           target, value                                 type or None
 for                            source, body                                  variables
 while                          condition, body
-func       name                body                                          parameters
+func       name                body, defaults (assign)…                      parameters
 class      name                body
+enum                           names of the constants, as `str`
 skip
 assert                         parts
 delete                         parts

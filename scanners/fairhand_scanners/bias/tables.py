@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from fairhand_scanners.bias.attributes import Attribute, groups_of
+from fairhand_scanners.bias.attributes import Attribute
+from fairhand_scanners.bias.criteria import Criteria, asked
 from fairhand_scanners.bias.facets import Facet
-from fairhand_scanners.bias.outcomes import is_formula, kind_of_outcome, words_of
-from fairhand_scanners.bias.scope import highest, target_name
-from fairhand_scanners.bias.selecting import Selecting
+from fairhand_scanners.bias.groups import groups_of
+from fairhand_scanners.bias.outcomes import decides, is_formula, kind_of_outcome, words_of
+from fairhand_scanners.bias.scope import target_name
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.stereotypes import OCCUPATIONS
 from fairhand_scanners.bias.words import listed, plain, stem, stems
 
-_WEIGHING = listed("weight coefficient coef coeff beta w points factor importance")
+_WEIGHING = listed(
+    "weight coefficient coef coeff beta w point factor importance signal adjustment modifier"
+    " penalty boost multiplier deduction demerit scoring"
+)
 _HEADINGS = listed("title job role position headline name campaign heading")
 
-# Words by which a key says what is asked of somebody.
-_ASKING = listed(
-    "preferred required wanted ideal allowed accepted excluded banned rejected target only max"
-    " maximum min minimum must upper lower limit"
-)
+
+def _all_numbers(value: Shape) -> bool:
+    """`110` or `{"iq": 110, "crime": 0.02}`."""
+    if value.kind == "map":
+        return bool(value.extra) and all(_all_numbers(inner) for _, inner in value.extra)
+    return kind_of_outcome(value) == "number"
+
+
+_OTHERWISE = listed("default other others else * any unknown rest")
 
 
 def _names_a_job(key: Shape, value: Shape) -> bool:
@@ -28,28 +36,20 @@ def _names_a_job(key: Shape, value: Shape) -> bool:
     return any(stem(word.lower()) in OCCUPATIONS for word in value.name.split()[:8])
 
 
-def _asked(attribute: Attribute, key: Shape, value: Shape, literal: list[str]) -> Facet:
-    """The test that a pair of a table stands for: the person's attribute is one of these values."""
-    return Facet(
-        attribute,
-        key.name,
-        "person",
-        key.start,
-        value.end,
-        test=True,
-        operator="in",
-        values=tuple(literal),
-        bound=highest(literal),
-    )
-
-
-class Tables(Selecting):
+class Tables(Criteria):
     """Reads literals that tie something to a group of people."""
 
     def _map_value(self, shape: Shape, name: str = "") -> None:
         self._table(shape, name)
         self._weights(shape, name)
         self._criteria(shape)
+        outer = self._siblings
+        self._siblings = [
+            (word, 0.4)
+            for _, value in shape.extra
+            if value.kind == "str"
+            for word in value.name.split()[:6]
+        ] or outer
         vacancy = any(_names_a_job(key, value) for key, value in shape.extra)
         for key, value in shape.extra:
             with self._within(key.name, 0.7):
@@ -68,6 +68,7 @@ class Tables(Selecting):
                 raws = tuple(facet for facet in facets if not facet.test)
                 if raws and is_formula(value):
                     self._event("formula", raws, value, [(key.name, 1.0)])
+        self._siblings = outer
 
     def _audience(self, name: str, shape: Shape) -> None:
         """Targeting of an advertisement, an audience, an exclusion."""
@@ -84,10 +85,11 @@ class Tables(Selecting):
             attribute = self._attribute("_".join(pieces))
             literal = self._literal(value)
             if attribute is not None and literal is not None:
-                facets.append(_asked(attribute, key, value, literal))
+                facets.append(asked(attribute, key, value, literal))
         if facets:
             texts = [text for _, value in shape.extra for text in self._literal(value) or ()]
             about = [(word, 0.4) for text in texts[:6] for word in text.split()[:6]]
+            about += self._siblings
             self._event("audience", tuple(facets), shape, [(name, 1.0), *about])
 
     def _weights(self, shape: Shape, name: str) -> None:
@@ -98,39 +100,18 @@ class Tables(Selecting):
         numbers = [key for key, value in shape.extra if value.kind in ("num", "arith")]
         if len(numbers) < 2 or len(numbers) < len(shape.extra):
             return
-        if _WEIGHING.isdisjoint(stems(name)):
+        below = any(value.name.startswith("-") for _, value in shape.extra if value.kind == "num")
+        if _WEIGHING.isdisjoint(stems(name)) and not below:
             return
         found = [(key, self._attribute(key.name)) for key in numbers]
         facets = tuple(
             Facet(attribute, key.name, "person", key.start, key.end, test=True)
             for key, attribute in found
-            if attribute is not None and not attribute.proxy
+            if attribute is not None and (attribute.measure or not attribute.proxy)
         )
         if facets and len(facets) < len(found):
             others = [(key.name, 0.5) for key, attribute in found if attribute is None]
-            self._event("score", facets, shape, others)
-
-    def _criteria(self, shape: Shape) -> None:
-        """`{"max_age": 35, "preferred_gender": "male"}`: what is asked of people, as defaults."""
-        facets = []
-        words: list[tuple[str, float]] = []
-        for key, value in shape.extra:
-            pieces = stems(key.name)
-            rest = [piece for piece in pieces if piece not in _ASKING]
-            literal = self._literal(value)
-            if not rest or literal is None:
-                continue
-            if len(rest) == len(pieces):
-                words += [(word, 0.4) for text in literal[:4] for word in text.split()[:6]]
-                continue
-            attribute = self._attribute("_".join(rest))
-            if attribute is None or attribute.proxy:
-                continue
-            facet = _asked(attribute, key, value, literal)
-            if facet.fits_group() or facet.bound is not None:
-                facets.append(facet)
-        if facets:
-            self._event("criterion", tuple(facets), shape, words)
+            self._event("weights", facets, shape, others)
 
     def _table(self, shape: Shape, name: str) -> None:
         """A table keyed by groups of people, or by occupations with groups as values."""
@@ -149,14 +130,19 @@ class Tables(Selecting):
             if named is not None and named.dimension in keyed:
                 keyed = {named.dimension: sum(1 for words in keys if groups_of(words))}
             dimension, count = max(keyed.items(), key=lambda pair: pair[1])
-            if count >= 2 and count * 2 >= len(keys):
+            others = [key for key in keys if key.lower() not in _OTHERWISE]
+            if (count >= 2 or count == len(others) < len(keys)) and count * 2 >= len(keys):
                 attribute = Attribute(dimension)
                 facet = Facet(
-                    attribute, name, "", shape.start, shape.end, test=True, values=tuple(keys)
+                    attribute, "", "", shape.start, shape.end, test=True, values=tuple(keys)
                 )
                 texts = tuple(text for value in values for text in self._texts(value))
                 kinds = {kind_of_outcome(value) for value in values}
+                if all(_all_numbers(value) for value in values):
+                    kinds = {"number"}
                 kind = "table of numbers" if kinds == {"number"} else "table"
+                if kind == "table" and any(decides(value) for value in values):
+                    kind = "table of decisions"
                 words = [(name, 1.0)]
                 words += [(word, 0.7) for value in values for word in words_of(value)[:4]]
                 self._event(kind, (facet,), shape, words, texts)
@@ -228,7 +214,9 @@ class Tables(Selecting):
         found: dict[str, None] = {}
         for part in place.everything() if place is not None else ():
             self.steps.take()
-            if part.kind == "sub" and part.kids[1:]:
+            if part.kind == "field":
+                found[part.name] = None
+            elif part.kind == "sub" and part.kids[1:]:
                 found[target_name(part.kids[0])] = None
                 if part.kids[1].kind == "str":
                     found[part.kids[1].name] = None

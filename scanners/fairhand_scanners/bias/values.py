@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fairhand_scanners.bias.attributes import Attribute, attribute_named
+from fairhand_scanners.bias.comparing import PORTRAITS, Comparing
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Facet
+from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.outcomes import words_of
 from fairhand_scanners.bias.reading import THROUGH
-from fairhand_scanners.bias.scope import LITERAL_NAME, Facets, highest, target_name, worth
+from fairhand_scanners.bias.scope import LITERAL_NAME, Facets, target_name
 from fairhand_scanners.bias.shapes import Shape
-from fairhand_scanners.bias.tables import Tables
 from fairhand_scanners.bias.words import listed, stems, subtokens
 
 _SORTING = listed(
@@ -40,14 +41,12 @@ _DECIDED_UPON = listed(
     " borrower teacher defendant person people volunteer jobseeker pupil donor"
 )
 _SEEKING = listed("test match search includes contains indexOf matches find exec startswith")
-# What shows a person: `photo.wearsHijab` is about who is seen.
-_PORTRAITS = listed("photo image picture portrait selfie video face")
-_WOMENS_COLLEGE = re.compile(
-    r"\bwomen'?s\b|\bwomen (?:college|chess|club|rugby|team|soccer)|\bhbcu\b|mosque|islamic", re.I
-)
+# What people are called, and where they went to school.
+_OPTIONS = listed("add_argument option add_option setProperty put set setdefault default")
+_HOLDS = re.compile(r"(?:has|is|contains|includes|matches)(?=[A-Z_]|$)")
 
 
-class Values(Tables):
+class Values(Comparing):
     """Follows expressions."""
 
     def value(self, shape: Shape) -> Facets:
@@ -118,7 +117,7 @@ class Values(Tables):
             self._event("first", facets, shape, [])
 
     def _made(self, shape: Shape, attribute: Attribute, owner: str) -> Facets:
-        if attribute.sure and attribute.flag and owner in _PORTRAITS:
+        if attribute.sure and attribute.flag and owner in PORTRAITS:
             owner = ""
         facet = Facet(attribute, shape.name, owner, shape.start, shape.end)
         hint = self._owners.get(owner)
@@ -159,7 +158,7 @@ class Values(Tables):
         hint = self._owners.get(owner_name) or owner_name
         attribute = self._attribute(shape.name)
         if (
-            attribute is None
+            (attribute is None or not attribute.sure)
             and "disabled" in subtokens(shape.name)
             and len(subtokens(shape.name)) <= 2
             and any(word in _DECIDED_UPON for word in stems(hint))
@@ -187,89 +186,6 @@ class Values(Tables):
             return [facet for facet in self.value(owner) if facet.attribute.sure and not facet.test]
         return []
 
-    def _compare(self, shape: Shape) -> Facets:
-        left, right = shape.kids
-        on_left, on_right = self.value(left), self.value(right)
-        raw_left = [facet for facet in on_left if not facet.test]
-        raw_right = [facet for facet in on_right if not facet.test]
-        if raw_left and raw_right:
-            one, two = raw_left[0], raw_right[0]
-            if shape.name in ("in", "not in"):
-                # Membership of one list in another is a match, like a skill or a wish.
-                return []
-            if one.dimension == two.dimension or {one.dimension, two.dimension} == {
-                "gender",
-                "transgender",
-            }:
-                merged = two if two.dimension == "transgender" else one
-                return [replace(merged, test=True, pair=True, operator=shape.name)]
-            return []
-        tests = [facet for facet in (*on_left, *on_right) if facet.test]
-        if tests:
-            other = right if on_left else left
-            if other.kind == "const" and (other.name == "false") != (shape.name == "!="):
-                return [facet.turned() for facet in tests]
-            return tests
-        raws, other = (raw_left, right) if raw_left else (raw_right, left)
-        if not raws:
-            return self._proxy_text(shape, left, right)
-        values = self._literal(other)
-        if (
-            values == ["null"]
-            and raws[0].dimension in ("disability", "pregnancy", "genetic")
-            and raws[0].attribute.sure
-        ):
-            # Having an illness on record at all.
-            return [
-                replace(f, test=True, operator="is", values=(f.name,), negated=shape.name == "==")
-                for f in raws
-            ]
-        if values is None or not any(values) or values == ["null"]:
-            return []
-        operator = (
-            shape.name
-            if raw_left
-            else {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(shape.name, shape.name)
-        )
-        bound = highest(values)
-        return [
-            replace(
-                facet,
-                test=True,
-                operator=operator,
-                values=tuple(values),
-                bound=bound,
-                negated=operator in ("!=", "not in"),
-                end=max(facet.end, shape.end),
-            )
-            for facet in raws
-            if worth(facet, operator, values)
-        ]
-
-    def _proxy_text(self, shape: Shape, left: Shape, right: Shape) -> Facets:
-        for one in (left, right):
-            if one.kind == "str" and _WOMENS_COLLEGE.search(one.name):
-                dimension = "gender" if "women" in one.name.lower() else "race"
-                if "mosque" in one.name.lower() or "islam" in one.name.lower():
-                    dimension = "religion"
-                attribute = Attribute(dimension, flag=True)
-                return [
-                    Facet(
-                        attribute, "text", "", shape.start, shape.end, test=True, values=(one.name,)
-                    )
-                ]
-        return []
-
-    def _tests(self, condition: Shape) -> Facets:
-        """The tests of a condition; health on record (`if worker.disability`) is one by itself."""
-        found: Facets = []
-        for facet in self.value(condition):
-            if facet.test:
-                found.append(facet)
-            elif facet.attribute.sure and facet.dimension in ("disability", "pregnancy", "genetic"):
-                found.append(replace(facet, test=True, operator="is", values=(facet.name,)))
-        return found
-
     def _choose(self, shape: Shape) -> Facets:
         tests = self._tests(shape.kids[0])
         rest = shape.kids[1:]
@@ -285,6 +201,11 @@ class Values(Tables):
     def _sub(self, shape: Shape) -> Facets:
         target, *keys = shape.kids
         found: Facets = []
+        if len(keys) == 1 and keys[0].kind == "name" and self._keys.get(keys[0].name):
+            for name in self._keys[keys[0].name]:
+                read = Shape("field", (shape.start, shape.end), name, [target])
+                found += self._field(read)
+            return found
         for key in keys:
             facets = self.value(key)
             tests = tuple(facet for facet in facets if facet.test)
@@ -295,6 +216,13 @@ class Values(Tables):
             table = target if target.kind == "map" else self._literals.get(target_name(target))
             outcomes: tuple[Shape, ...] = ()
             if table is not None and table.kind == "map":
+                facets = [
+                    facet
+                    for facet in facets
+                    if facet.attribute.sure
+                    or facet.attribute.proxy
+                    or _keyed_by(table, facet.dimension)
+                ]
                 outcomes = tuple(value for _, value in table.extra)
             elif target.kind in ("name", "field") and not any(f.attribute.proxy for f in facets):
                 outcomes = (target,)
@@ -326,6 +254,9 @@ class Values(Tables):
         name = shape.name
         if name in _SORTING:
             return self._sorting(shape)
+        if name == "where" and len(shape.kids) == 3 and shape.kids[0].kind != "str":
+            # `np.where(condition, one, other)`
+            return self._choose(shape)
         if name in _FILTERING and not (
             shape.kids and shape.kids[0].kind == "str" and len(shape.kids) > 1
         ):
@@ -345,7 +276,18 @@ class Values(Tables):
             self._predicates -= kid.kind == "lambda"
         for key, kid in keywords:
             with self._within(key, 0.6):
-                self.value(kid)
+                chosen = tuple(facet for facet in self.value(kid) if facet.outcomes)
+                if chosen:
+                    self._chosen(chosen, kid, [(key, 1.0)])
+                self._setting(Shape("str", (kid.start, kid.start), key), kid)
+        if name == "otherwise":
+            # `when(condition, one).otherwise(other)`
+            return [replace(f, outcomes=(*f.outcomes, *shape.kids)) for f in through if f.outcomes]
+        column = shape.kids[0].name if shape.kids and shape.kids[0].kind == "str" else ""
+        if column and name in ("alias", "as") and receiver is not None:
+            self._values_of(receiver, column)
+        elif column and name in ("withColumn", "with_column") and len(shape.kids) == 2:
+            self._values_of(shape.kids[1], column)
         if name in THROUGH:
             return through + [facet for facets in given for facet in facets]
         flag = attribute_named(name)
@@ -357,6 +299,10 @@ class Values(Tables):
             if raws:
                 self._event("comparator", tuple(raws), shape, [])
             return []
+        self._rule_call(shape)
+        self._asking_call(shape)
+        if name in _OPTIONS:
+            self._option(shape)
         if name in _QUERYING and len(shape.kids) in (2, 3):
             self._queried(shape, given)
         if name in ("when", "case", "CASE", "If", "IF", "where", "cond") and given and given[0]:
@@ -368,6 +314,12 @@ class Values(Tables):
                 return found
         if name == "concat" and receiver is not None:
             self._put_first(shape, [receiver, *shape.kids])
+        raws = [facet for facet in through if not facet.test and facet.attribute.sure]
+        if raws and len(shape.kids) == 1 and _HOLDS.match(name):
+            # `profile.geneticMarkers.hasMarker("BRCA1")`
+            values = self._literal(shape.kids[0])
+            if values:
+                return [replace(f, test=True, operator="in", values=tuple(values)) for f in raws]
         local = self._functions.get(name)
         if local is not None:
             return self._inline(local, given)
@@ -380,7 +332,15 @@ class Values(Tables):
                 v for table in tables if table and table.kind == "map" for _, v in table.extra
             )
             return [replace(f, test=True, outcomes=outcomes) for f in through if outcomes]
-        return [facet for facets in given for facet in facets if facet.outcomes]
+        if receiver is None or receiver.kind != "choose":
+            # `(condition ? slow : fast).add(x)` is chosen by its receiver.
+            through = []
+        return [facet for facets in (through, *given) for facet in facets if facet.outcomes]
+
+
+def _keyed_by(table: Shape, dimension: str) -> bool:
+    """Whether a table has groups of people for keys, and not elves or orcs."""
+    return any(dimension in groups_of(key.name) for key, _ in table.extra)
 
 
 def _paired(shape: Shape) -> list[tuple[Shape, Shape]]:

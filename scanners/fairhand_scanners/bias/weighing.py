@@ -7,20 +7,22 @@ the sum must reach `THRESHOLD`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from fairhand_scanners.bias.attributes import attribute_named, groups_of
-from fairhand_scanners.bias.domains import FIRM_PURPOSES, PEOPLE
+from fairhand_scanners.bias.attributes import attribute_named
+from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Event, Facet
+from fairhand_scanners.bias.groups import groups_of
+from fairhand_scanners.bias.lawful import FIRM_PURPOSES
 from fairhand_scanners.bias.policy import BiasSettings
+from fairhand_scanners.bias.prejudice import guessed, stereotyped
 from fairhand_scanners.bias.purpose import (
     BIRTH,
     DECISION_WORDS,
     decision_of,
+    is_adverse,
     lawful_purpose_of,
 )
-from fairhand_scanners.bias.stereotypes import OCCUPATIONS, demeans, stereotypes
-from fairhand_scanners.bias.words import listed, stem, stems
+from fairhand_scanners.bias.verdicts import Weighed, made
+from fairhand_scanners.bias.words import listed, stems
 
 THRESHOLD = 3.0
 
@@ -32,6 +34,8 @@ _SINKS: dict[str, float] = {
     "score": 1.5,
     "boolean": 1.5,
     "start": 1.25,
+    "weights": 2.0,
+    "rule": 1.5,
     "first": 1.25,
     "criterion": 1.0,
     "number": 1.25,
@@ -49,6 +53,7 @@ _SINKS: dict[str, float] = {
     "text": 0.5,
     "features": 1.0,
     "table of numbers": 1.25,
+    "table of decisions": 1.5,
     "table": 0.0,
 }
 
@@ -74,51 +79,6 @@ _SENSITIVE = frozenset(
     {"race", "religion", "caste", "orientation", "transgender", "political", "genetic"}
 )
 
-_REASONS = {
-    "comparator": "orders people by {what}",
-    "first": "orders people by {what}",
-    "criterion": "makes {what} a criterion for people",
-    "score": "changes a score or an amount for people by {what}",
-    "number": "gives people a different amount by {what}",
-    "table of numbers": "gives people a different amount by {what}",
-    "formula": "reckons a person's value from {what}",
-    "filter": "selects people by {what}",
-    "audience": "chooses an audience by {what}",
-    "features": "feeds {what} to a model that decides about people",
-    "table": "ties a stereotype to {what}",
-    "guess": "guesses {what} from an occupation",
-    "text": "addresses people in a demeaning way by {what}",
-}
-_NAMES = {
-    "gender": "sex or gender",
-    "race": "race or ethnic origin",
-    "religion": "religion",
-    "age": "age",
-    "disability": "disability or health",
-    "orientation": "sexual orientation",
-    "transgender": "gender identity",
-    "nationality": "nationality or origin",
-    "language": "accent or first language",
-    "marital": "marital or family status",
-    "pregnancy": "pregnancy or parenthood",
-    "genetic": "genetic data",
-    "caste": "caste",
-    "political": "political opinion",
-    "socioeconomic": "social origin",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """An event with its weight and, in words, why it counts."""
-
-    event: Event
-    facet: Facet
-    weight: float
-    rule: str
-    domain: str
-    reason: str
-
 
 def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     """The weighed event, or None where it is clearly nothing."""
@@ -129,7 +89,7 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if event.sink in ("count", "label"):
         return None
     if event.sink == "guess":
-        return _guessed(event, facet)
+        return guessed(event, facet)
     own = {name for name in (facet.name, facet.owner) if not BIRTH.isdisjoint(stems(name))}
     if facet.dimension == "age" and any(name in own for name, near in event.words if near >= 1.0):
         # The outcome is reckoned from the attribute itself, as a code made of a date of birth.
@@ -141,6 +101,7 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         event.sink == "formula"
         and facet.dimension not in ("age", "socioeconomic")
         and not facet.attribute.proxy
+        and not facet.attribute.measure
     ):
         return None
     if event.sink == "formula" and any(
@@ -151,10 +112,23 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     decision, domain = decision_of(event, facet)
     lawful, purpose = lawful_purpose_of(event, facet)
     base = _SINKS.get(event.sink, 0.25)
-    stereotype = _stereotyped(event, facet)
+    if (
+        not lawful
+        and facet.test
+        and (
+            (facet.pair and event.sink == "decision" and dimension == "gender")
+            or (facet.attribute.sure and dimension != "age" and is_adverse(event, facet))
+        )
+    ):
+        # Somebody is turned away: no other word is needed to know that it matters.
+        decision = max(decision, 1.0)
+    if event.sink == "weights" and not lawful:
+        # What is added up to a score of people is a decision about them.
+        decision = max(decision, 1.0)
+    stereotype = stereotyped(event, facet)
     if stereotype:
         weight = 4.0 - (lawful if purpose in FIRM_PURPOSES else 0.0)
-        return _made(event, facet, weight, "judgement")
+        return made(event, facet, weight, "judgement")
     if event.sink == "table":
         return None
     if event.sink == "text" and not _telling(event, lawful):
@@ -201,11 +175,13 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         return None
     if event.sink == "features" and (decision < 1.5 or not _trains(event)):
         return None
-    return _made(event, facet, weight, domain)
+    return made(event, facet, weight, domain)
 
 
 # Dimensions for which hardly any lawful reason exists, so that no word about a decision is needed.
-_NO_REASON = frozenset({"race", "caste", "orientation", "transgender", "political", "genetic"})
+_NO_REASON = frozenset(
+    {"race", "religion", "caste", "orientation", "transgender", "political", "genetic"}
+)
 
 
 def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> bool:
@@ -216,7 +192,11 @@ def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> b
     if lawful or decision >= 1.0 or facet.dimension not in _NO_REASON or facet.pair:
         return False
     named = any(near >= 1.0 and _names_group(name) for name, near in event.words)
-    return not named and _personal(event, facet) and (facet.fits_group() or facet.attribute.flag)
+    return (
+        not named
+        and _personal(event, facet)
+        and (facet.fits_group() or facet.attribute.flag or facet.attribute.measure)
+    )
 
 
 def _names(name: str, facet: Facet) -> bool:
@@ -226,32 +206,6 @@ def _names(name: str, facet: Facet) -> bool:
 
 def _names_group(name: str) -> bool:
     return any(groups_of(word) or attribute_named(word) is not None for word in stems(name))
-
-
-def _made(event: Event, facet: Facet, weight: float, domain: str) -> Weighed:
-    what = _NAMES.get(facet.dimension, facet.dimension)
-    reason = _REASONS.get(event.sink, "decides about people by {what}").format(what=what)
-    rule = {
-        "table of numbers": "weights-by-group",
-        "table": "stereotype",
-        "guess": "stereotype",
-        "text": "demeaning-text",
-        "comparator": "order-by-attribute",
-        "first": "order-by-attribute",
-        "criterion": "filter-by-attribute",
-        "score": "score-by-attribute",
-        "number": "score-by-attribute",
-        "formula": "score-by-attribute",
-        "start": "score-by-attribute",
-        "filter": "filter-by-attribute",
-        "skip": "filter-by-attribute",
-        "add": "filter-by-attribute",
-        "audience": "audience-by-attribute",
-        "features": "model-feature",
-    }.get(event.sink, "decision-by-attribute")
-    if facet.attribute.proxy:
-        rule = "proxy-" + rule
-    return Weighed(event, facet, weight, rule, domain, f"The suggestion {reason}.")
 
 
 _TRAINING = listed(
@@ -310,7 +264,10 @@ def _splits(event: Event, facet: Facet) -> bool:
 
 
 def _personal(event: Event, facet: Facet) -> bool:
-    if facet.about_a_person():
+    if facet.about_a_person() or (
+        facet.name and facet.attribute.sure and facet.about_a_person() is None and facet.test
+    ):
+        # Nothing but a person has a religion or a political leaning.
         return True
     return any(word in PEOPLE for name, near in event.words for word in stems(name) if near >= 0.4)
 
@@ -342,7 +299,8 @@ def _direction(event: Event, facet: Facet, decision: float) -> float:
         if all(bound <= 21 for bound in bounds):
             return -2.5
         if any(bound > 1900 for bound in bounds):
-            return 0.0
+            # Years of birth: whoever was born before was of age long ago.
+            return 0.5 if decision >= 1 and all(1900 < bound < 2000 for bound in bounds) else 0.0
         return 0.5 if decision >= 1 else -0.5
     if facet.dimension == "age" and not facet.test and event.sink == "formula":
         return 0.0
@@ -352,64 +310,3 @@ def _direction(event: Event, facet: Facet, decision: float) -> float:
     if facet.dimension == "disability" and facet.attribute.flag and facet.negated:
         return 0.5
     return 0.0
-
-
-def _stereotyped(event: Event, facet: Facet) -> bool:
-    if event.sink not in (
-        "text",
-        "table",
-        "object",
-        "decision",
-        "call",
-        "add",
-        "label",
-        "other",
-        "empty",
-    ):
-        return False
-    if facet.dimension not in (
-        "gender",
-        "race",
-        "nationality",
-        "religion",
-        "caste",
-        "age",
-        "socioeconomic",
-        "orientation",
-        "disability",
-    ):
-        return False
-    if any(demeans(text) for text in event.texts):
-        return True
-    if event.sink == "table":
-        return stereotypes(event.texts) >= 2
-    return (
-        event.direct
-        and facet.fits_group()
-        and stereotypes(event.texts) >= 1
-        and len(event.texts) <= 6
-    )
-
-
-def _guessed(event: Event, facet: Facet) -> Weighed | None:
-    genders = [
-        value
-        for value in facet.values
-        if "gender" in groups_of(value) or value in ("she", "he", "her", "his")
-    ]
-    kinds = {_sex(value) for value in genders} - {""}
-    jobs = sum(
-        1
-        for text in event.texts
-        if stem(text.lower()) in OCCUPATIONS or any(w in OCCUPATIONS for w in stems(text))
-    )
-    if len(kinds) < 2 or jobs < 1 or (jobs < 2 and len(event.texts) > 1):
-        return None
-    return _made(event, facet, 3.5, "judgement")
-
-
-def _sex(value: str) -> str:
-    word = value.lower().rsplit(".", 1)[-1]
-    if word in ("female", "woman", "women", "f", "she", "her", "girl", "feminine"):
-        return "f"
-    return "m" if word in ("male", "man", "men", "m", "he", "his", "boy", "masculine") else ""

@@ -20,6 +20,11 @@ def listed(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in text.split())
 
 
+def phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """The words of each phrase of a text such as `skin_tone race`."""
+    return tuple(tuple(phrase.split("_")) for phrase in text.split())
+
+
 @lru_cache(maxsize=8192)
 def subtokens(name: str) -> tuple[str, ...]:
     """The lower-case words of an identifier, key or column, without accents.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security import (
+    assignments,
     classes,
     functions,
     handed_on,
@@ -31,7 +32,7 @@ from fairhand_scanners.security.form import (
 )
 from fairhand_scanners.security.guards import subjects
 from fairhand_scanners.security.literals import credentials
-from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
+from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value, cleaned
 
 if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
@@ -51,6 +52,10 @@ _KEEPS = frozenset(
 )
 
 
+# Methods that put what they give into their first argument.
+_FILLS = frozenset(
+    ("nextBytes", "read", "readFully", "readinto", "readNBytes", "recv_into", "readSync", "get")
+)
 PARTIAL = "<partial>"
 # Objects that hold everything that can be called.
 _GLOBALS = frozenset(("global", "window", "globalThis", "self"))
@@ -121,7 +126,24 @@ def call(flow: Flow, node: Call) -> Value:
         flow.scope.alive = False
         return UNKNOWN
     result = _result(flow, node, facts, value)
+    if last in _FILLS and facts.nodes:
+        _fill(flow, facts)
     return resources.called(flow, node, facts, result, value)
+
+
+def _fill(flow: Flow, facts: Facts) -> None:
+    """`random.nextBytes(key)`, `stream.read(buffer)`: the first argument is filled."""
+    target, held = facts.nodes[0], facts.args[0] if facts.args else UNKNOWN
+    taint = facts.on.taint if facts.on is not None else None
+    if not isinstance(target, Name) or held.known:
+        return
+    label = flow.book.source(f"{facts.path}(0)")
+    if label is not None:
+        span = (facts.node.at, facts.node.end)
+        message = sources.describe(label, flow.spelling(facts.node))
+        taint = sources.tainted(flow, UNKNOWN, label, span, message).taint
+    if taint:
+        assignments.store(flow, target.id, held.with_taint(taint))
 
 
 def _from_above(flow: Flow, node: Call) -> Closure | None:
@@ -276,6 +298,8 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
     path, last = facts.path, facts.last
     if path == "functools.partial" and facts.args:
         return _partial(flow, facts, node)
+    if path == "typing.cast" and len(facts.args) == 2:
+        return facts.args[1]
     if path == "collections.namedtuple" and len(facts.args) > 1:
         return _record_maker(flow, facts, node)
     if value.ref == "<record>" and value.obj in flow.heap:
@@ -318,14 +342,17 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
             tables.spread_into(flow, obj, other)
         flow.heap[facts.args[0].obj] = obj
         return facts.args[0]
-    known_sources = flow.book.sources
     called = f"{path}()" if path else ""
-    if called in known_sources or f"*.{last}()" in known_sources:
+    label = flow.book.source(called) or flow.book.sources.get(f"*.{last}()")
+    if label is not None:
         ref = flow.book.alias.get(called, "" if called not in flow.book.alias else called)
-        label = known_sources.get(called) or known_sources[f"*.{last}()"]
         given = Value(ref).tagged("cookie") if "ookie" in called else Value(ref)
         message = sources.describe(label, flow.spelling(node))
-        return sources.tainted(flow, given, label, (node.at, node.end), message)
+        made = sources.tainted(flow, given, label, (node.at, node.end), message)
+        kinds = flow.book.tables["source_clean"].get(called)
+        if kinds and made.taint:
+            return made.with_taint(cleaned(made.taint, frozenset(kinds.split())))
+        return made
     if last in handed_on.RUNS and facts.args:
         given = facts.args[0]
         if given.fn is not None and isinstance(given.fn.what, Func):

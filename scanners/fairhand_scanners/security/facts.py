@@ -7,9 +7,12 @@ from fairhand_scanners.security.values import Value
 
 
 class Facts:
-    """A call as the rules see it: receiver, arguments, keywords and where they stand."""
+    """A call as the rules see it: receiver, arguments, keywords and where they stand.
 
-    __slots__ = ("args", "hint", "kwargs", "last", "node", "nodes", "on", "open", "path")
+    `option` is the name under which an argument holds the function that is being walked.
+    """
+
+    __slots__ = ("args", "hint", "kwargs", "last", "node", "nodes", "on", "open", "option", "path")
 
     def __init__(self, node: Node, path: str, last: str) -> None:
         self.node = node
@@ -21,6 +24,7 @@ class Facts:
         self.kwargs: dict[str, Value] = {}
         self.nodes: list[Node] = []
         self.open = False
+        self.option = ""
 
     def argument(self, position: str) -> Value | None:
         """The argument at a number or under a name; `0|name` tries both."""

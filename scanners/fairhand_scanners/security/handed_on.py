@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from fairhand_scanners.security import functions, leaks, received, sent_back
+from fairhand_scanners.security import entrance_words, functions, leaks, received, sent_back
 from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Class, Func, Return
@@ -219,12 +218,6 @@ _HANDLER_NAMES = frozenset(
 )
 
 
-_SOCKETS = ("socket.io", "ws", "sockjs", "faye-websocket", "uWebSockets")
-_PEER = re.compile(r"sock|^ws$|client|conn|peer", re.I)
-# Events that bring nothing from the other side.
-_LIFE = frozenset(("connection", "connect", "disconnect", "close", "error", "open", "upgrade"))
-
-
 def callbacks(flow: Flow, facts: Facts) -> None:
     """Functions handed to a callee that is not in sight run some time, with what it gives them."""
     given = [*facts.args, *facts.kwargs.values()]
@@ -233,13 +226,15 @@ def callbacks(flow: Flow, facts: Facts) -> None:
         if closure is not None and isinstance(closure.what, Func):
             run_callback(flow, closure, facts)
         elif value.obj in flow.heap and flow.heap[value.obj].ref in ("<table>", "<list>"):
-            for inner in list(flow.heap[value.obj].fields.values()):
+            for key, inner in list(flow.heap[value.obj].fields.items()):
                 if (
                     inner.fn is not None
                     and isinstance(inner.fn.what, Func)
                     and inner.fn.what.lambda_
                 ):
+                    facts.option = key if isinstance(key, str) else ""
                     run_callback(flow, inner.fn, facts)
+                    facts.option = ""
 
 
 def message_listener(target: Attr) -> Facts:
@@ -273,9 +268,9 @@ def run_callback(flow: Flow, closure: Closure, facts: Facts) -> None:
         kind = "handler" if web or (event is not None and event.startswith("/")) else ""
     if (
         facts.last in ("on", "once", "addListener")
-        and event not in _LIFE
-        and _PEER.search(facts.hint)
-        and any(m.startswith(_SOCKETS) for m in flow.module.imports)
+        and event not in entrance_words.LIFE
+        and entrance_words.PEER.search(facts.hint)
+        and any(m.startswith(entrance_words.SOCKETS) for m in flow.module.imports)
     ):
         kind = "socket"
     if event == "data" and facts.on is not None and facts.on.ref.endswith(".Request"):

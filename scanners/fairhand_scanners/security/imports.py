@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fairhand_scanners.security import classes, functions
 from fairhand_scanners.security.form import Call, Class, Const
+from fairhand_scanners.security.incoming import INCOMING
 from fairhand_scanners.security.scope import Scope
 from fairhand_scanners.security.values import NO_CONST, Obj, Value
 
@@ -22,7 +23,16 @@ def imported(flow: Flow, path: str) -> Value:
         if known is not None:
             path = ".".join([known, *parts[cut:]])
             break
+    if parts[-1] == "request" and len(parts) > 1 and _is_request(flow, path, parts[0]):
+        return Value(INCOMING)
     return referring(flow, path)
+
+
+def _is_request(flow: Flow, path: str, root: str) -> bool:
+    """Whether `from framework import request` brings the request that is being answered."""
+    if flow.language != "python" or not root or root in ("urllib", "six", "future", "http"):
+        return False
+    return path not in flow.book.givers and path not in flow.book.alias
 
 
 def referring(flow: Flow, path: str) -> Value:

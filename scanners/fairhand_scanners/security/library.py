@@ -95,6 +95,13 @@ _LOOKUP_NAME = re.compile(
 )
 
 
+# Functions that find something by what they are given: `findUser(name)`, `load_order(number)`.
+_LOOKUP_FUNCTION = re.compile(
+    r"^(?:find|lookup|look_up|select|count|exists|save|insert|update|delete|create_?(?:user|session))"
+    r"(?=[A-Z_])|^(?:load|fetch|get)_?(?:[Uu]ser|[Aa]ccount|[Oo]rder|[Ss]ession|[Cc]ustomer)"
+)
+
+
 _SANITISER_NAME = re.compile(
     r"(?:^|_|[a-z])(?:sanitiz|sanitis|escap|purif|cleans|validat|whitelist|allowlist|encodeFor|encode_for|scrub|bleach)|^(?:clean|safe|quote)(?=[_A-Z]|$)",
     re.I,
@@ -271,10 +278,11 @@ def unknown_call(flow: Flow, node: Call, facts: Facts) -> Value:
             for line in flow.book.lines(facts.path, last)
         )
         looks_up = (
-            receiver is not None
-            and not taint
+            not taint
             and receiver.ref not in flow.book.tables["regex"]
             and _LOOKUP_NAME.match(last) is not None
+            if receiver is not None
+            else _LOOKUP_FUNCTION.match(last) is not None
         )
         if not (sink or looks_up):
             taint = join_taints(taint, given)
@@ -391,6 +399,8 @@ def note_call(flow: Flow, receiver: Value, facts: Facts) -> None:
     elif len(args) >= 2 and args[0].ref:
         obj.fields[f"{facts.last}:{args[0].ref.replace('.', '/')}"] = args[1]
     obj.fields[facts.last] = args[0] if args else Value("", True)
+    if facts.last == "writeHead" and len(args) > 1:
+        obj.fields["<headers>"] = args[-1]
     if len(args) == 1 and isinstance(args[0].const, str):
         obj.fields[f"{facts.last}:{args[0].const}"] = Value("", True)
     elif len(args) == 1 and args[0].ref:

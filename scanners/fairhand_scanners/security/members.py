@@ -57,6 +57,11 @@ _CLEAN_TYPES = frozenset(
 )
 
 
+_GATEWAYS_OWN = frozenset(
+    ("requestId", "accountId", "stage", "apiId", "resourceId", "requestTimeEpoch", "domainPrefix")
+)
+
+
 def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
     """A member of a value."""
     held: Value | None = None
@@ -77,7 +82,7 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
         if not held.hint:
             held = held.copy()
             held.hint = name
-        if obj.ref and flow.book.sources.get(f"{obj.ref}.{name}"):
+        if obj.ref and flow.book.source(f"{obj.ref}.{name}"):
             return sources.source_or(flow, held, f"{obj.ref}.{name}", span)
         return held
     if obj.fn is not None and isinstance(obj.fn.what, Class):
@@ -109,6 +114,9 @@ def member(flow: Flow, obj: Value, name: str, span: Span) -> Value:
         path = f"*.{name}"
         if path in flow.book.sources:
             value = sources.source_or(flow, value, path, span)
+    if obj.hint == "requestContext" and obj.taint and name in _GATEWAYS_OWN:
+        # The gateway says this of a request, not its sender.
+        obj = obj.with_taint(None)
     harmless = obj.ref and f"{obj.ref}.{name}" in flow.book.tables["harmless"]
     # In what was sent in, a member called `size` is one like any other.
     measure = name in CLEAN_MEMBERS and (name == "length" or obj.ref not in flow.book.sources)
@@ -172,6 +180,10 @@ def field_of_this(flow: Flow, name: str) -> Value | None:
     value = obj.fields.get(name)
     if value is None and obj.rest is not None and obj.cls is not None:
         value = obj.rest if classes.declared_type(flow, obj.cls, name) else None
+    if value is None and obj.cls is not None:
+        # An object that was made out of sight has what its class declares.
+        declared = classes.field_types(flow, obj.cls).get(name, "")
+        value = typed(flow, UNKNOWN, declared) if declared else None
     if value is not None:
         if not value.hint:
             value = value.copy()
@@ -257,6 +269,9 @@ def resolve_type(flow: Flow, name: str) -> str:
 
 
 def clean_type(flow: Flow, type: str) -> bool:
+    """Whether nothing of that type can carry an attack: numbers, dates, identifiers."""
+    if type.replace(" ", "").startswith("byte["):
+        return False
     names = re.findall(r"[\w.]+", type)
     wrappers = ("Optional", "Annotated", "List", "list", "None", "Union", "Set", "set")
     inner = [n for n in names if n not in wrappers]

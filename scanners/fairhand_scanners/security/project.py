@@ -118,6 +118,11 @@ def _start(roots: list[str], names: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def _is_binary(text: str) -> bool:
+    """Whether a file holds something other than text, whatever its name says."""
+    return "\0" in text[:4096]
+
+
 def _scan_some(names: list[str], settings: ScanSettings) -> Outcome:
     findings: list[Finding] = []
     problems: list[ScanProblem] = []
@@ -129,6 +134,9 @@ def _scan_some(names: list[str], settings: ScanSettings) -> Outcome:
             text = read(Path(name))
         except OSError as error:
             problems.append(ScanProblem(name, f"skipped: {error.strerror or error}"))
+            continue
+        if _is_binary(text):
+            problems.append(ScanProblem(name, "skipped: its bytes are no text"))
             continue
         found, wrong = scan_source(name, text, settings, (language, _project, None))
         findings += found
@@ -182,7 +190,9 @@ def _scan_here(
         except OSError as error:
             problems.append(ScanProblem(name, f"skipped: {error.strerror or error}"))
             continue
-        if language is not None:
+        if _is_binary(text):
+            problems.append(ScanProblem(name, "skipped: its bytes are no text"))
+        elif language is not None:
             found, wrong = scan_source(name, text, settings, (language, project, cancelled))
             findings += found
             problems += wrong

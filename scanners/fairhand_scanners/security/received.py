@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fairhand_scanners.security import (
     assignments,
     classes,
+    entrances,
     members,
     resources,
     routes,
@@ -22,28 +23,11 @@ from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Obj, Value, cle
 if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
 
-_MARKS = frozenset(
-    [
-        "RequestParam",
-        "PathVariable",
-        "RequestBody",
-        "RequestHeader",
-        "CookieValue",
-        "ModelAttribute",
-        "MatrixVariable",
-        "RequestPart",
-        "QueryParam",
-        "PathParam",
-        "FormParam",
-        "HeaderParam",
-        "CookieParam",
-        "BeanParam",
-        "QueryValue",
-        "Body",
-        "Header",
-        "Part",
-        "Payload",
-    ]
+# Annotations by which frameworks say which part of a request a parameter is filled from.
+_MARKED = re.compile(
+    r"(?:(?:Request|Path|Query|Form|Header|Cookie|Matrix|Bean)Param|Variable|Body|Header|Headers"
+    r"|CookieValue|ModelAttribute|RequestPart|Part|QueryValue|Payload|Argument|Arguments"
+    r"|Rest(?:Query|Path|Form|Header|Cookie|Matrix))$"
 )
 
 
@@ -65,6 +49,11 @@ def _bound_by_name(flow: Flow, func: Func, param: Param) -> bool:
         return False
     if param.type in ("String", "String[]", "List<String>", "MultipartFile"):
         return True
+    if param.type.startswith(("Map<", "List<")) and any(
+        last_name(d.fn) in ("POST", "PUT", "PATCH") for d in func.decorators if isinstance(d, Call)
+    ):
+        # With JAX-RS what has no annotation is the body.
+        return True
     found = flow.find(flow.scope, param.type)
     what = found.fn.what if found is not None and found.fn is not None else None
     return isinstance(what, Class) and bool(what.types)
@@ -80,6 +69,7 @@ class _Caller(NamedTuple):
     cloud: bool
     opened: int
     opened_at: str | None
+    way: str
 
 
 def _caller(flow: Flow, func: Func, kind: str, facts: Facts | None) -> _Caller:
@@ -97,7 +87,8 @@ def _caller(flow: Flow, func: Func, kind: str, facts: Facts | None) -> _Caller:
     if facts is not None and opened_at is not None:
         opened = resources.opened_for_callback(flow, facts.node).obj
     cloud = _is_cloud(flow, func, params)
-    return _Caller(kind, params, route, address, cloud, opened, opened_at)
+    way = entrances.way_in(flow, func, facts)
+    return _Caller(kind, params, route, address, cloud, opened, opened_at, way)
 
 
 def _is_cloud(flow: Flow, func: Func, params: list[Param]) -> bool:
@@ -139,6 +130,12 @@ def _received(flow: Flow, func: Func, caller: _Caller, index: int) -> Value:
     if outside and param.variadic == "**" and caller.route is None:
         value = Value("")
     value = _by_place(flow, func, caller, (index, value))
+    if not outside and not _is_known(flow, value, caller.way):
+        stands_for = entrances.stands_for(flow, func, caller.params, index, caller.way)
+        if stands_for:
+            value = Value(stands_for)
+        elif caller.route is None:
+            outside = entrances.is_sent(flow, func, param, caller.way)
     if param.pattern and patterns.strict_pattern(param.pattern, whole=True):
         outside = False
     if outside and not members.clean_type(flow, param.type):
@@ -164,6 +161,15 @@ def _received(flow: Flow, func: Func, caller: _Caller, index: int) -> Value:
     return value
 
 
+def _is_known(flow: Flow, value: Value, way: str) -> bool:
+    """Whether the models speak of what a parameter is, and not by its name alone."""
+    if way == entrances.DATA and value.ref in ("express.Request", "HttpRequest", "koa.Context"):
+        return False
+    if value.ref in flow.book.classes and not entrances.names_request(value.ref):
+        return True
+    return bool(value.taint or value.fn) or value.ref in flow.book.givers
+
+
 def _expected(flow: Flow, func: Func, param: Param, index: int) -> Value:
     """What a parameter is by its type, its decorator or its customary name."""
     if param.marks and flow.language != "java":
@@ -182,7 +188,7 @@ def _from_outside(flow: Flow, func: Func, caller: _Caller, given: tuple[int, Val
     index, value = given
     param = caller.params[index]
     if flow.language == "java":
-        return bool(_MARKS.intersection(param.marks)) or (
+        return any(_MARKED.search(mark) for mark in param.marks) or (
             not param.marks and _bound_by_name(flow, func, param)
         )
     if param.marks:
@@ -216,7 +222,7 @@ def _by_place(flow: Flow, func: Func, caller: _Caller, given: tuple[int, Value])
         value = _handler_param(flow, func, index, value)
     elif caller.kind == "message" and index == 0:
         value = Value("MessageEvent")
-    component = script and func.name[:1].isupper() and index == 0
+    component = script and func.name[:1].isupper() and not func.name.isupper() and index == 0
     if component and (param.name == "props" or param.target is not None):
         span = (param.at, param.end)
         given_to = "the component is given this from outside"
@@ -356,6 +362,12 @@ def _handler_param(flow: Flow, func: Func, index: int, value: Value) -> Value:
     if koa and index == 0:
         return Value("koa.Context")
     place = index - 1 if count == 4 else index
+    name = func.params[index].name
+    if place == 1 and re.fullmatch(r"_?req(?:uest)?", name):
+        # (res, req), as uWebSockets has them.
+        place = 0
+    elif place == 0 and re.fullmatch(r"_?res(?:ponse)?", name):
+        place = 1
     if place == 0:
         return Value("express.Request")
     if place == 1:

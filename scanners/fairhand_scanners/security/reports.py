@@ -103,10 +103,13 @@ def ask_sink(flow: Flow, line: Line, facts: Facts) -> None:
             if not taint:
                 continue
             for label in rule.labels:
-                if label == "local" and "." in position:
-                    # Words of its own command line that a program hands to another one.
-                    continue
                 found = taint.get(label)
+                if (
+                    label == "local"
+                    and found is not None
+                    and _own_words(flow, value, found, position)
+                ):
+                    continue
                 if found is None or rule.clean in found.clean or spared(rule.clean, value, found):
                     continue
                 if conditions.satisfied(line, facts, flow):
@@ -115,6 +118,21 @@ def ask_sink(flow: Flow, line: Line, facts: Facts) -> None:
                     else:
                         report(flow, line.rule, facts.node, found.step, line)
                     return
+
+
+def _own_words(flow: Flow, value: Value, taint: Taint, position: str) -> bool:
+    """Whether what somebody typed is used as a program means it to be: words of its own command
+    line that it hands to another one as a list, and what has come through other files to get here.
+    """
+    holder = flow.heap.get(value.obj) if value.obj else None
+    if "." in position or (holder is not None and holder.ref == "<list>"):
+        return True
+    step: Step | None = taint.step
+    while step is not None:
+        if step.path != flow.file.path:
+            return True
+        step = step.before
+    return False
 
 
 def report_weak(flow: Flow, taint: Taint, node: Node) -> None:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from fairhand_scanners.security.incoming import INCOMING, is_sent, is_telling, plain
 from fairhand_scanners.security.severities import severity_of
 
 HERE = Path(__file__).parent
@@ -172,14 +173,19 @@ class Book:
             "keep",
             "harmless",
             "given",
+            "requests",
         ):
             self.tables.setdefault(name, {})
         self.consts = {k: int(v, 0) for k, v in self.tables.get("consts", {}).items()}
         self.alias: dict[str, str] = dict(self.tables.get("types", {}).items())
+        for inner in ("request", "req", "getRequest", "http", "getIn"):
+            self.alias[f"{INCOMING}.{inner}"] = self.alias[f"{INCOMING}.{inner}()"] = INCOMING
         # Classes that sources or rules speak of by name.
         self.classes = frozenset(
             path.rpartition(".")[0] for path in (*self.sources, *self.exact)
         ) - {""}
+        # What gives something from outside.
+        self.givers = frozenset(path.rpartition(".")[0] for path in self.sources) - {""}
         self.words = frozenset(self.loose) | frozenset(last_of(p) for p in self.exact)
 
     def add(self, lines: list[Line]) -> None:
@@ -198,6 +204,23 @@ class Book:
     def add_model(self, kind: str, table: dict[str, Any]) -> None:
         """Take a table of the model in that maps paths to words."""
         self.tables[kind] = {path: str(words) for path, words in table.items()}
+
+    def source(self, path: str) -> str | None:
+        """The label of what a path gives, when it is a source."""
+        label = self.sources.get(path)
+        if label is None:
+            holder, _, word = path.removesuffix("()").rpartition(".")
+            if holder == INCOMING:
+                return "user" if is_sent(word) else None
+            if holder in self.tables["requests"]:
+                # `c.req.query("q")`, `req.getQuery("q")` and `req.query.q` are one.
+                same = self.sources.get(f"{holder}.{plain(word)}")
+                if same is not None:
+                    return same
+                return (
+                    "user" if (is_sent if self.language == "java" else is_telling)(word) else None
+                )
+        return label
 
     def lines(self, path: str, last: str) -> list[Line]:
         """The lines for a call by its path and its last member."""

@@ -132,7 +132,12 @@ def sarif(
                     }
                 ],
                 "invocations": [
-                    {"executionSuccessful": True, "toolExecutionNotifications": notices}
+                    {
+                        "executionSuccessful": not any(
+                            p.message.startswith("cut short") for p in problems
+                        ),
+                        "toolExecutionNotifications": notices,
+                    }
                 ],
                 "results": [_result(f, ids.index(f.rule), cwes) for f in findings],
                 "columnKind": "unicodeCodePoints",

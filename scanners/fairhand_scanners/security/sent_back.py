@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from fairhand_scanners.security import members, reports, routes
+from fairhand_scanners.security import entrances, members, reports, routes
 from fairhand_scanners.security.containers import holders
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Attr, Call, Func, Node, Return, last_name
@@ -41,6 +41,12 @@ def _answers(flow: Flow, func: Func, asked: Facts) -> bool:
     return route is not None or routes.makes_error_page(func)
 
 
+# What is returned as an object goes out as JSON.
+_OBJECTS = re.compile(
+    r"List|Set|Map|Collection|Page|Iterable|Stream|Slice|\w+(?:Dto|DTO|View|Json)|Integer|int|long|boolean"
+)
+
+
 def _sends_data(flow: Flow, func: Func) -> bool:
     """Whether what a method returns is sent as something other than a page: Micronaut sends JSON
     unless it is told otherwise."""
@@ -48,6 +54,8 @@ def _sends_data(flow: Flow, func: Func) -> bool:
     said = " ".join(text for text in spelled if "roduces" in text).lower()
     if "html" in said:
         return False
+    if func.type and _OBJECTS.fullmatch(func.type):
+        return True
     micronaut = any(
         isinstance(d, Call) and last_name(d.fn) in routes.SHORT_ROUTES for d in func.decorators
     )
@@ -78,8 +86,11 @@ def check_view(flow: Flow, func: Func) -> None:
             return
     elif flow.language == "java":
         if not any(routes.is_mapping(d) for d in func.decorators):
-            return
-        if _sends_data(flow, func):
+            if entrances.way_in(flow, func, None) != entrances.WEB or func.type == "void":
+                return
+            # Libraries that take lambdas send what they return as a page.
+            asked.hint = "markup"
+        elif _sends_data(flow, func):
             return
     elif flow.language == "python" and not _answers(flow, func, asked):
         return

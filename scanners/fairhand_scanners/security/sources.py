@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def source_or(flow: Flow, value: Value, path: str, span: Span) -> Value:
     """The value, made untrusted when its path is a source."""
-    label = flow.book.sources.get(value.ref) or flow.book.sources.get(path)
+    label = flow.book.source(value.ref) or flow.book.source(path)
     if label is None:
         return value
     text = flow.file.data[span[0] : span[1]].decode("utf-8", "replace")

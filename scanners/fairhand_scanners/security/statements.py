@@ -31,6 +31,7 @@ from fairhand_scanners.security.form import (
     With,
 )
 from fairhand_scanners.security.guards import branching, development, refinements, subjects
+from fairhand_scanners.security.questions import intent
 from fairhand_scanners.security.scope import State
 from fairhand_scanners.security.values import UNKNOWN, Heap, Value, join_values
 
@@ -45,6 +46,9 @@ def if_(flow: Flow, node: If) -> None:
     if truth is not None:
         (flow.run)(node.yes if truth else node.no)
         return
+    asked = intent.is_option(flow, node.test)
+    if asked:
+        flow.contexts.append("asked")
     before = flow.state()
     refinements.refine(flow, yes)
     after: list[State] = []
@@ -59,6 +63,8 @@ def if_(flow: Flow, node: If) -> None:
     _branch(flow, None, node.no, dev is False and bool(node.no))
     if scope.alive:
         after.append(flow.state())
+    if asked:
+        flow.contexts.pop()
     scope.alive = flow.join(after)
 
 

@@ -225,6 +225,9 @@ def removal_cleans(pattern: str, literal: bool) -> frozenset[str]:
     if body in ("<", "<|>", "(<|>)", "&lt;|<"):
         kinds.add("html")
     group = re.fullmatch(r"\[([^\]]*)\][+*]?", body)
+    if re.fullmatch(r"\(?\[.*\]\)?[+*]?", body) and all(c in body for c in ".*+?$({|"):
+        # What a pattern is made of has been taken its meaning.
+        kinds.add("regex")
     if group:
         if "<" in group[1]:
             kinds.add("html")

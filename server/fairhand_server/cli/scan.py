@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from fairhand_server.command_line import positive, why, write_output
 from fairhand_server.errors import UsageError
 from fairhand_server.terminal import below
+from fairhand_syntax.languages import language_of_path
 from fairhand_syntax.showing import json_text, one_line
 
 if TYPE_CHECKING:
@@ -96,13 +97,21 @@ def run(arguments: argparse.Namespace) -> int:
     paths: Sequence[Path] = arguments.paths
     if arguments.changed_since is not None:
         paths = _changed(arguments.paths, arguments.changed_since)
+    done = 0
+
     with _interruptible() as interrupted, _progress() as progress:
-        findings, problems = scan_paths(paths, settings, progress, interrupted)
+
+        def count(so_far: int, total: int, name: str) -> None:
+            nonlocal done
+            done = so_far
+            progress(so_far, total, name)
+
+        findings, problems = scan_paths(paths, settings, count, interrupted)
         stopped = interrupted()
     findings = relative_to(findings, Path.cwd())
     findings = [f for f in findings if f.fingerprint not in known or not f.fingerprint]
     open_ones = [f for f in findings if not f.suppressed]
-    _tell(arguments, findings, problems)
+    _tell(arguments, findings, problems, summary(findings, done, stopped))
     for problem in problems:
         where = f"{one_line(problem.path)}: " if problem.path else ""
         print(f"fairhand: {where}{one_line(problem.message)}", file=sys.stderr)
@@ -157,6 +166,8 @@ def _changed(paths: Sequence[Path], revision: str) -> list[Path]:
             file = top / name
             inside = path.is_dir() or file == path.resolve()
             inside = inside and file.resolve().is_relative_to(top.resolve())
+            # Of a folder's changes only code is meant.
+            inside = inside and (not path.is_dir() or language_of_path(file) is not None)
             if name and file.is_file() and not file.is_symlink() and inside:
                 changed[file] = None
     return list(changed)
@@ -226,8 +237,25 @@ def _progress() -> Iterator[Any]:
             bar[0].stop()
 
 
+def summary(findings: list[Finding], done: int, stopped: bool) -> str:
+    """The last line of the text form. What was not looked at is not called clean."""
+    open_ones = [f for f in findings if not f.suppressed]
+    hidden = len(findings) - len(open_ones)
+    so_far = " so far" if stopped else ""
+    told = f"Nothing found{so_far}." if done or stopped else "No file was scanned."
+    if open_ones:
+        files = len({f.path for f in open_ones})
+        found = f"{len(open_ones)} finding{'s' if len(open_ones) != 1 else ''}"
+        told = f"{found} in {files} file{'s' if files != 1 else ''}{so_far}."
+    told += f" {hidden} suppressed." if hidden else ""
+    return told + (" The scan was stopped before its end." if stopped else "")
+
+
 def _tell(
-    arguments: argparse.Namespace, findings: list[Finding], problems: list[ScanProblem]
+    arguments: argparse.Namespace,
+    findings: list[Finding],
+    problems: list[ScanProblem],
+    last_line: str,
 ) -> None:
     if arguments.format == "json":
         shown = [f.as_json() for f in findings if not f.suppressed]
@@ -237,19 +265,19 @@ def _tell(
 
         text = json_text(sarif(findings, problems, metadata.version("fairhand")), 1) + "\n"
     elif arguments.output is None:
-        _show(findings, None)
+        _show(findings, None, last_line)
         return
     else:
-        written = io.StringIO()
-        _show(findings, written)
-        text = written.getvalue()
+        held = io.StringIO()
+        _show(findings, held, last_line)
+        text = held.getvalue()
     if arguments.output is None:
         sys.stdout.write(text)
     else:
         write_output(arguments.output, text)
 
 
-def _show(findings: list[Finding], file: Any) -> None:
+def _show(findings: list[Finding], file: Any, last_line: str) -> None:
     """The text form: by severity, each with its line and the way of the data."""
     from rich.console import Console
     from rich.text import Text
@@ -277,13 +305,7 @@ def _show(findings: list[Finding], file: Any) -> None:
                     _paragraph(console, f"{number}. {place} {one_line(step.message)}", 6)
             if one.fix is not None:
                 console.print(Text(f"    fix: {one_line(one.fix_title)}", style="green"))
-    hidden = len(findings) - len(open_ones)
-    files = len({f.path for f in open_ones})
-    told = "Nothing found."
-    if open_ones:
-        plural = "s" if len(open_ones) != 1 else ""
-        told = f"{len(open_ones)} finding{plural} in {files} file{'s' if files != 1 else ''}."
-    console.print(told + (f" {hidden} suppressed." if hidden else ""))
+    console.print(last_line)
 
 
 def _paragraph(console: Console, text: str, indent: int) -> None:

@@ -166,6 +166,13 @@ class Flow:
                     document.tempo.in_vain += 1
                 document.drop(session)
 
+    async def quiet(self, uri: str) -> None:
+        """Wait until no answer is coming in for a document."""
+        document = self._documents.get(uri)
+        for session in document.sessions if document is not None else ():
+            while not session.over:
+                await session.grown(len(session.raw))
+
     async def answer(self, uri: str, request: Request, way: Way) -> Outcome:
         """Answer a request, whose text has "\\n" line ends, for a document.
 

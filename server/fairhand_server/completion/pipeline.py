@@ -17,7 +17,13 @@ from fairhand_server.completion.checks import checks_for
 from fairhand_server.completion.import_help import import_notice, with_imports
 from fairhand_server.completion.indentation import style_of
 from fairhand_server.completion.prompt import Prompt, showable
-from fairhand_server.completion.question import Question, depth_of_answer, prompt_of, question_of
+from fairhand_server.completion.question import (
+    Question,
+    depth_of_answer,
+    line_prompt_of,
+    prompt_of,
+    question_of,
+)
 from fairhand_server.completion.ranking import is_broken, ranked
 from fairhand_server.completion.reading import Reading, Wishes, read
 from fairhand_server.completion.stream_session import Beginning, StreamSession
@@ -112,15 +118,21 @@ class Candidates:
         return tuple(self.suggestions[text] for text in order)
 
 
-async def read_ahead(request: Request, model: Model) -> None:
+async def read_ahead(request: Request, model: Model, in_line: bool = False) -> None:
     """Let the host read the prompt of a request before it is made; nothing is shown.
 
+    With `in_line` it is the one that is made as soon as the user begins the line in another way.
     Raises UsageError for a language that is not supported and HostError when the host fails.
     """
     if is_private(request.path):
         return
-    prompt = await prompt_of(question_of(request), model.identity.family)
-    async with aclosing(model.stream(prompt.text, Limits(max_tokens=1))) as pieces:
+    question, family = question_of(request), model.identity.family
+    text = (
+        await line_prompt_of(question, family)
+        if in_line
+        else (await prompt_of(question, family)).text
+    )
+    async with aclosing(model.stream(text, Limits(max_tokens=1))) as pieces:
         async for _ in pieces:
             pass
 

@@ -205,6 +205,13 @@ def _fill_in(place: Place, window: Window, family: Family, around: Surroundings)
     )
 
 
+def in_line(window: Window, family: Family, around: Surroundings) -> str:
+    """The text that is sent as soon as the user begins a line with other words than shown."""
+    context = family.with_files(around.repository, around.files, around.path)
+    suffix = _first_lines(window.suffix, _SUFFIX_IN_LINE)
+    return family.fill_in(window.prefix, suffix, context, around.path)
+
+
 def _middle(place: Place) -> int:
     """How many characters before the cursor are the beginning of the middle; 0 if none are."""
     before = place.before

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fairhand_server.completion.context import window_of
 from fairhand_server.completion.import_help import begun_imports
 from fairhand_server.completion.place import Place, in_indentation, place_of, scan_before
-from fairhand_server.completion.prompt import Prompt, Shown, prompt_for
+from fairhand_server.completion.prompt import Prompt, Shown, in_line, prompt_for
+from fairhand_server.completion.redaction import clean
 from fairhand_server.completion.suggestion import Request
-from fairhand_server.completion.surroundings import NOTHING
+from fairhand_server.completion.surroundings import NOTHING, Surroundings
 from fairhand_server.errors import UsageError
 from fairhand_server.families import family_named
 from fairhand_syntax.languages import Language, language_named
@@ -60,12 +61,24 @@ async def prompt_of(question: Question, family: str, earlier: Shown | None = Non
 
     `earlier` is what the last chat turn in this document showed.
     """
-    request = question.request
     window = window_of(question.language, _told(question), question.suffix)
-    around = NOTHING
-    if request.look is not None:
-        around = await request.look(question.language, request.path, request.prefix, request.suffix)
+    around = await _around(question)
     return prompt_for(question.asked, window, family_named(family), around, earlier)
+
+
+async def line_prompt_of(question: Question, family: str) -> str:
+    """What the model is sent when the user begins the line with other words than those shown."""
+    window = window_of(question.language, question.prefix, question.suffix)
+    around = await _around(question)
+    files = tuple((path, clean(text)) for path, text in around.files)
+    return in_line(window, family_named(family), replace(around, files=files))
+
+
+async def _around(question: Question) -> Surroundings:
+    request = question.request
+    if request.look is None:
+        return NOTHING
+    return await request.look(question.language, request.path, request.prefix, request.suffix)
 
 
 def _told(question: Question) -> str:

@@ -13,7 +13,7 @@ from fairhand_server.app import FairhandServer
 from fairhand_server.documents import Snapshot, is_too_large, snapshot
 from fairhand_server.features.buffers import is_open
 from fairhand_server.features.offer_record import note_offers
-from fairhand_server.features.prefill import stop_prefill
+from fairhand_server.features.prefill import prefill_looking, stop_prefill
 from fairhand_server.features.surroundings import is_left_out, look_around
 from fairhand_server.protocol import (
     ACCEPT_SUGGESTION,
@@ -47,6 +47,8 @@ def register(server: FairhandServer) -> None:
         if await is_left_out(ls, place.path):
             return types.InlineCompletionList([])
         offers = await newest(ls, place.uri, _suggest(ls, place, automatic))
+        if automatic and offers and not place.prefix.rpartition("\n")[2].strip():
+            prefill_looking(ls, place.uri, params.position)
         return items_of(place, params.position, offers)
 
 

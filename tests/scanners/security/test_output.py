@@ -17,6 +17,7 @@ from fairhand_scanners.security.finding import ScanProblem
 from fairhand_scanners.security.sarif import sarif
 from fairhand_scanners.security.scan import scan_text
 from fairhand_server import cli
+from fairhand_server.cli import scan as scan_command
 from fairhand_syntax.languages import PYTHON
 
 BAD = "import os\nfrom flask import request\n\n\ndef view():\n    name = request.args['x']\n    os.system('ls ' + name)\n"
@@ -238,3 +239,35 @@ def check_place(place: dict[str, Any]) -> None:
             region["startLine"],
             region["startColumn"],
         )
+
+
+@pytest.mark.parametrize(
+    ("found", "done", "stopped", "said"),
+    [
+        (0, 3, False, "Nothing found."),
+        (0, 0, False, "No file was scanned."),
+        (0, 0, True, "Nothing found so far. The scan was stopped before its end."),
+        (1, 2, True, "1 finding in 1 file so far. The scan was stopped before its end."),
+        (1, 2, False, "1 finding in 1 file."),
+    ],
+)
+def test_the_last_line_does_not_call_clean_what_was_not_looked_at(
+    found: int, done: int, stopped: bool, said: str
+) -> None:
+    findings = scan_text(PYTHON, "bad.py", BAD)[0][:found]
+    assert scan_command.summary(findings, done, stopped) == said
+
+
+def test_what_holds_no_code_is_named_and_not_called_clean(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "note.txt").write_text("hello", "utf-8")
+    (folder / "held.py").write_bytes(b"\0\1\2")
+    assert run(capsys, "note.txt")[1] == "No file was scanned.\n"
+    assert "held.py: skipped: its bytes are no text" in run(capsys, "held.py")[2]
+
+
+def test_a_run_that_was_cut_short_is_no_success_in_sarif() -> None:
+    for message, success in (("cut short after 1 of 2 files", False), ("skipped: too large", True)):
+        told: dict[str, Any] = sarif([], [ScanProblem("", message)], "1")
+        assert told["runs"][0]["invocations"][0]["executionSuccessful"] is success

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.queued_model import QueuedModel
 
-from fairhand_server.completion.pipeline import complete
+from fairhand_server.completion.pipeline import complete, read_ahead
 from fairhand_server.completion.prompt import Prompt, Shown
 from fairhand_server.completion.question import prompt_of, question_of
 from fairhand_server.completion.suggestion import Request
@@ -128,3 +128,15 @@ async def test_a_chat_shows_the_same_while_a_function_is_written(written: str, s
     assert (later.shown == first.shown) is stays
     assert later.text.startswith(first.text) is stays
     assert later.text.endswith(f"{HEAD}{written}".rstrip(" ")[-40:])
+
+
+@pytest.mark.parametrize("typed", ["x", "total", "return v"])
+async def test_what_is_read_ahead_begins_what_is_asked_when_a_line_is_begun(typed: str) -> None:
+    model = QueuedModel()
+    model.feed("x")
+    request = Request("python", f"{HEAD}        ", "\n\n    def most(self):\n        pass\n")
+    await read_ahead(request, model, in_line=True)
+    (read, limits), *_ = model.asked
+    asked = await prompt(request.prefix + typed, request.suffix)
+    assert asked.text.startswith(read.partition("<|fim_suffix|>")[0])
+    assert limits.max_tokens == 1

@@ -6,6 +6,7 @@ import { element, vscodeApi } from "./dom";
 import { EVERYTHING, type Filter, filtered, licences, projectName, projects } from "./logFilter";
 import type { FromLog, ToLog } from "./messages";
 
+const MOST_OWNERS = 3;
 const api = vscodeApi<FromLog>();
 let entries: LogEntry[] = [];
 let filter: Filter = { ...EVERYTHING, ...(api.state as Partial<Filter> | undefined) };
@@ -174,11 +175,17 @@ function origin(reference: Reference): HTMLElement {
     {},
     name,
     ` ${reference.path}:${reference.startLine}–${reference.endLine}${similar}`,
-    ...reference.copyright
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => element("div", { class: "small" }, line)),
+    ...owners(reference),
   );
+}
+
+/** Some of the copyright lines; the rest is said when the mouse rests on them. */
+function owners(reference: Reference): HTMLElement[] {
+  const all = reference.copyright.split("\n").filter(Boolean);
+  const more = all.length - MOST_OWNERS;
+  const shown = all.slice(0, MOST_OWNERS);
+  if (more > 0) shown.push(`${more} more`);
+  return shown.map((line) => element("div", { class: "small", title: all.join("\n") }, line));
 }
 
 function how(entry: LogEntry): string {

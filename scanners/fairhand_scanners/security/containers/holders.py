@@ -77,6 +77,16 @@ def element(flow: Flow, value: Value) -> Value:
 def keys_of(flow: Flow, value: Value) -> Value:
     """Any key of a value."""
     whole = flattened(flow, value)
+    obj = flow.heap.get(value.obj) if value.obj else None
+    if (
+        obj is not None
+        and obj.ref == "<table>"
+        and obj.rest is None
+        and not obj.vague
+        and obj.fields
+    ):
+        # The program names every key itself.
+        return Value().tagged("key")
     key = Value("", NO_CONST, whole.taint)
     if flow.language == "javascript" and not whole.taint:
         key = sources.tainted(
@@ -140,6 +150,8 @@ def item(flow: Flow, holder: Value, key: Value) -> Value:
         ref = flow.book.alias.get(path, "")
         if ref:
             return Value(ref)
+        if holder.ref == "os.environ":
+            return Value().tagged("env")
     return UNKNOWN
 
 

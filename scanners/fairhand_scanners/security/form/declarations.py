@@ -78,3 +78,5 @@ class Module:
     imports: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     strings: list[Const] = field(default_factory=list)
+    # By name, what a function is handed to: (call or member that is set, keyword).
+    handed: dict[str, list[tuple[Node, str]]] = field(default_factory=dict)

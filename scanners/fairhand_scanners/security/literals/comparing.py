@@ -69,13 +69,24 @@ def timing(flow: Flow, node: Node, sides: tuple[Node, Node], values: tuple[Value
         for v in values
     ]
     outside = [bool(v.taint and "user" in v.taint) for v in values]
-    if any(v.known for v in values) or any(_constant_name(s) for s in sides):
+    kept = ["env" in v.tags and _kept(n) for v, n in zip(values, names, strict=True)]
+    if any(v.known for v in values) or (any(_constant_name(s) for s in sides) and not any(kept)):
+        return
+    if any(kept) and any(outside):
+        # What the environment keeps secret is compared with what somebody sent.
+        reports.report(flow, "timing-comparison", node)
         return
     one_made = any(made) and not all(made)
     from_outside = any(outside) and any(secret) and any(_strong(n) for n in names)
-    called = isinstance(node, Call) and any(_plain_mac(n) for n in names)
+    called = isinstance(node, Call) and all(names) and any(_plain_mac(n) for n in names)
     if one_made or from_outside or called or all(_plain_secret(n) for n in names):
         reports.report(flow, "timing-comparison", node)
+
+
+def _kept(name: str) -> bool:
+    return (
+        re.search(r"(?:key|token|secret|passw(?:or)?d|signature|pin|code)$", name, re.I) is not None
+    )
 
 
 def _constant_name(node: Node) -> bool:

@@ -110,6 +110,17 @@ _NOT_SECRET = frozenset(
 )
 
 
+# What is done with a secret, or whether: `update_password = "always"`.
+_MODES = frozenset(
+    (
+        "is", "has", "no", "use", "show", "hide", "reset", "forgot", "invalid",
+        "update", "change", "require", "requires", "verify", "validate", "check", "store",
+        "save", "allow", "enable", "disable", "with", "without", "force", "skip",
+        "ask", "need", "needs", "can", "should",
+    )
+)  # fmt: skip
+
+
 def words_of(name: str) -> list[str]:
     """The lower-case words of an identifier."""
     return [w.lower() for w in _WORD.findall(name)]
@@ -137,10 +148,7 @@ def secret_name(name: str) -> str:
         )
     ):
         words.pop()
-    if _NOT_SECRET.intersection(words[-1:]) or (
-        len(words) > 1
-        and words[0] in ("is", "has", "no", "use", "show", "hide", "reset", "forgot", "invalid")
-    ):
+    if _NOT_SECRET.intersection(words[-1:]) or (len(words) > 1 and words[0] in _MODES):
         return ""
     if words[-1] in _PASS or (words[-1] in ("word",) and "pass" in words):
         return "password"

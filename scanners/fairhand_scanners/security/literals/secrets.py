@@ -11,6 +11,7 @@ from fairhand_scanners.security.values import HOLE
 
 if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
+    from fairhand_scanners.security.form import Const
 
 SECRET = "hardcoded-credentials"
 
@@ -95,6 +96,18 @@ def _mentions_secret(text: str) -> bool:
     )
 
 
+def _is_description(flow: Flow, const: Const) -> bool:
+    """Whether a text is a description of Python: one of several lines that begins its own line."""
+    data = flow.file.data
+    start = data.rfind(b"\n", 0, const.at) + 1
+    before = data[start : const.at].strip()
+    return (
+        flow.language == "python"
+        and b"\n" in data[const.at : const.end]
+        and re.fullmatch(rb"(?:[rRuU]?(?:\"\"\"|'''))?", before) is not None
+    )
+
+
 def scan_strings(flow: Flow) -> None:
     """Secrets that give themselves away by their form, wherever they stand."""
     for const in flow.module.strings:
@@ -104,6 +117,8 @@ def scan_strings(flow: Flow) -> None:
             if match is None:
                 continue
             secret = match["pw"]
+            if secret is not None and _is_description(flow, const):
+                continue
             if secret is not None and (
                 _PLACEHOLDER.match(secret)
                 or HOLE in secret

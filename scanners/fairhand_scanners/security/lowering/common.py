@@ -11,6 +11,7 @@ from fairhand_scanners.security.form import (
     Attr,
     Binary,
     Block,
+    Call,
     Class,
     Const,
     Default,
@@ -137,11 +138,33 @@ class Lowering:
         obj = self.expr(node.child_by_field_name("object"))
         return Attr(node.start_byte, node.end_byte, obj, name, field.start_byte)
 
+    def handing(self, call: Call) -> Call:
+        """Note what a call is given by name: it may be a function."""
+        handed = self.module.handed
+        for keyword, one in [*(("", a) for a in call.args), *call.kwargs]:
+            pairs = [v for _, v in one.pairs] if isinstance(one, Table) else [one]
+            for given in pairs:
+                name = self.spoken_of(given)
+                if name:
+                    handed.setdefault(name, []).append((call, keyword))
+        return call
+
+    def spoken_of(self, node: Node | None) -> str:
+        """The name of a function that is spoken of: `f`, `self.f` or `Owner::f`."""
+        if isinstance(node, Name):
+            return node.id
+        if isinstance(node, Attr) and isinstance(node.obj, Name):
+            owner = node.obj.id
+            return node.name if owner in ("self", "this", "cls") or owner[:1].isupper() else ""
+        return ""
+
     def assigned(self, node: Tree, op: str = "") -> Assign:
         """`left = right`, or with the operator of an augmented assignment."""
         left = self.expr(node.child_by_field_name("left"))
         right = node.child_by_field_name("right")
         value = None if right is None else self.expr(right)
+        if isinstance(left, Attr) and (name := self.spoken_of(value)):
+            self.module.handed.setdefault(name, []).append((left, ""))
         assign = Assign(node.start_byte, node.end_byte, left, value)
         assign.op = op
         return assign

@@ -114,6 +114,9 @@ class JavaDeclarations(BracesLowering):
                 # An enum keeps its methods one level below its constants.
                 inner = child.named_children if child.type == "enum_body_declarations" else [child]
                 for part in inner:
+                    if part.type in ("block", "static_initializer"):
+                        members.append(self.initialiser(part))
+                        continue
                     lowered = self.stmt(part)
                     if lowered is not None:
                         members.append(lowered)
@@ -124,6 +127,17 @@ class JavaDeclarations(BracesLowering):
             else:
                 self.take_in(cls, member)
         return cls
+
+    def initialiser(self, node: Tree) -> Node:
+        """Statements that run when an object, or the class, comes into being."""
+        func = self.function(node, "<initialiser>")
+        block = node if node.type == "block" else node.named_children[-1]
+
+        def work() -> None:
+            func.body = self.block(block)
+
+        self.inside(func, work)
+        return Define(node.start_byte, node.end_byte, func)
 
     def take_in(self, cls: Class, member: Node) -> None:
         if isinstance(member, Define) and isinstance(member.what, Func):

@@ -84,7 +84,7 @@ class JavaExpressions(JavaStatements):
             else:
                 fn = Attr(node.start_byte, field.end_byte, obj, name, field.start_byte)
             args = self.arguments(call.child_by_field_name("arguments"))
-            obj = Call(node.start_byte, call.end_byte, fn, args)
+            obj = self.handing(Call(node.start_byte, call.end_byte, fn, args))
         return obj if obj is not None else self.unknown(node)
 
     def creation(self, node: Tree) -> Node:
@@ -95,6 +95,7 @@ class JavaExpressions(JavaStatements):
         call = Call(node.start_byte, node.end_byte, Name(at, at + len(name), name), [])
         call.new = True
         call.args = self.arguments(node.child_by_field_name("arguments"))
+        self.handing(call)
         for child in node.named_children:
             if child.type == "class_body":
                 cls = self.class_of(child, name)

@@ -127,7 +127,7 @@ class JavaScriptExpressions(JavaScriptStatements):
                 at = field.start_byte if field is not None else member.end_byte
                 fn = Attr(call_node.start_byte, member.end_byte, obj, name, at)
             args = self.arguments(call_node.child_by_field_name("arguments"))
-            call = Call(call_node.start_byte, call_node.end_byte, fn, args)
+            call = self.handing(Call(call_node.start_byte, call_node.end_byte, fn, args))
             obj = call
             if isinstance(fn, Name) and fn.id in ("require", "import") and args:
                 path = args[0]
@@ -140,7 +140,7 @@ class JavaScriptExpressions(JavaScriptStatements):
         args = self.arguments(node.child_by_field_name("arguments"))
         call = Call(node.start_byte, node.end_byte, fn, args)
         call.new = True
-        return call
+        return self.handing(call)
 
     def assignment(self, node: Tree) -> Node:
         return self.assigned(node)

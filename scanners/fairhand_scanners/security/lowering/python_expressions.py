@@ -73,7 +73,7 @@ class PythonExpressions(PythonStatements):
                     call.args.append(Spread(child.start_byte, child.end_byte, inner))
             elif kind != "comment":
                 call.args.append(self.expr(child))
-        return call
+        return self.handing(call)
 
     def string(self, node: Tree) -> Node:
         children = node.children

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from fairhand_scanners.security.form import (
     Assign,
+    Attr,
     Const,
     Delete,
     Handler,
     If,
+    Index,
     Loop,
     Node,
     Opaque,
@@ -139,6 +141,36 @@ class PythonStatements(PythonDeclarations):
         test = self.expr(children[0])
         return If(node.start_byte, node.end_byte, test, [], failed)
 
+    def captures(self, pattern: Tree, subject: Node, found: list[Node]) -> None:
+        """The names a pattern binds, each to its part of the subject."""
+        at, end = pattern.start_byte, pattern.end_byte
+        kind = pattern.type
+        inner = pattern.named_children
+        if kind in ("dotted_name", "identifier"):
+            target = self.name(pattern)
+            if target.id != "_" and "." not in target.id:
+                self.declare(target)
+                found.append(Assign(at, end, target, subject))
+        elif kind == "dict_pattern":
+            keys = pattern.children_by_field_name("key")
+            values = pattern.children_by_field_name("value")
+            for key, value in zip(keys, values, strict=False):
+                taken = Index(value.start_byte, value.end_byte, subject, self.expr(key))
+                self.captures(value, taken, found)
+        elif kind in ("list_pattern", "tuple_pattern"):
+            for number, value in enumerate(inner):
+                where = Const(value.start_byte, value.end_byte, number)
+                taken = Index(value.start_byte, value.end_byte, subject, where)
+                self.captures(value, taken, found)
+        elif kind == "keyword_pattern" and len(inner) == 2:
+            name = self.text(inner[0])
+            member = Attr(at, end, subject, name, inner[0].start_byte)
+            self.captures(inner[1], member, found)
+        elif kind in ("case_pattern", "class_pattern", "union_pattern", "as_pattern"):
+            parts = inner[1:] if kind == "class_pattern" else inner
+            for part in parts:
+                self.captures(part, subject, found)
+
     def match(self, node: Tree) -> Node:
         subjects = node.children_by_field_name("subject")
         subject = self.expr(subjects[0]) if subjects else Const(0, 0, None)
@@ -162,12 +194,7 @@ class PythonStatements(PythonDeclarations):
                             if values is not None:
                                 values.append(self.expr(leaf))
                         else:
-                            if leaf.type in ("dotted_name", "identifier"):
-                                target = self.name(leaf)
-                                self.declare(target)
-                                captures.append(
-                                    Assign(leaf.start_byte, leaf.end_byte, target, subject)
-                                )
+                            self.captures(leaf, subject, captures)
                             values = None
             consequence = captures + self.block(case.child_by_field_name("consequence"))
             switch.cases.append((values, consequence))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from fairhand_scanners.security.form import Const, Func, Name, Return
@@ -29,6 +30,25 @@ def always_true(func: Func) -> bool:
         and isinstance(func.body[0], Return)
         and isinstance(func.body[0].value, Const)
         and func.body[0].value.value is True
+    )
+
+
+def echoes(value: Value, facts: Facts, flow: Flow) -> bool:
+    """A function that lets every origin in: it hands on what it was asked, or yes, and tests
+    nothing."""
+    func = function(value)
+    if func is None or not func.params:
+        return False
+    asked = func.params[0].name
+    text = flow.spelling(func)
+    if re.search(
+        r"\bif\b|\?|&&|===?|includes|indexOf|\.has\(|\.test\(|match|endsWith|startsWith", text
+    ):
+        return False
+    yes = rf"(?:true|{re.escape(asked or 'origin')})"
+    return (
+        re.search(rf"\((?:null|undefined),\s*{yes}\s*\)|(?:=>|return)\s*{yes}\s*[;}})]?\s*$", text)
+        is not None
     )
 
 

@@ -49,6 +49,12 @@ def web_text(value: Value, facts: Facts, flow: Flow) -> bool:
     ):
         return False
     if facts.on is not None:
+        for key in ("Content-Type", "content-type"):
+            headers, _ = members.member_fact(flow, facts.on, ["<headers>"])
+            found = members.member_fact(flow, headers, [key])[0] if headers is not None else None
+            kind = _content_type(found)
+            if kind and not any(word in kind for word in ("html", "xml", "svg")):
+                return False
         for name in (
             "type",
             "contentType",
@@ -67,6 +73,8 @@ def web_text(value: Value, facts: Facts, flow: Flow) -> bool:
 
 
 def web_page(value: Value, facts: Facts, flow: Flow) -> bool:
+    if facts.hint == "markup":
+        return "<" in (value.text or "")
     if flow.language == "java":
         return "<" in (value.text or "") or not (value.text or "").startswith(
             ("redirect:", "forward:")
