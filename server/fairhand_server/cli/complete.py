@@ -135,7 +135,7 @@ def _show_rest(outcome: Outcome, shown: str) -> None:
     if shown:
         print(flush=True)
     for withheld in outcome.withheld:
-        print(f"fairhand: {one_line(withheld.reason)} ({withheld.rule})", file=sys.stderr)
+        print(f"fairhand: withheld: {one_line(withheld.reason)} ({withheld.rule})", file=sys.stderr)
     for suggestion in outcome.suggestions:
         if suggestion.text != shown:
             if shown:

@@ -82,7 +82,7 @@ def _pair_is_closed(place: Place, text: str) -> bool:
         return False
     ends = (at for at, character in enumerate(first) if character == mark)
     ends = (at for at in ends if not _is_escaped(first, at))
-    return any(_balances(place, first[:at]) for at in ends)
+    return any(_balances(place, first[:at]) for at in ends) or _within_pair(place, first) != first
 
 
 def _is_escaped(text: str, at: int) -> bool:
@@ -110,7 +110,24 @@ def _fitting(place: Place, text: str) -> str:
     """
     balanced = [part for part in _parts(place, text) if _balances(place, part)]
     parsed = (part for part in balanced if _parses(place, part))
-    return next(parsed, balanced[0] if balanced else text)
+    return next(parsed, balanced[0] if balanced else _within_pair(place, text))
+
+
+def _within_pair(place: Place, text: str) -> str:
+    """The answer up to where it closes the pair that the editor closed, or all of it.
+
+    With a bracket missing further out nothing balances, and the pair on the line decides.
+    """
+    first, mark = text.split("\n", 1)[0], place.rest[:1]
+    if place.before[-1:] + mark not in _PAIRS and place.state.inside != mark:
+        return text
+    for at, character in enumerate(first):
+        if character != mark or _is_escaped(first, at):
+            continue
+        state = scan(place.language, first[:at], place.state).state
+        if (state.inside, len(state.stack)) == (place.state.inside, len(place.state.stack)):
+            return first[:at]
+    return text
 
 
 def _parts(place: Place, text: str) -> Iterator[str]:
