@@ -28,8 +28,7 @@ from fairhand_eval.spread import spread
 from fairhand_eval.typing import Hole, holes, keys
 
 _LOOKING_S = 20.0
-# Keys and values of so many texts are kept by our own host; servers for many users keep more.
-_REMEMBERED = 4
+_ANEW = 0.05
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -169,7 +168,7 @@ def _tell(typed: list[_Typed]) -> None:
     coming = [one.took_ms for file in typed for one in file.known(coming=True)]
     first = [one.took_ms for one in asked if one.calls and one.shown]
     print(f"{len(typed)} files, {len(asked)} keys, {len(calls)} calls to the model, "
-          f"{sum(call.left for call in calls)} of them given up")  # fmt: skip
+          f"{sum(call.left for call in calls)} of them ended by the server")  # fmt: skip
     _share("keys that were the next character of what was shown", matched, shown)
     _share("keys with something on show before", shown, pairs)
     without = [one for one in asked if not one.calls]
@@ -181,7 +180,7 @@ def _tell(typed: list[_Typed]) -> None:
     print(f"answers from an answer that was there    {spread(there)}")
     print(f"answers from an answer that was coming   {spread(coming)}")
     print(f"answers with a call                      {spread(first, digits=0)}")
-    print(f"bytes of prompts that began one of the last {_REMEMBERED}  {_reused(typed):.1f} %")
+    print(f"bytes of prompts that begin an earlier one  {_reused(typed)}")
 
 
 def _goes_on(before: _Asked, after: _Asked) -> bool:
@@ -198,15 +197,26 @@ def _share(what: str, some: Sequence[object], of: Sequence[object]) -> None:
     print(f"{what}  {share:.1f} % ({len(some)} of {len(of)})")
 
 
-def _reused(typed: list[_Typed]) -> float:
-    """The share of prompt bytes that begin one of the last prompts, which hosts remember."""
-    same = total = 0
+def _reused(typed: list[_Typed]) -> str:
+    """The share of prompt bytes that begin an earlier prompt of the file, which hosts remember.
+
+    A prompt begins anew if no earlier one begins like it: the first of its form.
+    """
+    same = total = anew = before = 0
     for file in typed:
         for number, call in enumerate(file.calls[1:], 1):
-            remembered = file.calls[max(0, number - _REMEMBERED) : number]
+            common = [_common(one.prompt, call.prompt) for one in file.calls[:number]]
             total += len(call.prompt)
-            same += max(_common(one.prompt, call.prompt) for one in remembered)
-    return 100 * same / total if total else 100.0
+            same += max(common)
+            before += common[-1]
+            if max(common) < _ANEW * len(call.prompt):
+                anew += len(call.prompt)
+    if not total:
+        return "–"
+    return (
+        f"{100 * same / total:.1f} %, {100 * before / total:.1f} % the very prompt before, "
+        f"{100 * same / (total - anew or 1):.1f} % without prompts that begin anew"
+    )
 
 
 def _common(one: str, other: str) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from fairhand_eval.spread import spread
 from fairhand_eval.suite import positive
+from fairhand_server.completion.surroundings import NOTHING
 from fairhand_server.workspace.client import DEADLINE_S, Workspace
 from fairhand_syntax.languages import JAVA, JAVASCRIPT, PYTHON, Language
 
@@ -194,5 +195,5 @@ async def _ask(
             language, str(path), text[:at] + "        value = ", text[at:], arguments.characters
         )
         times.append((time.perf_counter() - began) * 1000)
-        missed += not found.files
+        missed += found == NOTHING
     return times, missed

@@ -2,7 +2,8 @@
 
 The set lies in `tests/cases/masked_calls`: projects with their licences, and one line per task. The
 columns are the pipeline without and with the project as context; a task is passed when the text is
-exactly the author's.
+exactly the author's. Of a line that opens a block only that line counts, not what stands in the
+block.
 """
 
 from __future__ import annotations
@@ -37,6 +38,12 @@ class Masked:
 
     task: Task
     project: str
+
+    def is_right(self, text: str) -> bool:
+        """Whether the text is the author's rest of the line."""
+        if (self.task.expected or "").rstrip().endswith((":", "{")):
+            text = text.partition("\n")[0]
+        return self.task.matches(text)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -119,7 +126,7 @@ async def _measured(
 def _show(tasks: Sequence[Masked], answers: dict[str, dict[str, Answer]]) -> None:
     passed = {
         column: {
-            one.task.id: one.task.matches(given[one.task.id].text)
+            one.task.id: one.is_right(given[one.task.id].text)
             for one in tasks
             if one.task.id in given
         }

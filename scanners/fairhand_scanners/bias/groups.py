@@ -18,7 +18,8 @@ GROUPS: dict[str, str] = {
     " non_white pakistani negro east_asian south_asian afroamerican alaskan_native blanco negra"
     " weiss schwarz noir blanc",
     "religion": "muslim islam christian christianity jewish judaism jew hindu hinduism sikh sikhism"
-    " buddhist buddhism catholic protestant atheist atheism agnostic mormon orthodox evangelical"
+    " buddhist buddhism shia sunni shiite catholic protestant atheist atheism agnostic mormon"
+    " orthodox evangelical"
     " scientology jehovah pagan bahai zoroastrian islamic musulman katholisch evangelisch"
     " moslem cristiano catolico none_religion",
     "disability": "disabled deaf blind autistic wheelchair depression bipolar schizophrenia"

@@ -18,6 +18,7 @@ _VERDICTS = frozenset({"ok", "okay", "passed", "passes", "valid", "fit"})
 
 
 _ORDERS = listed("order sort rank ranking key priority precedence")
+_CONDITIONS = listed("where query filter criterion criteria condition match")
 _CHILDREN = listed("child children kid")
 # Names of what somebody becomes by a decision, whatever its value is called.
 _POSITIONS = listed("role position rank tier grade level job track department team queue status")
@@ -103,15 +104,7 @@ class Leaving(Values):
         if value.kind in ("lambda", "func"):
             self._function(Shape("func", (shape.start, shape.end), name, value.kids, value.extra))
             return
-        getter = value.kind == "call" and value.name in ("attrgetter", "itemgetter")
-        if getter and not _ORDERS.isdisjoint(stems(name)):
-            self._sorting(Shape("call", (value.start, value.end), "sort", [value], (None, [])))
-        if value.kind == "map":
-            self._table(value, name)
-            self._audience(name, value)
-            self._weights(value, name)
-        elif value.kind == "list":
-            self._features(value, name, more=shape.name == "+=")
+        self._literal_assigned(shape, name)
         noted = len(self.events)
         with self._within(name, 1.0):
             outer, self._target = self._target, name
@@ -121,82 +114,113 @@ class Leaving(Values):
         for event in self.events[noted:]:
             if event.sink == "filter":
                 self._groups_apart[name] = event.facets
-        described = self._attribute(name) is not None
-        stated = shape.name not in ("=", ":=", "") or refers(value, name) or target.kind == "field"
         if target.kind == "sub":
             self._masked(target, shape)
-        if (stated or target.kind == "sub") and not described:
+        stated = shape.name not in ("=", ":=", "") or refers(value, name) or target.kind == "field"
+        if self._attribute(name) is None:
+            self._assigned(shape, inside, stated)
+        self._set_where(shape)
+        if shape.name in ("=", "") and target.kind in ("name", "field"):
+            self._setting(target, value)
+        self._learnt(shape, inside)
+        self._guess_choice(value)
+        if self._guards:
+            self._assigned_under_guard(shape, stated)
+
+    def _literal_assigned(self, shape: Shape, name: str) -> None:
+        """Tables, lists and orders that are given a name; a table that is filled pair by pair."""
+        target, value = shape.kids
+        getter = value.kind == "call" and value.name in ("attrgetter", "itemgetter")
+        if getter and not _ORDERS.isdisjoint(stems(name)):
+            self._sorting(Shape("call", (value.start, value.end), "sort", [value], (None, [])))
+        if value.kind == "map":
+            self._table(value, name)
+            self._audience(name, value)
+            self._weights(value, name)
+        elif value.kind == "list":
+            self._features(value, name, more=shape.name == "+=")
+        elif target.kind == "field" and value.kind == "num" and groups_of(target.name):
+            # `rates["muslim"] = 0.09`
+            owner = target_name(target.kids[0])
+            key = Shape("str", (target.start, target.end), target.name)
+            self._puts.setdefault(owner, []).append((key, value))
+            self._put_names.setdefault(owner, list(self._names))
+
+    def _assigned(self, shape: Shape, inside: Facets, stated: bool) -> None:
+        """What an attribute does to the value that is assigned. `stated` says that the value is
+        part of something that exists already: a score that is changed, a field of an object."""
+        target, value = shape.kids
+        name = target_name(target)
+        tests = tuple(f for f in inside if f.test and not f.outcomes)
+        if stated or target.kind == "sub":
             self._stated = stated and shape.name not in ("=", ":=", "")
             facets = self._values_of(value, name)
             self._stated = False
             tests = tuple(f for f in facets if f.test and not f.outcomes)
             if tests and shape.name in ("=", "") and target.kind == "field":
                 self._event("boolean", tests, shape, [(name, 1.0)])
-        elif not described and is_formula(value):
-            grown = tuple(f for f in inside if not f.test and grows(f))
-            if grown:
-                self._event("score", grown, value, [(name, 1.0)])
-        if stated or target.kind == "sub" or described:
-            pass
-        elif _reckons_with_a_test(value, [f for f in inside if f.test]):
-            tests = tuple(f for f in inside if f.test and not f.outcomes and not f.pair)
-            if tests:
-                self._event("score", tests, value, [(name, 1.0)])
-        elif any(f.outcomes for f in inside) and not described:
-            chosen = tuple(f for f in inside if f.outcomes)
+            return
+        grown = tuple(f for f in inside if not f.test and grows(f)) if is_formula(value) else ()
+        if grown:
+            self._event("score", grown, value, [(name, 1.0)])
+        chosen = tuple(f for f in inside if f.outcomes)
+        if _reckons_with_a_test(value, [f for f in inside if f.test]):
+            alone = tuple(f for f in tests if not f.pair)
+            if alone:
+                self._event("score", alone, value, [(name, 1.0)])
+        elif chosen:
             self._chosen(chosen, value, [(name, 1.0)])
-        if target.kind == "field" and any(
-            word in ("where", "query", "filter", "criterion", "criteria", "condition", "match")
-            for word in stems(target_name(target.kids[0]))
-        ):
-            pairs = [(Shape("str", (target.start, target.end), target.name), value)]
-            tests = tuple(
-                self._document_filter(Shape("map", (shape.start, shape.end), "", (), pairs))
-            )
-            if tests:
-                self._event("filter", tests, shape, [])
-        if shape.name in ("=", "") and target.kind in ("name", "field"):
-            self._setting(target, value)
-        if target.kind == "field" and value.kind == "num" and groups_of(target.name):
-            # `rates["muslim"] = 0.09`: a table filled pair by pair.
-            owner = target_name(target.kids[0])
-            key_shape = Shape("str", (target.start, target.end), target.name)
-            self._puts.setdefault(owner, []).append((key_shape, value))
-            self._put_names.setdefault(owner, list(self._names))
+
+    def _set_where(self, shape: Shape) -> None:
+        """`query.where.gender = "male"`: a condition set as a field."""
+        target, value = shape.kids
+        if target.kind != "field" or _CONDITIONS.isdisjoint(stems(target_name(target.kids[0]))):
+            return
+        pairs = [(Shape("str", (target.start, target.end), target.name), value)]
+        tests = self._document_filter(Shape("map", (shape.start, shape.end), "", (), pairs))
+        if tests:
+            self._event("filter", tuple(tests), shape, [])
+
+    def _learnt(self, shape: Shape, inside: Facets) -> None:
+        """Remember what a name knows of an attribute from here on."""
+        target, value = shape.kids
         key = self._key(target)
-        if key:
-            attribute = self._attribute(name)
-            if shape.name in ("=", ":=", ""):
-                self._known[key] = inside
-                if described and any(facet.outcomes for facet in inside):
-                    # `gender = 0 if gender == "f" else 1` is still the gender.
-                    first = next(facet for facet in inside if facet.outcomes)
-                    self._known[key] = [replace(first, test=False, outcomes=(), values=())]
-                if (
-                    not inside
-                    and attribute is not None
-                    and value.kind in ("call", "sub", "field", "arith", "name")
-                ):
-                    del self._known[key]
-            elif inside:
+        if not key:
+            return
+        attribute = self._attribute(target_name(target))
+        if shape.name not in ("=", ":=", ""):
+            if inside:
                 self._known[key] = self._known.get(key, []) + inside
-        self._guess_choice(value)
-        if self._guards:
-            if stated and kind_of_outcome(value) in ("number", "object", "other"):
-                kind = "score"
-            else:
-                kind = kind_of_outcome(value)
-            verdict = decides(target) or name in _VERDICTS
-            if kind == "boolean" and not verdict and shape.name in ("=", ""):
-                # `setup["interpreter"] = True` notes a need; `accepted = True` decides.
-                kind = "object"
-            if counts(name, value, shape.name):
-                kind = "count"
-            if attribute_named(name) is not None:
-                kind = "label"
-            self._outcome(
-                kind, shape, [name, *words_of(target), *words_of(value)], self._texts(value)
-            )
+            return
+        self._known[key] = inside
+        first = next((facet for facet in inside if facet.outcomes), None)
+        if attribute is not None and first is not None:
+            # `gender = 0 if gender == "f" else 1` is still the gender.
+            self._known[key] = [replace(first, test=False, outcomes=(), values=())]
+        elif (
+            not inside
+            and attribute is not None
+            and value.kind in ("call", "sub", "field", "arith", "name")
+        ):
+            del self._known[key]
+
+    def _assigned_under_guard(self, shape: Shape, stated: bool) -> None:
+        """An assignment that a protected condition leads to."""
+        target, value = shape.kids
+        name = target_name(target)
+        kind = kind_of_outcome(value)
+        if stated and kind in ("number", "object", "other"):
+            kind = "score"
+        verdict = decides(target) or name in _VERDICTS
+        if kind == "boolean" and not verdict and shape.name in ("=", ""):
+            # `setup["interpreter"] = True` notes a need; `accepted = True` decides.
+            kind = "object"
+        if counts(name, value, shape.name):
+            kind = "count"
+        if attribute_named(name) is not None:
+            kind = "label"
+        words = [name, *words_of(target), *words_of(value)]
+        self._outcome(kind, shape, words, self._texts(value))
 
     def _masked(self, target: Shape, shape: Shape) -> None:
         """`df.loc[df.gender == "F", "score"] -= 5`: a score changed for some rows."""

@@ -16,28 +16,39 @@ TOPICS: dict[str, str] = {
     "gender": "female woman women feminine",
     "race": "ethnicity ethnic racial hispanic latino latina skin_tone skin_color dark_skin",
     "religion": "religion religious hijab headscarf turban mosque muslim islamic jewish hindu sikh"
-    " catholic synagogue prayer praying ramadan church",
+    " catholic synagogue prayer praying ramadan church veil sabbath shabbat baptized baptised burka"
+    " religiosity fasting",
     "disability": "disability impairment autism autistic epilepsy epileptic depression bipolar"
     " schizophrenia dyslexia dyslexic adhd hiv diabetes diabetic cancer psychiatric wheelchair deaf"
     " screen_reader braille hearing_aid chronic_illness mental_health mental_illness sick_leave"
-    " sick_day antidepressant medical_condition",
+    " sick_day antidepressant medical_condition stutter tourette dialysis prosthesis prosthetic"
+    " crutches sick_note hearing_loss sign_language_user mobility_aid special_need obese"
+    " overweight",
     "orientation": "gay lesbian homosexual bisexual queer same_sex sexual_orientation lgbt lgbtq",
-    "transgender": "transgender transsexual nonbinary deadname gender_transition",
+    "transgender": "transgender transsexual nonbinary deadname gender_transition hormone_therapy"
+    " legal_sex gender_marker birth_name",
     "nationality": "nationality citizenship immigrant foreigner refugee asylum foreign_born"
+    " naturalized naturalised green_card born_outside overseas_born second_generation work_visa"
     " migrant",
     "language": "native_speaker mother_tongue native_language accent_free accent_neutral"
-    " heavy_accent foreign_accent",
+    " heavy_accent foreign_accent broken_english non_native esl",
     "marital": "marital divorced unmarried widowed child_under kid_under"
     " small_child young_child small_children young_children children_under family_duty toddler"
-    " husband",
-    "pregnancy": "pregnant pregnancy maternity paternity_leave parental_leave prenatal childbirth"
+    " husband newborn lone_parent childfree childless care_duty",
+    "pregnancy": "pregnant pregnancy maternity paternity_leave parental_leave prenatal"
+    " childbirth trimester"
+    " breastfeeding"
     " fertility",
-    "genetic": "genetic genome gene_panel gene_test gene_variant dna brca huntington hereditary",
-    "caste": "caste dalit brahmin",
-    "political": "political vote_for voted_for union_member vote_intention",
+    "genetic": "genetic genome gene_panel gene_test gene_variant dna brca huntington hereditary"
+    " genetic_carrier predisposition",
+    "caste": "caste dalit brahmin jati gotra reservation_category",
+    "political": "political vote_for voted_for union_member vote_intention party_donation"
+    " party_donor political_activist",
     "socioeconomic": "free_school_meal free_lunch food_stamp welfare social_housing public_housing"
-    " council_estate first_generation",
-    "age": "birth_year year_of_birth born_before born_after born_in since_degree since_graduation",
+    " council_estate first_generation homeless food_bank benefit_recipient welfare_recipient"
+    " unemployed_parent",
+    "age": "birth_year year_of_birth born_before born_after born_in since_degree"
+    " since_graduation near_retirement years_to_retirement year_to_retirement",
 }
 TOPICS_OF: dict[tuple[str, ...], str] = {
     tuple(stem(word) for word in phrase): dimension

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fairhand_scanners.bias.attributes import Attribute, attribute_named
+from fairhand_scanners.bias.comparing import PORTRAITS, Comparing
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Facet
-from fairhand_scanners.bias.groups import groups_of, told_by
+from fairhand_scanners.bias.groups import groups_of
 from fairhand_scanners.bias.outcomes import words_of
 from fairhand_scanners.bias.reading import THROUGH
-from fairhand_scanners.bias.scope import LITERAL_NAME, Facets, highest, target_name, worth
+from fairhand_scanners.bias.scope import LITERAL_NAME, Facets, target_name
 from fairhand_scanners.bias.shapes import Shape
-from fairhand_scanners.bias.tables import Tables
 from fairhand_scanners.bias.words import listed, stems, subtokens
 
 _SORTING = listed(
@@ -41,21 +41,12 @@ _DECIDED_UPON = listed(
     " borrower teacher defendant person people volunteer jobseeker pupil donor"
 )
 _SEEKING = listed("test match search includes contains indexOf matches find exec startswith")
-# What shows or tells of a person: `photo.wearsHijab` is about who is seen.
-_PORTRAITS = listed(
-    "photo image picture portrait selfie video face session call request visit account profile"
-    " application form booking response claim report"
-)
 # What people are called, and where they went to school.
 _OPTIONS = listed("add_argument option add_option setProperty put set setdefault default")
 _HOLDS = re.compile(r"(?:has|is|contains|includes|matches)(?=[A-Z_]|$)")
-_NAMING = listed("name surname lastname firstname school college university email club address")
-_WOMENS_COLLEGE = re.compile(
-    r"\bwomen'?s\b|\bwomen (?:college|chess|club|rugby|team|soccer)|\bhbcu\b|mosque|islamic", re.I
-)
 
 
-class Values(Tables):
+class Values(Comparing):
     """Follows expressions."""
 
     def value(self, shape: Shape) -> Facets:
@@ -126,7 +117,7 @@ class Values(Tables):
             self._event("first", facets, shape, [])
 
     def _made(self, shape: Shape, attribute: Attribute, owner: str) -> Facets:
-        if attribute.sure and attribute.flag and owner in _PORTRAITS:
+        if attribute.sure and attribute.flag and owner in PORTRAITS:
             owner = ""
         facet = Facet(attribute, shape.name, owner, shape.start, shape.end)
         hint = self._owners.get(owner)
@@ -195,127 +186,6 @@ class Values(Tables):
             return [facet for facet in self.value(owner) if facet.attribute.sure and not facet.test]
         return []
 
-    def _compare(self, shape: Shape) -> Facets:
-        left, right = shape.kids
-        on_left, on_right = self.value(left), self.value(right)
-        raw_left = [facet for facet in on_left if not facet.test]
-        raw_right = [facet for facet in on_right if not facet.test]
-        if raw_left and raw_right:
-            one, two = raw_left[0], raw_right[0]
-            if shape.name in ("in", "not in"):
-                # Membership of one list in another is a match, like a skill or a wish.
-                return []
-            if one.dimension == two.dimension or {one.dimension, two.dimension} == {
-                "gender",
-                "transgender",
-            }:
-                merged = two if two.dimension == "transgender" else one
-                return [replace(merged, test=True, pair=True, operator=shape.name)]
-            return []
-        tests = [facet for facet in (*on_left, *on_right) if facet.test]
-        if tests:
-            other = right if on_left else left
-            if other.kind == "const" and (other.name == "false") != (shape.name == "!="):
-                return [facet.turned() for facet in tests]
-            return tests
-        listed_group = self._group_list(shape, left, right)
-        if listed_group:
-            return listed_group
-        raws, other = (raw_left, right) if raw_left else (raw_right, left)
-        if not raws:
-            return self._proxy_text(shape, left, right) or self._by_value(shape, left, right)
-        values = self._literal(other)
-        if (
-            values == ["null"]
-            and raws[0].dimension in ("disability", "pregnancy", "genetic")
-            and raws[0].attribute.sure
-        ):
-            # Having an illness on record at all.
-            return [
-                replace(f, test=True, operator="is", values=(f.name,), negated=shape.name == "==")
-                for f in raws
-            ]
-        if values is None or not any(values) or values == ["null"]:
-            return []
-        operator = (
-            shape.name
-            if raw_left
-            else {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(shape.name, shape.name)
-        )
-        bound = highest(values)
-        return [
-            replace(
-                facet,
-                test=True,
-                operator=operator,
-                values=tuple(values),
-                bound=bound,
-                negated=operator in ("!=", "not in"),
-                end=max(facet.end, shape.end),
-            )
-            for facet in raws
-            if worth(facet, operator, values)
-        ]
-
-    def _group_list(self, shape: Shape, left: Shape, right: Shape) -> Facets:
-        """`ARAB_NAME.search(p.full_name)`, `c.surname in ROMA_NAMES`: names that mark a group."""
-        if shape.name not in ("match", "in", "not in") or right.kind not in ("name", "field"):
-            return []
-        if not _NAMING.intersection(stems(target_name(left))):
-            return []
-        for dimension in ("race", "nationality", "religion", "caste"):
-            if any(dimension in groups_of(word) for word in stems(right.name) if len(word) > 3):
-                attribute = Attribute(dimension, flag=True)
-                found = Facet(attribute, target_name(left), "", shape.start, shape.end, test=True)
-                return [replace(found, operator="is", values=(right.name,))]
-        return []
-
-    def _by_value(self, shape: Shape, left: Shape, right: Shape) -> Facets:
-        """`request.relationship == SAME_SEX_PARTNER`: the value says what the name does not."""
-        for one, other in ((left, right), (right, left)):
-            values = self._literal(other) if one.kind == "field" else None
-            if not values:
-                continue
-            dimension = told_by(tuple(values))
-            if not dimension or attribute_named(one.name) is not None:
-                # An attribute whose name is not read: its language is switched off.
-                continue
-            owner = target_name(one.kids[0])
-            attribute = Attribute(dimension, sure=False)
-            facet = Facet(attribute, one.name, self._owners.get(owner) or owner, one.start, one.end)
-            if facet.about_a_person() or owner in _PORTRAITS:
-                operator = shape.name if shape.name != "not in" else "!="
-                negated = operator == "!="
-                test = replace(facet, test=True, operator=operator, values=tuple(values))
-                return [replace(test, negated=negated, end=shape.end)]
-        return []
-
-    def _proxy_text(self, shape: Shape, left: Shape, right: Shape) -> Facets:
-        for one in (left, right):
-            if one.kind == "str" and _WOMENS_COLLEGE.search(one.name):
-                dimension = "gender" if "women" in one.name.lower() else "race"
-                if "mosque" in one.name.lower() or "islam" in one.name.lower():
-                    dimension = "religion"
-                attribute = Attribute(dimension, flag=True)
-                return [
-                    Facet(
-                        attribute, "text", "", shape.start, shape.end, test=True, values=(one.name,)
-                    )
-                ]
-        return []
-
-    def _tests(self, condition: Shape) -> Facets:
-        """The tests of a condition; health on record (`if worker.disability`) is one by itself."""
-        found: Facets = []
-        for facet in self.value(condition):
-            if facet.test:
-                found.append(facet)
-            elif facet.attribute.measure or (
-                facet.attribute.sure and facet.dimension in ("disability", "pregnancy", "genetic")
-            ):
-                found.append(replace(facet, test=True, operator="is", values=(facet.name,)))
-        return found
-
     def _choose(self, shape: Shape) -> Facets:
         tests = self._tests(shape.kids[0])
         rest = shape.kids[1:]
@@ -368,6 +238,9 @@ class Values(Tables):
         for name in shape.extra:
             self._known.pop(name, None)
             self._owners[name] = target_name(source)
+            texts = self._literal(source)
+            if texts and len(shape.extra) == 1 and not any(map(groups_of, texts)):
+                self._literals[name] = source
         tests = tuple(facet for kid in conditions for facet in self.value(kid) if facet.test)
         marked = len(self._names)
         self._names += [(word, 0.5) for word in words_of(source)[:3]]
@@ -375,9 +248,9 @@ class Values(Tables):
         if tests:
             self._event("filter", tests, shape, [(word, 0.5) for word in words_of(element)[:3]])
         inner = self.value(element)
-        chosen = tuple(facet for facet in inner if facet.outcomes)
         del self._names[marked:]
-        return list(chosen)
+        # `any(word in cv.text for word in …)` asks what its element asks.
+        return [facet for facet in inner if facet.outcomes or (self._asked and facet.test)]
 
     def _call(self, shape: Shape) -> Facets:
         receiver, keywords = shape.extra
@@ -398,12 +271,14 @@ class Values(Tables):
         given: list[Facets] = []
         for kid in shape.kids:
             self._predicates += kid.kind == "lambda"
+            self._asked = kid.kind == "comp" and name in ("any", "all")
             if kid.kind == "lambda" and receiver is not None:
                 self._callback(kid, receiver, [one.name for one in shape.kids if one.kind == "str"])
                 given.append([])
             else:
                 given.append(self.value(kid))
             self._predicates -= kid.kind == "lambda"
+            self._asked = False
         for key, kid in keywords:
             with self._within(key, 0.6):
                 chosen = tuple(facet for facet in self.value(kid) if facet.outcomes)
@@ -465,7 +340,13 @@ class Values(Tables):
         if receiver is None or receiver.kind != "choose":
             # `(condition ? slow : fast).add(x)` is chosen by its receiver.
             through = []
-        return [facet for facets in (through, *given) for facet in facets if facet.outcomes]
+        asked = name in ("any", "all")
+        return [
+            facet
+            for facets in (through, *given)
+            for facet in facets
+            if facet.outcomes or (asked and facet.test)
+        ]
 
 
 def _keyed_by(table: Shape, dimension: str) -> bool:

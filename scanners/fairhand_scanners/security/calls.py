@@ -32,7 +32,7 @@ from fairhand_scanners.security.form import (
 )
 from fairhand_scanners.security.guards import subjects
 from fairhand_scanners.security.literals import credentials
-from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
+from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value, cleaned
 
 if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
@@ -348,7 +348,11 @@ def _result(flow: Flow, node: Call, facts: Facts, value: Value) -> Value:
         ref = flow.book.alias.get(called, "" if called not in flow.book.alias else called)
         given = Value(ref).tagged("cookie") if "ookie" in called else Value(ref)
         message = sources.describe(label, flow.spelling(node))
-        return sources.tainted(flow, given, label, (node.at, node.end), message)
+        made = sources.tainted(flow, given, label, (node.at, node.end), message)
+        kinds = flow.book.tables["source_clean"].get(called)
+        if kinds and made.taint:
+            return made.with_taint(cleaned(made.taint, frozenset(kinds.split())))
+        return made
     if last in handed_on.RUNS and facts.args:
         given = facts.args[0]
         if given.fn is not None and isinstance(given.fn.what, Func):

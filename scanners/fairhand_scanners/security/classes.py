@@ -17,7 +17,7 @@ from fairhand_scanners.security import (
 from fairhand_scanners.security.facts import Facts
 from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
 from fairhand_scanners.security.literals import credentials, trust
-from fairhand_scanners.security.scope import Scope
+from fairhand_scanners.security.scope import File, Scope
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
 
 if TYPE_CHECKING:
@@ -61,12 +61,14 @@ def instance(flow: Flow, closure: Closure, site: tuple[int, int]) -> int:
         # A class that holds one of its own kind.
         return key
     flow.making.append(cls)
-    saved = flow.scope
+    saved, home = flow.scope, flow.file
     flow.scope = Scope(closure.scope, None, saved.id)
     flow.scope.this = key
-    for field in inherited_fields(flow, closure):
+    for file, field in _initialised(flow, closure):
         if field.value is None and not field.type:
             continue
+        # What it says of places is said of the file the class stands in.
+        flow.file = file
         value = flow.eval(field.value) if field.value is not None else UNKNOWN
         if field.type:
             value = members.typed(flow, value, field.type)
@@ -78,9 +80,19 @@ def instance(flow: Flow, closure: Closure, site: tuple[int, int]) -> int:
             held.fields[field.target.id] = value
             flow.heap[key] = held
             leaks.give_away(flow, value)
-    flow.scope = saved
+    flow.scope, flow.file = saved, home
     flow.making.pop()
     return key
+
+
+def _initialised(flow: Flow, closure: Closure) -> list[tuple[File, Assign]]:
+    """The fields of a class, those of its bases first, each with the file it stands in."""
+    return [
+        (one.file or flow.file, field)
+        for one in reversed(bases(flow, closure))
+        if isinstance(one.what, Class)
+        for field in one.what.fields
+    ]
 
 
 def inherited_fields(flow: Flow, closure: Closure) -> list[Assign]:
@@ -240,11 +252,14 @@ def static_member(flow: Flow, closure: Closure, name: str) -> Value | None:
             kept = flow.statics.get((id(cls), name))
             if kept is not None and kept.obj in flow.heap:
                 return kept
+            home = flow.file
             flow.quiet += 1
+            flow.file = closure.file or home
             try:
                 value = flow.eval(field.value)
             finally:
                 flow.quiet -= 1
+                flow.file = home
             if value.obj:
                 flow.statics[id(cls), name] = value
             return value

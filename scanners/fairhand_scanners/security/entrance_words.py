@@ -151,6 +151,6 @@ REPLIES = frozenset(
     )
 )  # fmt: skip
 # Classes whose properties a framework sets from the request, by their bases and annotations.
-FILLED = re.compile(r"(?:^|\.)(?:\w*ActionSupport|ActionBean|ModelDriven|\w+Aware|DispatchAction)$")
+FILLED = re.compile(r"(?:^|\.)(?:\w*ActionSupport|ActionBean|ModelDriven|DispatchAction)$")
 BEANS = frozenset(("ManagedBean", "ViewScoped", "RequestScoped", "Results", "Namespace"))
 TEXTS = re.compile(r"String(?:\[\])?|List<String>|Map<String, ?(?:String|Object)>|Object")

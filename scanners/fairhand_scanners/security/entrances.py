@@ -157,9 +157,15 @@ def _fills_in(flow: Flow, func: Func) -> bool:
 
 
 def _outside(flow: Flow, cls: Class) -> bool:
-    """Whether a base of a class is out of sight."""
-    found = flow.find(flow.scope, cls.bases[0].split(".")[0])
-    return found is None or found.fn is None
+    """Whether the bases of a class are out of sight."""
+    for base in cls.bases:
+        found = flow.find(flow.scope, base.split(".")[0])
+        if found is not None and found.fn is not None:
+            return False
+        path = members.resolve_type(flow, base)
+        if path.startswith(".") or (flow.files is not None and flow.files(flow.file, path)):
+            return False
+    return True
 
 
 def is_servicer_method(flow: Flow, func: Func) -> bool:

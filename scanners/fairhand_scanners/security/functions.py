@@ -59,7 +59,7 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
     if (
         flow.steps < flow.inline_floor
         or flow.invoked > _MOST_CALLS
-        or often > (_MOST_OF_ONE if taint or len(func.body) < 2 else _MOST_OF_ONE // 3)
+        or often > (_MOST_OF_ONE if taint or _only_reads(func) else _MOST_OF_ONE // 3)
     ):
         # Enough has been seen of it from here; what goes in may come out.
         for value in facts.args:
@@ -97,6 +97,12 @@ def invoke(flow: Flow, closure: Closure, facts: Facts, node: Node) -> Value:
         # An object is made anew by every call; a value is the same.
         flow.memo[id(func)] = result
     return leaks.handed_back(flow, result, node)
+
+
+def _only_reads(func: Func) -> bool:
+    """Whether a function does nothing but give a variable or a field."""
+    only = func.body[0] if len(func.body) == 1 else None
+    return isinstance(only, Return) and isinstance(only.value, Name | Attr)
 
 
 def _bind_arguments(

@@ -96,16 +96,20 @@ def run_bandit(names: list[str], cancelled: Callable[[], bool] | None = None) ->
     return told(json.loads(out))
 
 
+def _unread(reason: str) -> str:
+    """Why bandit passed a file over, in words of those who scan."""
+    if reason.startswith("syntax error"):
+        return (
+            "read by Fairhand's own rules only: bandit takes no unfinished code and no newer syntax"
+        )
+    return f"bandit: {reason}"
+
+
 def told(answer: Mapping[str, Any]) -> Outcome:
     """The worker's answer as findings and problems."""
     if answer.get("missing"):
         return [], [ScanProblem("", "bandit is not installed; its findings are missing")]
-    # Unfinished code is read by our own rules all the same, so there is nothing to tell.
-    problems = [
-        ScanProblem(name, f"bandit: {reason}")
-        for name, reason in answer["skipped"]
-        if not reason.startswith("syntax error")
-    ]
+    problems = [ScanProblem(name, _unread(reason)) for name, reason in answer["skipped"]]
     findings: list[Finding] = []
     for issue in answer["issues"]:
         rule = rules().get(BANDIT_RULES.get(issue["test"], ""))

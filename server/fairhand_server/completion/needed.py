@@ -1,7 +1,8 @@
 """Helpers that an answer calls and defines only after the function that was asked for.
 
 Small models like to write `return is_prime(n)` first and `is_prime` below it. Cutting between the
-two would leave code that cannot run, so the cut goes on through definitions that are needed.
+two would leave code that cannot run, so the cut goes on through definitions that are needed. They
+also write a helper first: then what they imported and have not used tells what is still to come.
 """
 
 from __future__ import annotations
@@ -61,6 +62,50 @@ def needed_names(language: Language, known: str, answer: str) -> frozenset[str]:
         if not code[found.end() : found.end() + 20].lstrip(" ").startswith("(")
     }
     return frozenset(called - elsewhere - set(_WORD.findall(known)))
+
+
+_IMPORTED = {
+    "python": re.compile(r"(?m)^(?:from\s+\S+\s+import\s+|import\s+)([^\n(#]+)$"),
+    "java": re.compile(r"(?!)"),
+    "javascript": re.compile(
+        r"(?m)^(?:import\s+([^'\"\n]+?)\s+from\b|(?:const|let|var)\s+([^=\n]+?)\s*=\s*require\().*$"
+    ),
+}
+_NAME_HERE = re.compile(r"([A-Za-z_$][\w$]*)\s*(?=[,}]|\Z)")
+
+
+def unused_imports(language: Language, answer: str) -> frozenset[str]:
+    """The names that the answer imports and does not use. In Java none: files have one class."""
+    form = _IMPORTED[language.id]
+    names = {
+        name
+        for found in form.finditer(answer)
+        for name in _NAME_HERE.findall(next(part for part in found.groups() if part))
+    }
+    code = _STRINGS.sub("", form.sub("", answer))
+    return frozenset(names - set(_WORD.findall(code)))
+
+
+def uses(language: Language, answer: str, names: frozenset[str]) -> bool:
+    """Whether an answer uses one of these names."""
+    return not names.isdisjoint(_WORD.findall(_STRINGS.sub("", answer)))
+
+
+_ASKED = re.compile(r"(?<![\w.])(?:[a-z]+[A-Z_]\w*|\w+(?=\())")
+
+
+def asked_names(comment: str, answer: str) -> frozenset[str]:
+    """The names of functions in the comment that asks, without those that the answer has."""
+    return frozenset(_ASKED.findall(comment)) - set(_WORD.findall(answer))
+
+
+def next_definition(language: Language, text: str) -> tuple[str, str]:
+    """The line with which a text begins, decorators and remarks aside, and its line end."""
+    while True:
+        line, newline, rest = text.partition("\n")
+        if not newline or not line.lstrip().startswith(("@", language.comment)):
+            return line, newline
+        text = rest
 
 
 def defined_name(language: Language, line: str) -> str | None:

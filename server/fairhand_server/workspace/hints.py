@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from fairhand_server.workspace.arguments import Scope, parts_of
 from fairhand_server.workspace.importing import Import
 from fairhand_server.workspace.outline import Definition
 from fairhand_server.workspace.owners import Offered, Place, asked_at, receiver_at
 from fairhand_server.workspace.usages import Usage
-from fairhand_server.workspace.weighing import MADE, SURE, Candidate, ranked
+from fairhand_server.workspace.weighing import MADE, Candidate, ranked, surest
 from fairhand_syntax.languages import Language
 
-_MOST_TRIED = 3
 _LONGEST_BEGIN = 70
 _MOST_NAMES = 24
 # The imports of a text: a name that stands only there is about to be used.
@@ -20,6 +21,18 @@ _IMPORTS = re.compile(
     r"(?m)^[ \t]*(?:from\b[^\n(]*(?:\([^)]*\))?[^\n]*|import\b[^\n{]*(?:\{[^}]*\})?[^\n]*"
     r"|(?:const|let|var)\b[^=\n]*(?:\{[^}]*\})?\s*=\s*require\([^\n]*)$"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a hint is wanted for: a function by its name, or any; characters and a deadline.
+
+    The deadline is in seconds of `time.monotonic`.
+    """
+
+    name: str
+    most: int
+    deadline: float
 
 
 def candidates_at(
@@ -67,32 +80,47 @@ def likeliest(place: Place, candidates: Mapping[str, Candidate]) -> list[str]:
 
 
 def hint(
-    place: Place, candidates: Mapping[str, Candidate], usages: Mapping[str, Usage], most: int
+    place: Place,
+    candidates: Mapping[str, Candidate],
+    usages: Mapping[str, Usage],
+    wanted: Wanted,
 ) -> str:
-    """The likeliest call at a place, as its line would be with it; at most `most` characters.
+    """The likeliest call at a place, as its line would be with it.
 
-    It is as the project makes it elsewhere, or else has the names of the parameters. Empty where
-    nothing is likely enough.
+    It is as the project makes it elsewhere or as the definition says, in the names of the place.
+    Empty where nothing is likely enough.
     """
     receiver, asked = receiver_at(place), asked_at(place).strip()
     # A model takes up a line that begins as its own does; what is too long to repeat is left out.
     begin = f"{asked} " if asked and not asked.endswith((".", "@", "(")) else asked
     if len(begin) > _LONGEST_BEGIN:
         begin = f"{receiver}." if receiver else ""
+    scope = Scope(place)
     everything = dict(candidates)
     if receiver:
         for name in usages:
             everything.setdefault(name, Candidate(name))
-    for weight, name in ranked(place, everything, usages)[:_MOST_TRIED]:
-        usage, definitions = usages.get(name), everything[name].definitions
-        text = usage.text if usage else ""
-        if not text and definitions:
-            text = brief(place.language, definitions[0], everything[name])
-        if weight < SURE:
-            break
-        if text and len(begin) + len(text) <= most:
-            return begin + text
-    return ""
+    found = surest(place, everything, usages)
+    if not found:
+        return ""
+    text = _call(place, everything[found], usages.get(found), scope)
+    if wanted.name and text.rstrip("(") == found:
+        # Who writes the arguments wants to know which, whatever they are called here.
+        known = everything[found].definitions
+        text = brief(place.language, known[0], everything[found], True) if known else text
+    return begin + text if text and len(begin) + len(text) <= wanted.most else ""
+
+
+def _call(place: Place, one: Candidate, usage: Usage | None, scope: Scope) -> str:
+    """A call in the names of the place, or only its beginning; empty if nothing is known."""
+    shown = [brief(place.language, definition, one) for definition in one.definitions[:4]]
+    for text in ([usage.text] if usage else []) + shown:
+        adapted = scope.adapted(text)
+        if adapted:
+            return adapted
+    # A name alone would be taken over alone.
+    called = usage is not None or any("(" in text for text in shown)
+    return f"{one.name}(" if called else one.name if shown else ""
 
 
 def _note_constructor(candidate: Candidate, member: Definition) -> None:
@@ -102,8 +130,11 @@ def _note_constructor(candidate: Candidate, member: Definition) -> None:
         candidate.fields.append(member.name)
 
 
-def brief(language: Language, one: Definition, candidate: Candidate) -> str:
-    """A definition by its name and the names of its parameters; a class by its constructor's."""
+def brief(language: Language, one: Definition, candidate: Candidate, whole: bool = False) -> str:
+    """A definition by its name and the names of its parameters; a class by its constructor's.
+
+    Parameters that may be left out are left out, as they mostly are, unless all are asked for.
+    """
     called = candidate.made if one.is_class else one
     if called is None:
         # A class that only names its fields takes them in their order.
@@ -114,27 +145,21 @@ def brief(language: Language, one: Definition, candidate: Candidate) -> str:
     )
     if found is None:
         return one.name
-    names = []
-    for part in _split_parameters(found[1]):
-        text = re.sub(r"@\w+(?:\([^)]*\))?\s*|\bfinal\s+", "", part.split("=")[0]).strip()
-        if language.id == "java":
-            text = text.rpartition(" ")[2]
-        elif language.id == "python":
-            text = text.split(":")[0].strip()
-        if text and text not in ("self", "cls", "/"):
-            names.append(text)
+    parts = parts_of(found[1])
+    names = [name for part in parts if (name := _parameter(language, part, whole))]
+    if not any(name != "*" for name in names) and any("=" in part for part in parts):
+        # All of them may be left out: how many are given is not known.
+        return one.name
     return f"{one.name}({', '.join(names)})"
 
 
-def _split_parameters(text: str) -> list[str]:
-    """The parameters in a list of them, commas in brackets left alone."""
-    parts, depth = [""], 0
-    for letter in text:
-        if letter == ")" and depth == 0:
-            break
-        depth += (letter in "([{<") - (letter in ")]}>")
-        if letter == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return parts
+def _parameter(language: Language, part: str, whole: bool) -> str:
+    """The name of a parameter; empty for the object itself, and for what may be left out."""
+    if "=" in part and language.id != "java" and not whole:
+        return ""
+    text = re.sub(r"@\w+(?:\([^)]*\))?\s*|\bfinal\s+", "", part.partition("=")[0]).strip()
+    if language.id == "java":
+        text = text.rpartition(" ")[2]
+    elif language.id == "python":
+        text = text.split(":")[0].strip()
+    return "" if text in ("self", "cls", "/") else text

@@ -79,9 +79,9 @@ def asked_at(place: Place) -> str:
 def before_call(place: Place) -> tuple[Place, str]:
     """A place in the arguments of a call as the place before the call's name, and that name.
 
-    Anywhere else the place itself and the empty text.
+    Anywhere else, and behind a dot, the place itself and the empty text.
     """
-    found = _ARGUMENTS.search(place.line)
+    found = None if receiver_at(place) else _ARGUMENTS.search(place.line)
     if found is None:
         return place, ""
     prefix = place.prefix[: len(place.prefix) - len(place.line) + found.start(1)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from fairhand_scanners.credentials import credentials_in
 from fairhand_server.private_files import is_private
 from fairhand_server.workspace.choosing import choose
-from fairhand_server.workspace.hints import candidates_at, hint, likeliest
+from fairhand_server.workspace.hints import Wanted, candidates_at, hint, likeliest
 from fairhand_server.workspace.importing import (
     Import,
     Modules,
@@ -72,15 +72,6 @@ class _Kept:
     chosen: Chosen
     offered: list[Offered]
     hints: dict[tuple[str, str, str], str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a hint is wanted for: a function by its name, or any; characters and a deadline."""
-
-    name: str
-    most: int
-    deadline: float
 
 
 class Retrieval:
@@ -185,7 +176,7 @@ class Retrieval:
         if wanted.name:
             candidates = {k: one for k, one in candidates.items() if k == wanted.name}
             usages = {k: one for k, one in usages.items() if k == wanted.name}
-        return hint(place, candidates, usages, wanted.most)
+        return hint(place, candidates, usages, wanted)
 
     def _like(
         self, receiver: str, texts: Mapping[str, str], known: Sequence[str]

@@ -273,3 +273,40 @@ def test_java_is_followed_into_other_files() -> None:
     }
     (sql,) = (f for f in findings if f.rule == "sql-injection")
     assert [Path(s.path).name for s in sql.steps] == [*["UserServlet.java"] * 3, "UserDao.java"]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (
+            {
+                "Broker.java": 'package a;\nclass Broker {\n\n\n  private String password = "S3cr-77!x";\n}\n',
+                "Use.java": "package a;\nclass Use {\n  Broker broker = new Broker();\n  Object a() { return new Broker(); }\n}\n",
+            },
+            [("Broker.java", 5)],
+        ),
+        (
+            {
+                "broker.py": "class Broker:\n    x = 1\n\n    password = 'S3cr-77!x'\n",
+                "use.py": "from broker import Broker\n\n\ndef make():\n    return Broker()\n",
+            },
+            [("broker.py", 4)],
+        ),
+    ],
+)
+def test_a_field_of_another_files_class_is_found_where_it_stands(
+    tmp_path: Path, files: dict[str, str], expected: list[tuple[str, int]]
+) -> None:
+    write(tmp_path, files)
+    found, problems = scan_paths([tmp_path], PLAIN)
+    assert problems == []
+    places = [(Path(f.path).name, f.line) for f in found if f.rule == "hardcoded-credentials"]
+    assert places == expected
+
+
+def test_bases_in_another_file_are_the_projects_own_and_no_entrance(tmp_path: Path) -> None:
+    handler = "import os\nfrom base import Handler\n\n\nclass Mine(Handler):\n    def on_message(self, text):\n        os.system(text)\n"
+    write(tmp_path, {"base.py": "class Handler:\n    pass\n", "mine.py": handler})
+    assert scan_paths([tmp_path], PLAIN)[0] == []
+    (tmp_path / "base.py").unlink()
+    assert [f.rule for f in scan_paths([tmp_path], PLAIN)[0]] == ["command-injection"]

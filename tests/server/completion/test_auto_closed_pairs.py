@@ -69,6 +69,25 @@ def cases() -> Iterator[tuple[str, str, str, str, str]]:
 CASES = list(cases())
 
 
+@pytest.mark.parametrize(
+    ("language", "before", "answer", "closer", "right"),
+    [
+        ("java", "char[] all = { '", "A', 'B' };", "'", "A"),
+        ("javascript", "send({ to: '", "user', at: now() });", "'", "user"),
+        # Here the bracket that the editor has closed is the last one of the answer.
+        ("javascript", "send({ to: name(", "user), at: now() });", ")", "user), at: now() }"),
+        ("python", "send({'to': [", "user], 'at': now()})", "]", "user"),
+    ],
+)
+def test_a_bracket_that_is_missing_further_out_does_not_matter(
+    language: str, before: str, answer: str, closer: str, right: str
+) -> None:
+    above, indent, after, _ = AROUND[language]
+    document = f"{above}{indent}{before}{CURSOR}{closer}{after}"
+    got = completed(language, document, f"{answer}\n{indent}more();\n")
+    assert got == document.replace(CURSOR, right)
+
+
 def test_there_are_enough_cases() -> None:
     assert len(CASES) >= 600
 

@@ -78,7 +78,7 @@ def timing(flow: Flow, node: Node, sides: tuple[Node, Node], values: tuple[Value
         return
     one_made = any(made) and not all(made)
     from_outside = any(outside) and any(secret) and any(_strong(n) for n in names)
-    called = isinstance(node, Call) and any(_plain_mac(n) for n in names)
+    called = isinstance(node, Call) and all(names) and any(_plain_mac(n) for n in names)
     if one_made or from_outside or called or all(_plain_secret(n) for n in names):
         reports.report(flow, "timing-comparison", node)
 

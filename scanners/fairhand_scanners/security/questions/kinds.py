@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _SQL = re.compile(
     r"^\W*(?:select\b.*|insert\s+(?:or\s+\w+\s+)?into\b|update\s+\S+\s+set\b|delete\s+from\b|merge\s+into\b|drop\s+\w+"
     r"|create\s+\w+|alter\s+\w+|truncate\b|exec(?:ute)?\s|call\s|grant\s|pragma\s|with\s+\S+\s+as\b|replace\s+into\b"
-    r"|from\s+\w+.*\bwhere\b|copy\s+|show\s+|describe\s+|vacuum\b|attach\s)",
+    r"|from\s+\w+.*\bwhere\b|copy\s+|(?:optional\s+)?match\s*\(|show\s+|describe\s+|vacuum\b|attach\s)",
     re.I | re.S,
 )
 
