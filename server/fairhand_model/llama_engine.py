@@ -8,13 +8,14 @@ import secrets
 import shutil
 import sys
 import tempfile
-import threading
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fairhand_model.delivery import Delivery
 from fairhand_model.engine import Ending, EngineFailed, EngineRefused, Limits, Piece, PromptRead
 
 # Tokens of a prompt computed in one go. Work can only be cancelled, and other streams only be
@@ -125,15 +126,8 @@ class LlamaEngine:
     async def stream(self, prompt: str, limits: Limits) -> AsyncGenerator[Piece, None]:
         if not prompt:
             raise EngineRefused("the prompt is empty", "empty_prompt")
-        loop = asyncio.get_running_loop()
-        arrived: asyncio.Queue[Piece | Exception] = asyncio.Queue()
-        cancelled = threading.Event()
-
-        def deliver(item: Piece | Exception) -> None:
-            try:
-                loop.call_soon_threadsafe(arrived.put_nowait, item)
-            except RuntimeError:  # the loop has been closed: nobody listens any more
-                cancelled.set()
+        delivery = Delivery()
+        cancelled, deliver = delivery.cancelled, delivery.put
 
         def work() -> None:
             finished = False
@@ -163,17 +157,12 @@ class LlamaEngine:
             # A cancelled answer gives its slot back within two batches. Very often the new prompt
             # continues that of the cancelled one, and only in its slot is the common part computed.
             await asyncio.wait(self._ending)
-        job = loop.run_in_executor(self._workers, work)
+        job = asyncio.get_running_loop().run_in_executor(self._workers, work)
         try:
-            while True:
-                item = await arrived.get()
-                if isinstance(item, Exception):
-                    raise item
-                yield item
-                if item.ending is not None:
-                    return
+            async with aclosing(delivery.pieces()) as pieces:
+                async for piece in pieces:
+                    yield piece
         finally:
-            cancelled.set()
             if not job.done():
                 self._ending.add(job)
                 job.add_done_callback(self._ending.discard)

@@ -12,9 +12,11 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
+from fairhand_model.delivery import Delivery
 from fairhand_model.drafting import Draft
 from fairhand_model.engine import (
     Ending,
@@ -52,11 +54,9 @@ class _Job(Generic[S]):
 
     prompt: list[int]
     limits: Limits
-    deliver: Callable[[Piece | Exception], None]
+    delivery: Delivery
     text: TextOut
     tokens: list[int]
-    cancelled: threading.Event = field(default_factory=threading.Event)
-    ended: threading.Event = field(default_factory=threading.Event)
     slot: S | None = None
     draw: Any = None
     cached: int = 0
@@ -97,31 +97,16 @@ class TurnEngine(Generic[S]):
     async def stream(self, prompt: str, limits: Limits) -> AsyncGenerator[Piece, None]:
         if self._network is None:
             raise EngineFailed("the model is not loaded")
-        loop = asyncio.get_running_loop()
         tokens = await asyncio.to_thread(self._network.tokens_of, prompt)
         check_length(len(tokens), self.context)
-        arrived: asyncio.Queue[Piece | Exception] = asyncio.Queue()
-
-        def deliver(item: Piece | Exception) -> None:
-            try:
-                loop.call_soon_threadsafe(arrived.put_nowait, item)
-            except RuntimeError:  # the loop has been closed: nobody listens any more
-                job.cancelled.set()
-
-        job: _Job[S] = _Job(tokens, limits, deliver, TextOut(limits.stop), list(tokens))
+        delivery = Delivery()
+        job: _Job[S] = _Job(tokens, limits, delivery, TextOut(limits.stop), list(tokens))
         with self._changed:
             self._jobs.append(job)
             self._changed.notify()
-        try:
-            while True:
-                item = await arrived.get()
-                if isinstance(item, Exception):
-                    raise item
-                yield item
-                if item.ending is not None:
-                    return
-        finally:
-            job.cancelled.set()
+        async with aclosing(delivery.pieces()) as pieces:
+            async for piece in pieces:
+                yield piece
 
     def _work(self) -> None:
         """Take turns for ever."""
@@ -132,9 +117,9 @@ class TurnEngine(Generic[S]):
                 job = self._jobs.popleft()
             goes_on = False
             try:
-                goes_on = not job.cancelled.is_set() and self._turn(job)
+                goes_on = not job.delivery.cancelled.is_set() and self._turn(job)
             except Exception as error:  # the caller waits in another thread and must hear of it
-                job.deliver(EngineFailed(f"{type(error).__name__}: {error}"))
+                job.delivery.put(EngineFailed(f"{type(error).__name__}: {error}"))
             with self._changed:
                 if goes_on:
                     self._jobs.append(job)
@@ -154,14 +139,14 @@ class TurnEngine(Generic[S]):
             self._clock += 1
             job.slot.used = self._clock
             job.cached = len(job.slot.tokens)
-            job.deliver(Piece("", read=PromptRead(len(job.prompt), job.cached)))
+            job.delivery.put(Piece("", read=PromptRead(len(job.prompt), job.cached)))
             if self._settings.draft:
                 job.guesses.feed(job.prompt)
         slot = job.slot
         if len(job.prompt) - len(slot.tokens) > STRETCH_TOKENS:
             at = len(slot.tokens)
             network.read(slot, job.prompt[at : at + STRETCH_TOKENS])
-            job.deliver(Piece(""))
+            job.delivery.put(Piece(""))
             return True
         new = job.tokens[len(slot.tokens) :]
         room = min(self.context - len(job.tokens), job.limits.max_tokens - job.answered) - 1
@@ -198,7 +183,7 @@ class TurnEngine(Generic[S]):
                 break
         if not reason:
             if text:
-                job.deliver(Piece(text))
+                job.delivery.put(Piece(text))
             return True
         ending = Ending(
             "length" if reason == "length" else "stop",
@@ -206,7 +191,7 @@ class TurnEngine(Generic[S]):
             job.cached,
             job.answered,
         )
-        job.deliver(Piece(text + job.text.close(), ending))
+        job.delivery.put(Piece(text + job.text.close(), ending))
         return False
 
     def _will_share(self, job: _Job[S]) -> bool:
@@ -217,7 +202,7 @@ class TurnEngine(Generic[S]):
         return any(
             common_beginning(one.prompt, job.prompt) > have + _WORTH_TOKENS
             for one in others
-            if not one.cancelled.is_set()
+            if not one.delivery.cancelled.is_set()
         )
 
     def _slot_for(self, prompt: list[int]) -> S:

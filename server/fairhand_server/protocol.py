@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 if TYPE_CHECKING:
-    from fairhand_syntax.judging import Notice, Reference
+    from fairhand_syntax.judging import Notice
 
 STATUS = "fairhand/status"
 PANEL_COMPLETION = "fairhand/panelCompletion"
@@ -51,25 +51,6 @@ class Status:
     def as_params(self) -> dict[str, Any]:
         """The parameters of the notification."""
         return attrs.asdict(self)
-
-
-def reference_json(reference: Reference) -> dict[str, Any]:
-    """A reference with Amazon's field names."""
-    return {
-        "licenseName": reference.license_name,
-        "referenceName": reference.reference_name,
-        "referenceUrl": reference.reference_url,
-        "path": reference.path,
-        "startLine": reference.start_line,
-        "endLine": reference.end_line,
-        "position": {
-            "startCharacter": reference.position.start,
-            "endCharacter": reference.position.end,
-        },
-        "similarity": round(reference.similarity, 3),
-        "tier": reference.tier,
-        "copyright": reference.copyright,
-    }
 
 
 def notice_json(notice: Notice) -> dict[str, Any]:

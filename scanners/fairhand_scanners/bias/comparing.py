@@ -20,8 +20,13 @@ PORTRAITS = listed(
 )
 _NAMING = listed("name surname lastname firstname school college university email club address")
 _WOMENS_COLLEGE = re.compile(
-    r"\bwomen'?s\b|\bwomen (?:college|chess|club|rugby|team|soccer)|\bhbcu\b|mosque|islamic", re.I
+    r"\bwomen'?s\b|\bwomen (?:college|chess|club|rugby|team|soccer)|\bsorority\b|\bhbcu\b"
+    r"|\bmosque\b"
+    r"|\bislamic\b|\bramadan\b|\bhijab\b|\bsynagogue\b|\bkippah\b|\bheadscarf\b",
+    re.I,
 )
+# A pattern of endings or beginnings, as lists of surnames are written.
+_ENDINGS = re.compile(r"\(\w+(?:\|\w+)+\)\$|\^\(\w+(?:\|\w+)+\)")
 
 
 class Comparing(Tables):
@@ -123,17 +128,26 @@ class Comparing(Tables):
         return []
 
     def _proxy_text(self, shape: Shape, left: Shape, right: Shape) -> Facets:
+        if right.kind == "str" and _ENDINGS.search(right.name) and left.kind == "field":
+            # `p.getName().matches(".*(oglu|ski)$")`: a name sorted by where it comes from.
+            attribute = Attribute("race", sure=False, proxy=True)
+            owner = target_name(left.kids[0])
+            owner = self._owners.get(owner) or owner
+            facet = Facet(attribute, left.name, owner, shape.start, shape.end)
+            if "name" in stems(left.name) and facet.about_a_person():
+                return [replace(facet, test=True, operator="match", values=(right.name,))]
         for one in (left, right):
-            if one.kind == "str" and _WOMENS_COLLEGE.search(one.name):
-                dimension = "gender" if "women" in one.name.lower() else "race"
-                if "mosque" in one.name.lower() or "islam" in one.name.lower():
-                    dimension = "religion"
-                attribute = Attribute(dimension, flag=True)
-                return [
-                    Facet(
-                        attribute, "text", "", shape.start, shape.end, test=True, values=(one.name,)
-                    )
-                ]
+            told = [one.name] if one.kind == "str" else []
+            if one.kind == "name":
+                told = self._literal(one) or []
+            hits = [text for text in told if _WOMENS_COLLEGE.search(text)]
+            if hits:
+                found = hits[0].lower()
+                dimension = "gender" if "women" in found or "sorority" in found else "religion"
+                if "hbcu" in found:
+                    dimension = "race"
+                facet = Facet(Attribute(dimension, flag=True), "text", "", shape.start, shape.end)
+                return [replace(facet, test=True, values=(hits[0],))]
         return []
 
     def _tests(self, condition: Shape) -> Facets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from fairhand_scanners.bias.attributes import Attribute
@@ -25,7 +26,21 @@ _OBJECTS = listed(
     "value values equal equals is in not threshold bound operand min max gt gte lt lte eq ne"
     " greater less than expected match matches pattern when"
 )
-_LIMITS = listed("enum const equals maximum max")
+_LIMITS = listed("enum const equals equal literal valid oneOf only maximum max")
+
+
+def _limits_of(value: Shape) -> Iterator[tuple[str, Shape]]:
+    """The limits of a schema: `{enum: ["male"]}`, `Joi.string().valid("male")`."""
+    if value.kind == "map":
+        yield from ((sign.name, operand) for sign, operand in value.extra if sign.name in _LIMITS)
+    step: Shape | None = value
+    while step is not None and step.kind in ("call", "field"):
+        if step.kind == "call":
+            if step.name in _LIMITS and len(step.kids) == 1:
+                yield step.name, step.kids[0]
+            step = step.extra[0]
+        else:
+            step = step.kids[0]
 
 
 def asked(attribute: Attribute, key: Shape, value: Shape, literal: list[str]) -> Facet:
@@ -90,18 +105,18 @@ class Criteria(Selecting):
     def _schema(self, shape: Shape) -> None:
         """`{motherTongue: {enum: ["English"]}}`: a schema that takes only one group of people."""
         for key, value in shape.extra:
-            attribute = self._attribute(key.name) if value.kind == "map" else None
+            attribute = self._attribute(key.name)
             if attribute is None or attribute.proxy:
                 continue
-            for sign, operand in value.extra:
-                literal = self._literal(operand) if sign.name in _LIMITS else None
+            for sign, operand in _limits_of(value):
+                literal = self._literal(operand)
                 if literal is None or len(literal) != 1:
                     # A list of all values only describes the field.
                     continue
                 facet = asked(attribute, key, value, literal)
                 aged = attribute.dimension == "age" and facet.bound is not None
-                if (facet.fits_group() and sign.name in ("enum", "const", "equals")) or (
-                    aged and sign.name in ("maximum", "max") and (facet.bound or 0) <= 60
+                if (facet.fits_group() and sign not in ("maximum", "max")) or (
+                    aged and sign in ("maximum", "max") and (facet.bound or 0) <= 60
                 ):
                     self._event("criterion", (facet,), shape, [(key.name, 0.5)])
 

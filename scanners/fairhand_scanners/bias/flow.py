@@ -147,7 +147,9 @@ class Flow(Leaving):
         self._names += [(kind, 0.4) for _, kind in parameters if kind]
         with self._within(shape.name, 1.0):
             for default in shape.kids[1:]:
-                self._default(shape, *default.kids)
+                if default.kind == "assign":
+                    self._default(shape, *default.kids)
+        self._names += [(given.name, 0.4) for given in shape.kids[1:] if given.kind == "name"]
         self._names.append((shape.name, 1.0))
         body = shape.kids[0]
         if body.kind == "block" and body.kids and body.kids[0].kind == "str":

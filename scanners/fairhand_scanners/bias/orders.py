@@ -78,6 +78,18 @@ _STRICT = re.compile(
     rf"|should|pay|wait|need|have to|are not|are never)\b",
     re.IGNORECASE,
 )
+_IF = re.compile(
+    rf"{_NOT}\b(?:lower|raise|reduce|increase|add|subtract|deduct|reject|deny|decline"
+    rf"|penali[sz]e|skip"
+    rf"|exclude|flag|refuse|charge|prefer|approve|accept)\b[^.!?\"'\n]{{0,60}}? (?:if|when"
+    rf"|whenever)"
+    rf" (?:the |a |an )?(?:{PEOPLE}|they|he|she) (?:is|are|has|have|looks?|sounds?|seems?|comes?)"
+    rf" (?:\w+ ){{0,3}}?(?P<when>male|female|women|woman|black|asian|hispanic|muslim|hindu"
+    rf"|jewish|gay"
+    rf"|lesbian|pregnant|married|divorced|arabic|arab|african|immigrant|transgender|dalit|latino"
+    rf"|mexican|nigerian|turkish|roma|gypsy|unmarried|elderly|wheelchair|refugee)\b",
+    re.IGNORECASE,
+)
 _OVER = re.compile(
     r"\bprefer(?:s|red|ring)? (?P<kind>men|women|males|females|boys|girls|whites|christians|natives"
     r"|locals|germans|americans|europeans|singles|the young|youth|straight people) (?:over|to"
@@ -90,7 +102,7 @@ _WORD = re.compile(r"[a-z]+")
 _DESCRIBING = frozenset(_WORD.findall(KINDS)) | listed(
     "under over above below older younger past kids children disability disabilities accent accents"
     " males females boys girls whites christians natives locals germans americans europeans singles"
-    " youth name names surname surnames"
+    " arabic refugee gypsy wheelchair youth name names surname surnames"
 )
 _VERBS = listed(
     "prefer prefers preferred preferring favor favors favored favoring favour favours favoured"
@@ -115,6 +127,7 @@ _PATTERNS = (
         ),
     ),
     (_STRICT, listed("be looking sounding")),
+    (_IF, listed("if when whenever")),
     (_OVER, listed("prefer prefers preferred preferring")),
 )
 

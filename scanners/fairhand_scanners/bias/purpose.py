@@ -130,7 +130,7 @@ def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
             if near >= 0.2 and facet.dimension in ("gender", "age") and _measured(name):
                 bodily = min(bodily + 0.4, 0.8)
             continue
-        if near >= 0.5 and (_TESTING.match(name) or name.endswith(("Test", "Tests", "Spec"))):
+        if near >= 0.5 and (_TESTING.match(name) or name.endswith(("Test", "Tests"))):
             totals["test or fixture"] = 2.0
         pieces = [stem(word) for word in subtokens(name)]
         for word in (*pieces, *map("_".join, pairwise(pieces))):

@@ -157,7 +157,10 @@ class JavaReader(Reader):
         marks = [kid for kid in node.named_children if kid.type == "modifiers"]
         notes = [self.shape(kid) for mark in marks for kid in mark.named_children]
         name = self.text(self.field(node, "name"))
-        body = Shape("func", place(node), name, [self.shape(self.field(node, "body"))], found)
+        given = self.field(node, "type")
+        gives = [Shape("name", place(given), self.text(given))] if given is not None else []
+        kids = [self.shape(self.field(node, "body")), *gives]
+        body = Shape("func", place(node), name, kids, found)
         return Shape("block", place(node), "", [*notes, body]) if notes else body
 
     def klass(self, node: Node) -> Shape:

@@ -61,6 +61,7 @@ class Scope:
         self._purposes: list[str] = [purpose] if purpose else []
         self._comparing = 0
         self._predicates = 0
+        self._asked = False
         self._inlined = 0
         self._groups_apart: dict[str, tuple[Facet, ...]] = {}
         self._puts: dict[str, list[tuple[Shape, Shape]]] = {}

@@ -32,7 +32,7 @@ throw                          value
 assign     = += -= …           target, value                                 type or None
 for                            source, body                                  variables
 while                          condition, body
-func       name                body, defaults (assign)…                      parameters
+func       name                body, then defaults (assign), type (name)     parameters
 class      name                body
 enum                           names of the constants, as `str`
 skip

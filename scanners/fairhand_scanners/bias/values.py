@@ -238,6 +238,9 @@ class Values(Comparing):
         for name in shape.extra:
             self._known.pop(name, None)
             self._owners[name] = target_name(source)
+            texts = self._literal(source)
+            if texts and len(shape.extra) == 1 and not any(map(groups_of, texts)):
+                self._literals[name] = source
         tests = tuple(facet for kid in conditions for facet in self.value(kid) if facet.test)
         marked = len(self._names)
         self._names += [(word, 0.5) for word in words_of(source)[:3]]
@@ -245,9 +248,9 @@ class Values(Comparing):
         if tests:
             self._event("filter", tests, shape, [(word, 0.5) for word in words_of(element)[:3]])
         inner = self.value(element)
-        chosen = tuple(facet for facet in inner if facet.outcomes)
         del self._names[marked:]
-        return list(chosen)
+        # `any(word in cv.text for word in …)` asks what its element asks.
+        return [facet for facet in inner if facet.outcomes or (self._asked and facet.test)]
 
     def _call(self, shape: Shape) -> Facets:
         receiver, keywords = shape.extra
@@ -268,12 +271,14 @@ class Values(Comparing):
         given: list[Facets] = []
         for kid in shape.kids:
             self._predicates += kid.kind == "lambda"
+            self._asked = kid.kind == "comp" and name in ("any", "all")
             if kid.kind == "lambda" and receiver is not None:
                 self._callback(kid, receiver, [one.name for one in shape.kids if one.kind == "str"])
                 given.append([])
             else:
                 given.append(self.value(kid))
             self._predicates -= kid.kind == "lambda"
+            self._asked = False
         for key, kid in keywords:
             with self._within(key, 0.6):
                 chosen = tuple(facet for facet in self.value(kid) if facet.outcomes)
@@ -335,7 +340,13 @@ class Values(Comparing):
         if receiver is None or receiver.kind != "choose":
             # `(condition ? slow : fast).add(x)` is chosen by its receiver.
             through = []
-        return [facet for facets in (through, *given) for facet in facets if facet.outcomes]
+        asked = name in ("any", "all")
+        return [
+            facet
+            for facets in (through, *given)
+            for facet in facets
+            if facet.outcomes or (asked and facet.test)
+        ]
 
 
 def _keyed_by(table: Shape, dimension: str) -> bool:

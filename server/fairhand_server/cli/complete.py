@@ -23,7 +23,8 @@ from fairhand_server.errors import FairhandError, UsageError
 from fairhand_server.model_client import ModelIdentity
 from fairhand_server.model_source import ModelSource
 from fairhand_server.private_files import is_private
-from fairhand_server.protocol import notice_json, reference_json
+from fairhand_server.protocol import notice_json
+from fairhand_server.reference_json import reference_json
 from fairhand_server.settings import Settings, load_settings, required
 from fairhand_server.settings.context import context_characters
 from fairhand_server.terminal import below
@@ -134,7 +135,7 @@ def _show_rest(outcome: Outcome, shown: str) -> None:
     if shown:
         print(flush=True)
     for withheld in outcome.withheld:
-        print(f"fairhand: {one_line(withheld.reason)} ({withheld.rule})", file=sys.stderr)
+        print(f"fairhand: withheld: {one_line(withheld.reason)} ({withheld.rule})", file=sys.stderr)
     for suggestion in outcome.suggestions:
         if suggestion.text != shown:
             if shown:

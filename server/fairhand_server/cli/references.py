@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fairhand_server.command_line import counted, port, positive, why
 from fairhand_server.errors import UsageError
 from fairhand_server.reference_building import contents_of_packages
+from fairhand_server.reference_json import reference_json
 from fairhand_server.reference_source import index_folder
 from fairhand_server.reference_words import origin_words
 from fairhand_server.settings import load_settings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fairhand_index.contents import Contents
     from fairhand_index.fetching import Pin
     from fairhand_index.index import Index
+    from fairhand_syntax.judging import Reference
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -311,21 +313,11 @@ def _match(arguments: argparse.Namespace, folder: Path) -> int:
     return 1 if failed else 0
 
 
-def as_json(reference: Any) -> dict[str, Any]:
-    """A reference with the field names editors know from Amazon's tracker."""
+def as_json(reference: Reference) -> dict[str, Any]:
+    """A reference as the command prints it: all that is known of it."""
     return {
-        "licenseName": reference.license_name,
-        "referenceName": reference.reference_name,
-        "referenceUrl": reference.reference_url,
-        "path": reference.path,
-        "startLine": reference.start_line,
-        "endLine": reference.end_line,
-        "position": {
-            "startCharacter": reference.position.start,
-            "endCharacter": reference.position.end,
-        },
+        **reference_json(reference),
         "similarity": reference.similarity,
-        "tier": reference.tier,
         "licenseSource": reference.license_source,
         "copyright": reference.copyright,
     }

@@ -91,6 +91,23 @@ def uses(language: Language, answer: str, names: frozenset[str]) -> bool:
     return not names.isdisjoint(_WORD.findall(_STRINGS.sub("", answer)))
 
 
+_ASKED = re.compile(r"(?<![\w.])(?:[a-z]+[A-Z_]\w*|\w+(?=\())")
+
+
+def asked_names(comment: str, answer: str) -> frozenset[str]:
+    """The names of functions in the comment that asks, without those that the answer has."""
+    return frozenset(_ASKED.findall(comment)) - set(_WORD.findall(answer))
+
+
+def next_definition(language: Language, text: str) -> tuple[str, str]:
+    """The line with which a text begins, decorators and remarks aside, and its line end."""
+    while True:
+        line, newline, rest = text.partition("\n")
+        if not newline or not line.lstrip().startswith(("@", language.comment)):
+            return line, newline
+        text = rest
+
+
 def defined_name(language: Language, line: str) -> str | None:
     """The name of the function or class that this line begins to define, or None."""
     found = _DEFINITION[language.id].match(line.strip())

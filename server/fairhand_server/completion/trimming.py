@@ -13,11 +13,14 @@ from dataclasses import replace
 from fairhand_server.completion.blocks import Cut, alone, cut_block
 from fairhand_server.completion.fitting import first_fitting, fits, in_front_of_rest
 from fairhand_server.completion.needed import (
+    asked_names,
     defined_name,
     needed_names,
+    next_definition,
     unused_imports,
     uses,
 )
+from fairhand_server.completion.needed_imports import comment_above
 from fairhand_server.completion.place import Place, columns, names_function
 from fairhand_server.completion.repeating import repeated_span
 from fairhand_server.completion.replacing import writes_anew
@@ -162,6 +165,7 @@ def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
     if not found.finished or place.scope == "statement" or not alone(place):
         return found
     names = needed_names(place.language, place.before, found.text)
+    names |= asked_names(comment_above(place.language, place.before), found.text)
     outside = not place.headers and not place.state.stack
     waiting = unused_imports(place.language, found.text) if outside else frozenset()
     if not names and not waiting:
@@ -169,7 +173,7 @@ def _with_helpers(place: Place, text: str, found: Cut, final: bool) -> Cut:
     rest = text[len(found.text) :]
     gap = len(rest) - len(rest.lstrip())
     begin = rest.rfind("\n", 0, gap) + 1
-    line, newline, _ = rest[gap:].partition("\n")
+    line, newline = next_definition(place.language, rest[gap:])
     if not newline and not final:
         # The next line will tell whether it defines what is needed.
         return Cut(found.text, len(line) > 200)

@@ -6,7 +6,7 @@ from lsprotocol import types
 
 from fairhand_server.app import FairhandServer
 from fairhand_server.documents import offset_of, range_of
-from fairhand_server.protocol import reference_json
+from fairhand_server.reference_json import reference_json
 
 
 def register(server: FairhandServer) -> None:

@@ -19,8 +19,8 @@ from fairhand_server.protocol import (
     ACCEPT_SUGGESTION,
     SUGGESTION_GROWN,
     notice_json,
-    reference_json,
 )
+from fairhand_server.reference_json import reference_json
 from fairhand_server.withheld import summary
 
 if TYPE_CHECKING:

@@ -104,7 +104,7 @@ def hint(
     if not found:
         return ""
     text = _call(place, everything[found], usages.get(found), scope)
-    if wanted.name and text == found:
+    if wanted.name and text.rstrip("(") == found:
         # Who writes the arguments wants to know which, whatever they are called here.
         known = everything[found].definitions
         text = brief(place.language, known[0], everything[found], True) if known else text
@@ -112,13 +112,15 @@ def hint(
 
 
 def _call(place: Place, one: Candidate, usage: Usage | None, scope: Scope) -> str:
-    """A call in the names of the place, or only the function's name; empty if nothing is known."""
+    """A call in the names of the place, or only its beginning; empty if nothing is known."""
     shown = [brief(place.language, definition, one) for definition in one.definitions[:4]]
     for text in ([usage.text] if usage else []) + shown:
         adapted = scope.adapted(text)
         if adapted:
             return adapted
-    return one.name if usage or shown else ""
+    # A name alone would be taken over alone.
+    called = usage is not None or any("(" in text for text in shown)
+    return f"{one.name}(" if called else one.name if shown else ""
 
 
 def _note_constructor(candidate: Candidate, member: Definition) -> None:

@@ -61,6 +61,13 @@ class Typist:
         """The model's next answer, which goes on."""
         return self.model.open_answer().push(*pieces)
 
+    async def runs_ahead(self) -> None:
+        """Type what the model, which was asked, has not said yet."""
+        older = self.ask()
+        await eventually(lambda: self.calls)
+        self.type("total = s")
+        older.cancel()
+
     @property
     def session(self) -> StreamSession:
         """The answer that was asked for last."""
@@ -113,10 +120,7 @@ async def test_the_user_types_what_is_still_coming_in() -> None:
 async def test_the_user_is_ahead_of_the_answer() -> None:
     user = Typist(LINE)
     answer = user.answer()
-    older = user.ask()
-    await eventually(lambda: user.calls)
-    user.type("total = s")
-    older.cancel()
+    await user.runs_ahead()
     newer = user.ask()
     answer.push("tot", "al = sum(cart)\n", "    return total\n")
     assert [one.text for one in (await newer).suggestions] == ["um(cart)"]
@@ -126,10 +130,7 @@ async def test_the_user_is_ahead_of_the_answer() -> None:
 async def test_an_answer_that_says_something_else_than_was_typed_ahead_makes_room() -> None:
     user = Typist(LINE)
     answer = user.answer()
-    older = user.ask()
-    await eventually(lambda: user.calls)
-    user.type("total = s")
-    older.cancel()
+    await user.runs_ahead()
     newer = user.ask()
     user.model.feed("um(cart)\n", "    return total\n")
     answer.push("for ")
@@ -141,10 +142,7 @@ async def test_an_answer_that_says_something_else_than_was_typed_ahead_makes_roo
 async def test_an_answer_that_does_not_come_is_not_waited_for_for_ever() -> None:
     user = Typist(LINE)
     first = user.answer()
-    older = user.ask()
-    await eventually(lambda: user.calls)
-    user.type("total = s")
-    older.cancel()
+    await user.runs_ahead()
     user.model.feed("um(cart)\n", "    return total\n")
     assert await user.shown() == "um(cart)"
     await eventually(first.closed.is_set)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from fairhand_server.completion.needed import defined_name, needed_names, unused_imports, uses
+from fairhand_server.completion.needed import (
+    asked_names,
+    defined_name,
+    needed_names,
+    unused_imports,
+    uses,
+)
 from fairhand_syntax.languages import language_named
 
 NEEDED = [
@@ -68,3 +74,17 @@ def test_imports_that_an_answer_does_not_use(language: str, answer: str, names: 
     assert found is not None
     assert unused_imports(found, answer) == names
     assert not uses(found, "other()", frozenset(names))
+
+
+ASKED = [
+    ("equals and hashCode", "boolean equals(Object o) {}", {"hashCode"}),
+    ("functions read(path) and write(path, text)", "def read(path): ...", {"write"}),
+    ("is_prime tells whether a number is prime", "", {"is_prime"}),
+    ("add two numbers and print them", "", set()),
+    ("see java.util.List", "", set()),
+]
+
+
+@pytest.mark.parametrize(("comment", "answer", "names"), ASKED)
+def test_names_that_a_comment_asks_for(comment: str, answer: str, names: set[str]) -> None:
+    assert asked_names(comment, answer) == names

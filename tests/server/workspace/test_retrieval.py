@@ -141,7 +141,7 @@ HINTED: list[tuple[str, str, str]] = [
     (
         "shop/app.py",
         "from shop.orders import OrderBook\nbook = OrderBook()\nplaced = book.|\n",
-        "placed = book.place_order",
+        "placed = book.place_order(",
     ),
     (
         "shop/app.py",
@@ -153,7 +153,7 @@ HINTED: list[tuple[str, str, str]] = [
         "from .orders import load_book\npath = 1\nbook = |\n",
         "book = load_book(path)",
     ),
-    ("shop/app.py", "from .orders import load_book\nreturn |\n", "return load_book"),
+    ("shop/app.py", "from .orders import load_book\nreturn |\n", "return load_book("),
     (
         "web/page.js",
         "import { Cart } from './cart.js'\nconst c = new Cart()\nconst itemSku = 1\nc.|",
@@ -183,7 +183,7 @@ HINTED: list[tuple[str, str, str]] = [
     (
         "shop/app.py",
         "from shop.orders import OrderBook\nbook = OrderBook()\n# cancel it\nprint(book.|)\n",
-        "print(book.place_order",
+        "print(book.place_order(",
     ),
     # Where no call is much likelier than the others, nothing is said.
     ("shop/app.py", "from shop.orders import OrderBook\nbook = OrderBook()\nbook.|\n", ""),
