@@ -212,9 +212,12 @@ def _fill_in(place: Place, window: Window, family: Family, around: Surroundings)
 
 
 def in_line(window: Window, family: Family, around: Surroundings) -> str:
-    """The text that is sent as soon as the user begins a line with other words than shown."""
+    """How the text begins that is sent when the user begins a line with other words than shown.
+
+    What stands behind those words has to be read anew anyway.
+    """
     context = family.with_files(around.repository, around.files, around.path)
-    suffix = _first_lines(window.suffix, _SUFFIX_IN_LINE)
+    suffix = "" if family.goes_on else _first_lines(window.suffix, _SUFFIX_IN_LINE)
     return family.fill_in(window.prefix, suffix, context, around.path)
 
 
