@@ -127,7 +127,7 @@ class EditorProtocol(LanguageServerProtocol):
         try:
             message = self.structure_message(data)
         except JsonRpcException:
-            logger.warning("a notification %.60r could not be understood", data["method"])
+            logger.warning("a notification %r could not be understood", data["method"][:60])
         else:
             self.handle_message(message)
 
