@@ -26,6 +26,7 @@ _WOMENS_COLLEGE = re.compile(
     re.I,
 )
 # A pattern of endings or beginnings, as lists of surnames are written.
+_SPACES, _SIGNS = re.compile(r"\\s[+*]?"), re.compile(r"\\b|[?()^$]")
 _ENDINGS = re.compile(r"\(\w+(?:\|\w+)+\)\$|\^\(\w+(?:\|\w+)+\)")
 
 
@@ -140,6 +141,8 @@ class Comparing(Tables):
             told = [one.name] if one.kind == "str" else []
             if one.kind == "name":
                 told = self._literal(one) or []
+            # A pattern is read as the text it looks for.
+            told = [_SIGNS.sub("", _SPACES.sub(" ", text)) for text in told]
             hits = [text for text in told if _WOMENS_COLLEGE.search(text)]
             if hits:
                 found = hits[0].lower()

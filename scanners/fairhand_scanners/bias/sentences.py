@@ -137,6 +137,7 @@ _BELITTLED = (
 # Jokes at the cost of a group.
 _MOCK = re.compile(
     rf"\b(?:you|she|he|it|that) must(?:'ve| have)? (?:be|been) an? {_BELITTLED}\b"
+    rf"|[.!?\"'`] ?(?:must|has to|had to)(?:'ve| have)? (?:be|been) an? {_BELITTLED}[!.?\"'`]"
     rf"|\b(?:simple|easy|basic|pretty|pink)(?: enough)? for (?:the |our |all |even )?(?:ladies"
     rf"|women"
     rf"|girls|wives|moms|blondes|foreigners)\b"
@@ -154,6 +155,22 @@ _MOCK = re.compile(
     rf" (?:accents?|names?|people|language|food|faces?)\b"
     rf"|\b(?:do|fix|handle|solve|settle) (?:it|this|that) like (?:real )?men\b"
     rf"|\b(?:a )?(?:man's|men's) (?:work|job)\b|\bwom[ae]n's (?:work|place)\b",
+    re.IGNORECASE,
+)
+_PEOPLES = (
+    r"(?:muslims?|jews?|arabs?|mexicans?|gyps(?:y|ies)|romas?|romani|blacks|black (?:guy|man|people|men)s?"
+    r"|immigrants?|refugees?|foreigners?|africans?|romanians?|nigerians?|albanians?|turks?|indians?"
+    r"|gays?|lesbians?|latinos?|asians?|migrants?|poles?|chinese (?:guy|man|people|men))"
+)
+_EVILS = (
+    r"(?:(?:suicide |ticking )?bomb(?:s|er|ers)?|terrorists?|terrorism|explo(?:de|des|ded|sive)s?|thie(?:f|ves)"
+    r"|steal(?:s|ing)?|stole|rob(?:s|bed|bing)?|rap(?:e|es|ed|ist|ists)|parasites?|vermin|infest\w*"
+    r"|scam(?:s|mer|mers|ming)?|criminals?|crooks?|beggars?|subhuman|stink(?:s|ing)?|stinky|smelly)"
+)
+# A people and what it is slandered with in one short text.
+_SLANDER = re.compile(
+    rf"[\"'`](?:[^\"'`\n]|(?<=\w)'(?=\w)){{0,80}}?\b(?:{_PEOPLES}\b(?:[^\"'`\n;{{}}]|(?<=\w)'(?=\w)){{1,50}}?\b{_EVILS}"
+    rf"|{_EVILS}\b(?:[^\"'`\n;{{}}]|(?<=\w)'(?=\w)){{1,50}}?\b{_PEOPLES})\b",
     re.IGNORECASE,
 )
 _WANTED = re.compile(
@@ -217,9 +234,11 @@ def generalisation_in(text: str, around: str) -> Slight | None:
         # Who asks for it in so many words does not quote it to moderate it.
         if not _CORRECTIVE.search(_line(flat, start, end)):
             return Slight(start, end, _dimension_of_kind(kind), "preference")
-    for match in _MOCK.finditer(flat) if about else ():
-        if not _corrected(flat, match.start(), match.end(), around):
-            return Slight(match.start(), match.end(), _dimension(match.group()), "generalisation")
+    for pattern in (_MOCK, _SLANDER) if about else ():
+        for match in pattern.finditer(flat):
+            if not _corrected(flat, match.start(), match.end(), around):
+                dimension = _dimension(match.group())
+                return Slight(match.start(), match.end(), dimension, "generalisation")
     for pattern in (_WANTED, _ONLY):
         for match in pattern.finditer(flat):
             near = around[-400:] + flat[max(0, match.start() - 200) : match.end() + 200]

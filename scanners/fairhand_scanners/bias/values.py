@@ -123,7 +123,11 @@ class Values(Comparing):
         hint = self._owners.get(owner)
         if hint and facet.about_a_person() is None:
             hinted = replace(facet, owner=hint)
-            facet = facet if hinted.about_a_person() is False else hinted
+            if hinted.about_a_person() is not False:
+                facet = hinted
+            elif attribute.flag and attribute.dimension == "gender":
+                # A male connector.
+                return []
         named = any(word in PEOPLE for word in stems(shape.name))
         if facet.about_a_person() is False and not named:
             return []
@@ -201,6 +205,9 @@ class Values(Comparing):
     def _sub(self, shape: Shape) -> Facets:
         target, *keys = shape.kids
         found: Facets = []
+        if target.kind in ("call", "field") and target.name == "split" and len(keys) == 1:
+            whole = target.extra[0] if target.kind == "call" else target.kids[0]
+            return self._part_of_a_name(whole, keys[0])
         if len(keys) == 1 and keys[0].kind == "name" and self._keys.get(keys[0].name):
             for name in self._keys[keys[0].name]:
                 read = Shape("field", (shape.start, shape.end), name, [target])
@@ -231,6 +238,14 @@ class Values(Comparing):
             ]
         found += [facet for facet in self.value(target) if facet.outcomes]
         return found
+
+    def _part_of_a_name(self, whole: Shape | None, key: Shape) -> Facets:
+        """`person.full_name.split()[0]` is the first name."""
+        if whole is None or whole.kind != "field" or "name" not in stems(whole.name):
+            return []
+        attribute = self._attribute("first_name" if key.name == "0" else "last_name")
+        owner = target_name(whole.kids[0])
+        return [] if attribute is None else self._made(whole, attribute, owner)
 
     def _comprehension(self, shape: Shape) -> Facets:
         element, source, *conditions = shape.kids

@@ -48,6 +48,7 @@ _SINKS: dict[str, float] = {
     "throw": 0.75,
     "call": 0.25,
     "object": 0.5,
+    "constant": 0.75,
     "leave": 0.5,
     "other": 0.25,
     "text": 0.5,
@@ -131,7 +132,8 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         return made(event, facet, weight, "judgement")
     if event.sink == "table":
         return None
-    if event.sink == "text" and not _telling(event, lawful):
+    plain = _plainly_decided(event, facet, lawful)
+    if event.sink == "text" and not plain and not _telling(event, lawful):
         return None
     if event.sink == "filter" and facet.pair:
         # Somebody is matched with something of the same kind.
@@ -161,6 +163,7 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if (
         decision < 0.75
         and not ordered
+        and not plain
         and not (
             dimension in _SENSITIVE and base >= 1.25 and not lawful and _personal(event, facet)
         )
@@ -168,6 +171,8 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         return None
     if _bare_group(event, facet, decision, lawful) and base >= 1.25:
         weight += 1.0
+    if plain:
+        weight = max(weight, THRESHOLD)
     if len({one.dimension for one in event.facets}) > 1:
         weight += 0.25
     if event.sink == "comparator" and not facet.test and not facet.pair and decision < 1.5:
@@ -197,6 +202,54 @@ def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> b
         and _personal(event, facet)
         and (facet.fits_group() or facet.attribute.flag or facet.attribute.measure)
     )
+
+
+# Outcomes that are one thing for a group and another for everybody else.
+_DIFFERING = frozenset(
+    {
+        "comparator",
+        "decision",
+        "person",
+        "score",
+        "boolean",
+        "number",
+        "constant",
+        "start",
+        "empty",
+        "add",
+        "skip",
+    }
+)
+
+
+def _plainly_decided(event: Event, facet: Facet, lawful: float) -> bool:
+    """Whether a group of people gets another outcome, and nothing tells of a lawful reason.
+
+    No word about a decision is needed then: nobody but a person has a religion or is married.
+    For an age it must be said whose it is, and the limit must be far from those of laws; a proxy
+    never suffices. Texts, calls and filters are mostly harmless, so they need a dimension for which
+    hardly any lawful reason exists, and a filter must pass over the group.
+    """
+    attribute, person = facet.attribute, facet.about_a_person()
+    if lawful or not facet.test or facet.pair or (attribute.proxy and not attribute.measure):
+        return False
+    if event.sink not in _DIFFERING:
+        doubtful = event.sink in ("text", "call", "object") and event.direct and person is True
+        passed_over = event.sink == "filter" and facet.negated
+        if facet.dimension not in _NO_REASON or not (doubtful or passed_over):
+            return False
+        if event.sink == "text" and facet.dimension == "religion":
+            # What somebody eats or celebrates is told in texts.
+            return False
+    if facet.dimension == "age":
+        told = person is True and facet.bound is not None and 26 <= facet.bound <= 75
+    elif attribute.sure:
+        told = person is not False and (
+            facet.fits_group() or attribute.flag or attribute.measure or facet.operator == "is"
+        )
+    else:
+        told = person is True and facet.fits_group()
+    return told and not any(near >= 1.0 and _names_group(name) for name, near in event.words)
 
 
 def _names(name: str, facet: Facet) -> bool:
