@@ -22,6 +22,7 @@ _CONDITIONS = listed("where query filter criterion criteria condition match")
 _CHILDREN = listed("child children kid")
 # Names of what somebody becomes by a decision, whatever its value is called.
 _POSITIONS = listed("role position rank tier grade level job track department team queue status")
+_STATES = listed("status state decision outcome verdict result tier queue lane")
 
 
 class Leaving(Values):
@@ -139,7 +140,7 @@ class Leaving(Values):
             self._weights(value, name)
         elif value.kind == "list":
             self._features(value, name, more=shape.name == "+=")
-        elif target.kind == "field" and value.kind == "num" and groups_of(target.name):
+        elif target.kind == "field" and value.kind in ("num", "str") and groups_of(target.name):
             # `rates["muslim"] = 0.09`
             owner = target_name(target.kids[0])
             key = Shape("str", (target.start, target.end), target.name)
@@ -215,6 +216,8 @@ class Leaving(Values):
         if kind == "boolean" and not verdict and shape.name in ("=", ""):
             # `setup["interpreter"] = True` notes a need; `accepted = True` decides.
             kind = "object"
+        if kind == "text" and target.kind == "field" and not _STATES.isdisjoint(stems(name)):
+            kind = "decision"
         if counts(name, value, shape.name):
             kind = "count"
         if attribute_named(name) is not None:

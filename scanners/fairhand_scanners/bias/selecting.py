@@ -206,7 +206,8 @@ class Selecting(Scope):
             self._event("comparator", tuple(facets), shape, names)
         return []
 
-    def _filtering(self, shape: Shape) -> None:
+    def _filtering(self, shape: Shape) -> Facets:
+        """Note a selection of people, and return what it asks of them."""
         receiver, keywords = shape.extra
         names = [(word, 0.6) for word in (words_of(receiver)[:4] if receiver is not None else ())]
         if receiver is not None:
@@ -239,6 +240,7 @@ class Selecting(Scope):
         if facets:
             names += [("exclude", 0.2)] if shape.name in ("exclude", "removeIf", "reject") else []
             self._event("filter", tuple(facets), shape, names)
+        return facets
 
     def _keyword_filter(self, key: str, value: Shape) -> Facets:
         """`age__lte=35` and `gender="M"`, as object-relational mappers write them."""

@@ -43,6 +43,8 @@ _DECIDED_UPON = listed(
 _SEEKING = listed("test match search includes contains indexOf matches find exec startswith")
 # What people are called, and where they went to school.
 _OPTIONS = listed("add_argument option add_option setProperty put set setdefault default")
+_HEALTH = listed("diagnosis diagnose condition illness disease disorder disability history")
+_ASKING_OF_SOME = frozenset({"some", "every", "anyMatch", "allMatch", "noneMatch"})
 _HOLDS = re.compile(r"(?:has|is|contains|includes|matches)(?=[A-Z_]|$)")
 
 
@@ -174,7 +176,10 @@ class Values(Comparing):
             if flag is not None and flag.flag and any(word in PEOPLE for word in stems(owner_name)):
                 attribute = flag
         if attribute is None or not attribute.sure:
+            # `father.education`, and `p.education` for each `p` of the parents.
             joined = self._attribute(f"{owner_name}_{shape.name}") if owner_name else None
+            if joined is None and hint != owner_name:
+                joined = self._attribute(f"{hint}_{shape.name}")
             if joined is not None and joined.sure:
                 attribute = joined
         if attribute is not None:
@@ -278,8 +283,8 @@ class Values(Comparing):
         if name in _FILTERING and not (
             shape.kids and shape.kids[0].kind == "str" and len(shape.kids) > 1
         ):
-            self._filtering(shape)
-            return []
+            tests = self._filtering(shape)
+            return tests if name in _ASKING_OF_SOME else []
         through: Facets = []
         if receiver is not None:
             through = self.value(receiver)
@@ -340,6 +345,13 @@ class Values(Comparing):
             values = self._literal(shape.kids[0])
             if values:
                 return [replace(f, test=True, operator="in", values=tuple(values)) for f in raws]
+        if len(shape.kids) == 1 and _HOLDS.match(name) and not _HEALTH.isdisjoint(stems(name)):
+            # `record.hasDiagnosis("depression")`
+            attribute = Attribute("disability", flag=True)
+            held = Facet(attribute, name, "", shape.start, shape.end, test=True, operator="is")
+            illnesses = tuple(self._literal(shape.kids[0]) or ())
+            if any("disability" in groups_of(illness) for illness in illnesses):
+                return [replace(held, values=illnesses)]
         local = self._functions.get(name)
         if local is not None:
             return self._inline(local, given)
