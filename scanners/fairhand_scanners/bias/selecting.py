@@ -12,6 +12,7 @@ from fairhand_scanners.bias.scope import Facets, Scope, highest, target_name, wo
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.signs import sign_of
 from fairhand_scanners.bias.words import stems
+_REMOVING = frozenset({"exclude", "removeIf", "remove_if", "reject", "filterfalse", "dropWhile"})
 
 
 class Selecting(Scope):
@@ -237,8 +238,10 @@ class Selecting(Scope):
         for key, value in keywords:
             facets += self._keyword_filter(key, value)
         del self._names[marked:]
+        if shape.name in _REMOVING:
+            facets = [facet.turned() for facet in facets]
         if facets:
-            names += [("exclude", 0.2)] if shape.name in ("exclude", "removeIf", "reject") else []
+            names += [("exclude", 0.2)] if shape.name in _REMOVING else []
             self._event("filter", tuple(facets), shape, names)
         return facets
 

@@ -236,7 +236,10 @@ def _plainly_decided(event: Event, facet: Facet, lawful: float) -> bool:
     if event.sink not in _DIFFERING:
         doubtful = event.sink in ("text", "call", "object") and event.direct and person is True
         passed_over = event.sink == "filter" and facet.negated
-        if facet.dimension not in _NO_REASON or not (doubtful or passed_over):
+        flagged = attribute.flag and facet.dimension in ("disability", "pregnancy")
+        if not (facet.dimension in _NO_REASON and (doubtful or passed_over)) and not (
+            flagged and passed_over and person is True
+        ):
             return False
         if event.sink == "text" and facet.dimension == "religion":
             # What somebody eats or celebrates is told in texts.
@@ -245,10 +248,14 @@ def _plainly_decided(event: Event, facet: Facet, lawful: float) -> bool:
         told = person is True and facet.bound is not None and 26 <= facet.bound <= 75
     elif attribute.sure:
         told = person is not False and (
-            facet.fits_group() or attribute.flag or attribute.measure or facet.operator == "is"
+            facet.fits_group()
+            or attribute.flag
+            or attribute.measure
+            or facet.operator == "is"
+            or (facet.values == ("*",) and event.sink in ("number", "score"))
         )
     else:
-        told = person is True and facet.fits_group()
+        told = facet.fits_group() and (person is True or "race" in stems(facet.name))
     return told and not any(near >= 1.0 and _names_group(name) for name, near in event.words)
 
 
