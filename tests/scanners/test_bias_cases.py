@@ -23,6 +23,8 @@ _FILES = (
     "tuned_blind_two.jsonl",
     "tuned_blind_three.jsonl",
     "tuned_blind_four.jsonl",
+    "tuned_blind_five.jsonl",
+    "tuned_blind_six.jsonl",
 )
 # Rounds that hold many kinds of bias on purpose which only a reader of the text would see.
 _HARD = {"tuned_blind_three.jsonl": 0.18, "tuned_blind_four.jsonl": 0.20}

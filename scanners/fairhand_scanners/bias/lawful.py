@@ -91,6 +91,11 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
         ),
     ),
     (
+        "numbers of identity",
+        listed("gender age nationality"),
+        _lawful("ssn nin nino pesel cnp cpr curp nif tckn fiscal personnummer codice checksum"),
+    ),
+    (
         "rules of law",
         listed("age marital disability pregnancy nationality socioeconomic"),
         _lawful("statute legislation regulation statutory"),

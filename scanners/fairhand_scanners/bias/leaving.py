@@ -21,7 +21,7 @@ _ORDERS = listed("order sort rank ranking key priority precedence")
 _CONDITIONS = listed("where query filter criterion criteria condition match")
 _CHILDREN = listed("child children kid")
 # Names of what somebody becomes by a decision, whatever its value is called.
-_POSITIONS = listed("role position rank tier grade level job track department team queue status")
+_POSITIONS = listed("role position rank tier grade level job track department team queue status assign track desk")
 _STATES = listed("status state decision outcome verdict result tier queue lane")
 
 
@@ -87,9 +87,7 @@ class Leaving(Values):
                     and not names
                 ):
                     kind = "comparator"
-                elif kind == "text" and not _POSITIONS.isdisjoint(
-                    word for name, _ in names for word in stems(name)
-                ):
+                elif kind == "text" and any(places(name) for name, _ in names):
                     kind = "decision"
                 elif kind == "object" and self._stated:
                     # `score += BONUS[gender]`: whatever stands in the table is an amount.
@@ -275,6 +273,11 @@ def grows(facet: Facet) -> bool:
     medical = attribute.dimension in ("disability", "pregnancy", "genetic")
     children = attribute.dimension == "marital" and not _CHILDREN.isdisjoint(stems(facet.name))
     return attribute.measure or ((medical or children) and attribute.sure and not attribute.flag)
+
+
+def places(name: str) -> bool:
+    """Whether what bears this name says what becomes of somebody: `role_for`, `assignTrack`."""
+    return not _POSITIONS.isdisjoint(stems(name))
 
 
 def refers(value: Shape, name: str) -> bool:

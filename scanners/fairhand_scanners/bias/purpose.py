@@ -130,7 +130,11 @@ def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
             # What is measured around tells of medicine, whatever the function is called.
             if near >= 0.2 and facet.dimension in ("gender", "age") and _measured(name):
                 bodily = min(bodily + 0.4, 0.8)
-            if facet.dimension == "nationality" and not _PERMITS.isdisjoint(stems(name)):
+            if (
+                0.2 <= near < 0.25
+                and facet.dimension == "nationality"
+                and not _PERMITS.isdisjoint(stems(name))
+            ):
                 permitted = 0.6
             continue
         if near >= 0.5 and (_TESTING.match(name) or name.endswith(("Test", "Tests"))):

@@ -219,7 +219,7 @@ class Selecting(Scope):
         for kid in shape.kids:
             if kid.kind == "lambda":
                 self._names += [(name, 0.5) for name, _ in kid.extra or []]
-                facets += [facet for facet in self._lambda_facets(kid, receiver) if facet.test]
+                facets += self._asked_in(kid, self._lambda_facets(kid, receiver))
             elif kid.kind == "map":
                 facets += self._document_filter(kid)
                 for key, value in kid.extra:
@@ -244,6 +244,20 @@ class Selecting(Scope):
             names += [("exclude", 0.2)] if shape.name in _REMOVING else []
             self._event("filter", tuple(facets), shape, names)
         return facets
+
+    def _asked_in(self, predicate: Shape, facets: Facets) -> Facets:
+        """The tests of a predicate; `p => !p.disability` asks for health as it stands on record."""
+        bare = predicate.kids[0].kind in ("not", "field", "and", "or")
+        return [
+            facet if facet.test else replace(facet, test=True, operator="is", values=(facet.name,))
+            for facet in facets
+            if facet.test
+            or (
+                bare
+                and facet.attribute.sure
+                and facet.dimension in ("disability", "pregnancy", "genetic")
+            )
+        ]
 
     def _keyword_filter(self, key: str, value: Shape) -> Facets:
         """`age__lte=35` and `gender="M"`, as object-relational mappers write them."""

@@ -235,7 +235,8 @@ def _plainly_decided(event: Event, facet: Facet, lawful: float) -> bool:
         return False
     if event.sink not in _DIFFERING:
         doubtful = event.sink in ("text", "call", "object") and event.direct and person is True
-        passed_over = event.sink == "filter" and facet.negated
+        few = attribute.measure and facet.operator in ("<", "<=")
+        passed_over = event.sink == "filter" and (facet.negated or few)
         flagged = attribute.flag and facet.dimension in ("disability", "pregnancy")
         if not (facet.dimension in _NO_REASON and (doubtful or passed_over)) and not (
             flagged and passed_over and person is True
@@ -248,11 +249,10 @@ def _plainly_decided(event: Event, facet: Facet, lawful: float) -> bool:
         told = person is True and facet.bound is not None and 26 <= facet.bound <= 75
     elif attribute.sure:
         told = person is not False and (
-            facet.fits_group()
-            or attribute.flag
+            attribute.flag
             or attribute.measure
-            or facet.operator == "is"
-            or (facet.values == ("*",) and event.sink in ("number", "score"))
+            or facet.operator in ("==", "!=", "in", "not in", "is")
+            or (facet.values in ((), ("*",)) and event.sink in ("number", "score"))
         )
     else:
         told = facet.fits_group() and (person is True or "race" in stems(facet.name))
