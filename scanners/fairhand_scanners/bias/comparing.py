@@ -105,7 +105,9 @@ class Comparing(Tables):
         for dimension in ("race", "nationality", "religion", "caste"):
             if any(dimension in groups_of(word) for word in stems(right.name) if len(word) > 3):
                 attribute = Attribute(dimension, flag=True)
-                found = Facet(attribute, target_name(left) or "name", "", shape.start, shape.end, test=True)
+                found = Facet(
+                    attribute, target_name(left) or "name", "", shape.start, shape.end, test=True
+                )
                 return [replace(found, operator="is", values=(right.name,))]
         return []
 

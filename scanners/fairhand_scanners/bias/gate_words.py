@@ -115,6 +115,7 @@ def gate_words() -> tuple[frozenset[str], frozenset[str]]:
         "faith",
         "citizenship",
         "maternity",
+        "pregnancy",
         "deaf",
     }
     strong |= {"she", "graduation", "graduated", "medicaid", "uninsured"}

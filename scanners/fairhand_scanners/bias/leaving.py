@@ -21,7 +21,9 @@ _ORDERS = listed("order sort rank ranking key priority precedence")
 _CONDITIONS = listed("where query filter criterion criteria condition match")
 _CHILDREN = listed("child children kid")
 # Names of what somebody becomes by a decision, whatever its value is called.
-_POSITIONS = listed("role position rank tier grade level job track department team queue status assign track desk")
+_POSITIONS = listed(
+    "role position rank tier grade level job track department team queue status assign desk"
+)
 _STATES = listed("status state decision outcome verdict result tier queue lane")
 
 

@@ -12,6 +12,7 @@ from fairhand_scanners.bias.scope import Facets, Scope, highest, target_name, wo
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.signs import sign_of
 from fairhand_scanners.bias.words import stems
+
 _REMOVING = frozenset({"exclude", "removeIf", "remove_if", "reject", "filterfalse", "dropWhile"})
 
 

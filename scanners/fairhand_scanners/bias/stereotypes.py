@@ -71,7 +71,8 @@ def stereotypes(texts: Iterable[str]) -> int:
 _DEMEANING = re.compile(
     r"\b(?:"
     r"is your (?:husband|father|dad|boyfriend|son|wife) (?:around|home|there|available)"
-    r"|ask (?:your|a) (?:grand(?:kids|children|son|daughter)|husband|father|boyfriend|man|brother|dad)"
+    r"|ask (?:your|a) (?:husband|father|boyfriend|man|brother|dad|grand(?:kids|children|son"
+    r"|daughter))"
     r"|(?:hello|hi(?: there)?|hey|welcome|thanks|sorry|ok|okay|hush|calm down),? (?:darling|sweetie"
     r"|sweetheart|honey|little lady|babe|missy|grandpa|grandma|granny|gramps|old (?:man|lady"
     r"|timer))"

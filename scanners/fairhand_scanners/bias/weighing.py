@@ -8,6 +8,7 @@ the sum must reach `THRESHOLD`.
 from __future__ import annotations
 
 from fairhand_scanners.bias.attributes import attribute_named
+from fairhand_scanners.bias.differing import NO_REASON, names_group, plainly_decided
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Event, Facet
 from fairhand_scanners.bias.groups import groups_of
@@ -76,9 +77,6 @@ _ATTRIBUTES: dict[str, float] = {
     "age": 0.5,
     "socioeconomic": 0.5,
 }
-_SENSITIVE = frozenset(
-    {"race", "religion", "caste", "orientation", "transgender", "political", "genetic"}
-)
 
 
 def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
@@ -132,7 +130,7 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         return made(event, facet, weight, "judgement")
     if event.sink == "table":
         return None
-    plain = _plainly_decided(event, facet, lawful)
+    plain = plainly_decided(event, facet, lawful)
     if event.sink == "text" and not plain and not _telling(event, lawful):
         return None
     if event.sink == "filter" and facet.pair:
@@ -164,9 +162,7 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         decision < 0.75
         and not ordered
         and not plain
-        and not (
-            dimension in _SENSITIVE and base >= 1.25 and not lawful and _personal(event, facet)
-        )
+        and not (dimension in NO_REASON and base >= 1.25 and not lawful and _personal(event, facet))
     ):
         return None
     if _bare_group(event, facet, decision, lawful) and base >= 1.25:
@@ -183,20 +179,14 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     return made(event, facet, weight, domain)
 
 
-# Dimensions for which hardly any lawful reason exists, so that no word about a decision is needed.
-_NO_REASON = frozenset(
-    {"race", "religion", "caste", "orientation", "transgender", "political", "genetic"}
-)
-
-
 def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> bool:
     """A yes, no or number for people by such a dimension, where nothing tells what it is for.
 
     A function that is itself named for the group (`is_asian`) only tells what it was asked.
     """
-    if lawful or decision >= 1.0 or facet.dimension not in _NO_REASON or facet.pair:
+    if lawful or decision >= 1.0 or facet.dimension not in NO_REASON or facet.pair:
         return False
-    named = any(near >= 1.0 and _names_group(name) for name, near in event.words)
+    named = any(near >= 1.0 and names_group(name) for name, near in event.words)
     return (
         not named
         and _personal(event, facet)
@@ -204,68 +194,9 @@ def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> b
     )
 
 
-# Outcomes that are one thing for a group and another for everybody else.
-_DIFFERING = frozenset(
-    {
-        "comparator",
-        "decision",
-        "person",
-        "score",
-        "boolean",
-        "number",
-        "constant",
-        "start",
-        "empty",
-        "add",
-        "skip",
-    }
-)
-
-
-def _plainly_decided(event: Event, facet: Facet, lawful: float) -> bool:
-    """Whether a group of people gets another outcome, and nothing tells of a lawful reason.
-
-    No word about a decision is needed then: nobody but a person has a religion or is married.
-    For an age it must be said whose it is, and the limit must be far from those of laws; a proxy
-    never suffices. Texts, calls and filters are mostly harmless, so they need a dimension for which
-    hardly any lawful reason exists, and a filter must pass over the group.
-    """
-    attribute, person = facet.attribute, facet.about_a_person()
-    if lawful or not facet.test or facet.pair or (attribute.proxy and not attribute.measure):
-        return False
-    if event.sink not in _DIFFERING:
-        doubtful = event.sink in ("text", "call", "object") and event.direct and person is True
-        few = attribute.measure and facet.operator in ("<", "<=")
-        passed_over = event.sink == "filter" and (facet.negated or few)
-        flagged = attribute.flag and facet.dimension in ("disability", "pregnancy")
-        if not (facet.dimension in _NO_REASON and (doubtful or passed_over)) and not (
-            flagged and passed_over and person is True
-        ):
-            return False
-        if event.sink == "text" and facet.dimension == "religion":
-            # What somebody eats or celebrates is told in texts.
-            return False
-    if facet.dimension == "age":
-        told = person is True and facet.bound is not None and 26 <= facet.bound <= 75
-    elif attribute.sure:
-        told = person is not False and (
-            attribute.flag
-            or attribute.measure
-            or facet.operator in ("==", "!=", "in", "not in", "is")
-            or (facet.values in ((), ("*",)) and event.sink in ("number", "score"))
-        )
-    else:
-        told = facet.fits_group() and (person is True or "race" in stems(facet.name))
-    return told and not any(near >= 1.0 and _names_group(name) for name, near in event.words)
-
-
 def _names(name: str, facet: Facet) -> bool:
     found = attribute_named(name)
     return found is not None and found.dimension == facet.dimension
-
-
-def _names_group(name: str) -> bool:
-    return any(groups_of(word) or attribute_named(word) is not None for word in stems(name))
 
 
 _TRAINING = listed(
