@@ -119,8 +119,8 @@ def _ends(family: Family) -> re.Pattern[str]:
     if not marks:
         return re.compile(r"(?!)")
     whole = "|".join(map(re.escape, sorted(marks)))
-    # One character alone says nothing: code is full of angle brackets.
-    growing = {mark[:end] for mark in marks for end in range(2, len(mark))}
+    # What cannot be a mark after all comes with the next piece.
+    growing = {mark[:end] for mark in marks for end in range(1, len(mark))}
     return re.compile(
         f"(?P<whole>{whole})|(?:{'|'.join(map(re.escape, sorted(growing, reverse=True)))})\\Z"
     )

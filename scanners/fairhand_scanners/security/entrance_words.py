@@ -28,7 +28,7 @@ TAKES_IN = re.compile(
 )
 # Events of `on` that carry what others sent.
 HEARD = re.compile(
-    r"message\w*|text|publish|packet|interaction\w*|callback_query|inline_query|command|data"
+    r"message\w*|text|publish|packet|interaction\w*|callback_query|inline_query|command"
     r"|privmsg|notification|delivery|request|photo|document|sticker|channel_post|\w*:message",
     re.I,
 )
@@ -127,6 +127,19 @@ CALLER = re.compile(
     r"^(?:\$|jquery|axios|superagent|got|ky|http|https|request|fetch|needle)\b", re.I
 )
 ADDRESS = re.compile(r"/|\^|[\w-]*[<{:]\w")
+# Libraries of command lines: whoever runs the program gives their commands what they get.
+COMMAND_LINES = (
+    "commander",
+    "yargs",
+    "cac",
+    "sade",
+    "meow",
+    "caporal",
+    "@oclif",
+    "vorpal",
+    "clipanion",
+    "gluegun",
+)
 SOCKETS = ("socket.io", "ws", "sockjs", "faye-websocket", "uWebSockets")
 PEER = re.compile(r"sock|^ws\b|client|conn|peer|nsp|namespace", re.I)
 # Events that bring nothing from the other side.

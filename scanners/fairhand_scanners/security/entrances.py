@@ -87,12 +87,19 @@ def _by_call(flow: Flow, node: Node, path: str, keyword: str = "") -> str:
         if peer and given and given[0] not in words.LIFE:
             return DATA
         own = re.match(r"process\b|(?:\w+\.)*(?:worker|child|proc|parentPort|window|self)\b", head)
+        if given[:1] == ["data"]:
+            # A file is read by the same event as a connection.
+            return DATA if words.PEER.search(head) else ""
         return DATA if given and words.HEARD.fullmatch(given[0]) and not own else ""
     if words.WEB.fullmatch(last):
         if given and words.ADDRESS.match(given[0]):
             return WEB
         if last in ("http", "route"):
             return WEB
+    if last in ("command", "action") and any(
+        m.startswith(words.COMMAND_LINES) for m in flow.module.imports
+    ):
+        return ""
     if words.TAKES_IN.fullmatch(last) or (keyword and words.TAKES_IN.fullmatch(keyword)):
         return DATA
     if last in ("handle", "process", "query", "mutation") and flow.language == "javascript":

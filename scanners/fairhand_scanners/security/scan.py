@@ -91,8 +91,9 @@ def scan_source(
 
 
 def _watch(settings: ScanSettings, cancelled: Callable[[], bool] | None) -> Callable[[], bool]:
-    end = time.monotonic() + settings.max_seconds
-    return lambda: time.monotonic() > end or (cancelled is not None and cancelled())
+    # Time of this thread: a busy machine or a sleeping one loses no findings.
+    end = time.thread_time() + settings.max_seconds
+    return lambda: time.thread_time() > end or (cancelled is not None and cancelled())
 
 
 class Lines:

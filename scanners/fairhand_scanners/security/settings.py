@@ -12,10 +12,10 @@ class ScanSettings:
     """Settings of a scan.
 
     `level` is the lowest severity that is reported, `disabled` the ids of rules that are not.
-    `max_file_bytes` and `max_seconds` bound one file; `bandit` adds its findings for Python, in a
-    worker process; `plugins` asks scanners of the entry-point group `fairhand.scanners`.
-    `withhold` is the
-    severity from which a suggestion is withheld, `mark` the one from which it is marked.
+    `max_file_bytes` and `max_seconds` (of a processor) bound one file; `bandit` adds its findings
+    for Python, in a worker process; `plugins` asks scanners of the entry-point group
+    `fairhand.scanners`. `withhold` is the severity from which a suggestion is withheld, `mark` the
+    one from which it is marked.
     """
 
     level: str = "medium"

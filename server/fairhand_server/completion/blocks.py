@@ -33,9 +33,10 @@ _GOES_ON = re.compile(r"\}?\s*(?:else|catch|finally|while)\b")
 _OPENS = re.compile(r":\s*(?:#.*)?$")
 _ARROW = re.compile(
     r"^(?:export\s+)?(?:default\s+)?(?:const|let|var)\s+\w+\s*=\s*"
-    r"(?:async\s*)?(?:\([^)]*\)|\w+)\s*=>[^{]*;$"
+    r"(?:async\s*)?(?:\([^)]*\)|\w+)\s*=>[^{]*(;|[\w)\]'\"`])$"
 )
 _MEMBER_END = re.compile(r"(?:[;{})]|\*/|@\w+)\s*\Z|\A\s*\Z")
+_CHAINED = (".", "?.", "[", "`")
 _NO_BODY = re.compile(r"\s*(?:throws\s[\w.,\s]+)?;")
 
 # So many lines may stand outside the block before it is clear that the answer ended with it.
@@ -145,10 +146,11 @@ class _Walk:
             return False
         line = self._scanned.lines[row.number]
         if self._margin is None:
-            # Behind the first words of a text, its own line tells how deep it stands.
-            in_text = self._place.state.inside and self._place.indent is None
+            # In the middle of a line, that line tells how deep the first one below may stand.
             own = self._place.before[self._place.before.rfind("\n") + 1 :]
-            self._margin = margin_of(self._place, own if in_text else row.shown)
+            outside = self._place.state.inside or columns(row.shown) < self._place.column
+            from_own = self._place.indent is None and outside
+            self._margin = margin_of(self._place, own if from_own else row.shown)
         if self._margin.ends_at(self._place, line, row.shown):
             return True
         if line.inside != self._place.state.inside or line.depth > self._base:
@@ -219,8 +221,11 @@ class _Walk:
     def _is_arrow(self, row: Row) -> bool:
         """Whether a row is a whole definition without a brace: a one-line arrow function."""
         own = self._scanned.lines[row.number].depth == self._base
-        arrows = self._place.language.id == "javascript" and own
-        return arrows and bool(_ARROW.match(row.shown.strip()))
+        if self._place.language.id != "javascript" or not own:
+            return False
+        found = _ARROW.match(row.shown.strip())
+        # Whoever writes semicolons goes on below a line that has none.
+        return found is not None and (found[1] == ";" or ";\n" not in self._place.before)
 
 
 def before_closer(text: str, close: Close) -> int:
@@ -265,7 +270,14 @@ def _definition_end(place: Place, text: str, scanned: Scan) -> int | None:
             stop = close.offset + 1
             while stop < len(text) and text[stop] in ";)":
                 stop += 1
-            return stop
+            tail = text[stop:].split("\n", 1)[0]
+            if not tail.lstrip().startswith(_CHAINED):
+                return stop
+            # What the function was given to has something done with it, all on this line.
+            ends = (one for one in scanned.lines if one.start > stop)
+            after = next(ends, None)
+            if after is not None and after.depth <= base - allowed + (1 if defined else 0):
+                return after.start - 1
     return None
 
 

@@ -69,6 +69,9 @@ def inside_after(language: Language, state: State, suffix: str) -> str:
     found = _TRIPLE.search(suffix)
     if found is None:
         return ""
+    if not state.inside and len(suffix) <= SUFFIX_WINDOW and suffix.count(found[0]) % 2 == 0:
+        # All of them come in pairs.
+        return ""
     before = suffix[: found.start()]
     last = before.rstrip().rsplit("\n", 1)[-1].strip()
     begins_text = last.endswith(("=", "(", ",", "[", "{", "+", "return")) or (

@@ -264,7 +264,7 @@ def _without_strings(language: Language, code: str) -> str:
 
 _STRINGS = {
     "python": re.compile(
-        r"(?:\b[rRbBuU]{0,2})(\"\"\"|''')(?:(?!\1)[^\\]|\\.)*(?:\1|\Z)"
+        r"(?:\b[rRbBuU]{1,2})?(?<![fF])(\"\"\"|''')(?:(?!\1)[^\\]|\\.)*(?:\1|\Z)"
         r"|(?<![fF])\"(?:[^\"\\\n]|\\.)*\"|(?<![fF])'(?:[^'\\\n]|\\.)*'|#[^\n]*",
         re.S,
     ),

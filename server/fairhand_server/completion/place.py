@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Literal
 
 from fairhand_server.completion.closing import (
@@ -169,13 +168,9 @@ def place_of(language: Language, prefix: str, suffix: str) -> Place:
 
 def in_indentation(place: Place) -> bool:
     """Whether the cursor stands in the white space of a line that begins farther right."""
-    if place.indent is None:
+    if place.indent is None or place.after_header:
+        # A block may be as deep as its author likes.
         return False
-    if place.after_header:
-        # A body stands as deep below its head as the blocks around it do.
-        starts = [header.column for header in place.headers]
-        steps = {one - other for one, other in pairwise(starts)}
-        return bool(steps) and 0 < place.column - starts[0] < min(steps)
     if not place.levels or place.column in place.levels:
         return False
     nearest = max if place.language.id == "python" else min

@@ -21,7 +21,8 @@ _CHARACTERS = 16
 # A line in other company is known again only if it is longer than `pass` or `i += 1`.
 _LONG_LINE = 8
 # A line that stands so often around the cursor, as in tests, may well come once more.
-_OFTEN = 2
+_OFTEN = 3
+_OFTEN_BELOW = 2
 _LEAVES = re.compile(r"(?:return|raise|break|continue|pass|throw)\b")
 
 
@@ -74,7 +75,8 @@ def _leaves_as_far(opener: _Text, rows: list[_Text], below: list[_Text]) -> bool
 
 def _stands_often(place: Place, line: _Text) -> bool:
     """Whether a line of the code around the cursor is one of many that are alike there."""
-    return place.before.count(line.text) + place.after.count(line.text) >= _OFTEN
+    below = place.after.count(line.text)
+    return below >= _OFTEN_BELOW or below + place.before.count(line.text) >= _OFTEN
 
 
 def _left_of_function(place: Place) -> int:

@@ -50,11 +50,20 @@ def cut_span(place: Place, text: str, final: bool) -> Cut:
         close = next(iter(_closes_pair(place, text)), None)
         if close is not None:
             text, final = text[:close], True
-    elif text.count("\n") > _LINES:
-        text, final = "\n".join(text.split("\n")[: _LINES + 1]) + "\n", True
+    elif (enough := _enough_lines(place, text)) is not None:
+        text, final = text[:enough], True
     if not final:
         return Cut("", False)
     return Cut(_fitting(place, text), True)
+
+
+def _enough_lines(place: Place, text: str) -> int | None:
+    """The end of the first line beyond the usual number behind which no bracket is missing."""
+    if text.count("\n") <= _LINES:
+        return None
+    lines = scan(place.language, text, place.state, place.memory).lines[_LINES + 1 :]
+    ends = (one.start for one in lines if one.depth == place.depth_after and not one.inside)
+    return next(ends, None)
 
 
 def _fills_pair(place: Place, text: str) -> bool:
@@ -138,7 +147,7 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     if rest and kept.endswith(rest) and rest[0].isidentifier() and word[-1:].isidentifier():
         # The answer says the word to its end, whose last letters stand behind the cursor.
         yield word
-    elif rest and kept.endswith(rest) and any(one.isalnum() for one in rest):
+    elif rest and kept.endswith(rest) and (rest[0] in "([{" or any(one.isalnum() for one in rest)):
         yield word
     yield from (text[:at] for at in repeats if "\n" in kept[at:])
     first = text.split("\n", 1)[0]
@@ -152,7 +161,9 @@ def _parts(place: Place, text: str) -> Iterator[str]:
     yield from (text[:at] for at in repeats)
     # Behind a line that ends as the user's line does, the answer goes on with something else.
     yield from (text[: found.start()] for found in re.finditer(rf"{re.escape(rest)}(?=\n)", text))
-    yield from (text[:at] for at, character in enumerate(text) if character == "\n")
+    lines = [text[:at] for at, character in enumerate(text) if character == "\n"]
+    # What stands in brackets on lines of its own goes on as long as it makes sense.
+    yield from reversed(lines) if _fills_pair(place, text) else lines
 
 
 def _balances(place: Place, answer: str) -> bool:
@@ -167,7 +178,7 @@ def _balances(place: Place, answer: str) -> bool:
 
 
 def _parses(place: Place, answer: str) -> bool:
-    """Whether the line in which the answer ends is free of errors."""
-    source, _, end = joined(place, answer)
-    begin = source.text.rfind("\n", 0, end) + 1
-    return not has_error(source, begin, source.text.find("\n", begin))
+    """Whether the lines of the answer are free of errors."""
+    source, begin, end = joined(place, answer)
+    line = source.text.rfind("\n", 0, begin) + 1
+    return not has_error(source, line, source.text.find("\n", end))

@@ -108,7 +108,7 @@ scenario("an entry of the log leads to the code", async () => {
 
 scenario("the log is exported as notices", async () => {
   await window.command("Fairhand: Export Reference Log", "Notices");
-  await window.answer(`${all.server.workspace}/NOTICES.txt`);
+  await window.answer(`${all.server.workspace}/NOTICES.txt`, "NOTICES.txt");
   await eventually("the notices", async () => {
     const text = await all.server.read("NOTICES.txt").catch(() => "");
     return text.includes("shapes 2.1") && text.includes("GPL-3.0-only");
@@ -135,7 +135,7 @@ scenario("code of another project is told apart, and is not in the notices of th
   await log.getByText("Copyright (c) 2019 The Shapes Authors").waitFor();
   await window.command("Fairhand: Export Reference Log", "Notices");
   await window.pick("This project");
-  await window.answer(`${all.server.workspace}/OURS.txt`);
+  await window.answer(`${all.server.workspace}/OURS.txt`, "NOTICES.txt");
   await eventually("the notices", async () => {
     const text = await all.server.read("OURS.txt").catch(() => "");
     return text.includes("shapes 2.1") && text.includes("Copyright (c) 2019 The Shapes Authors");

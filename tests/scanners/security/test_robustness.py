@@ -13,7 +13,7 @@ from scanners.security.marked import CASES
 
 from fairhand_scanners.security import project
 from fairhand_scanners.security.project import scan_paths
-from fairhand_scanners.security.scan import scan_text
+from fairhand_scanners.security.scan import scan_source, scan_text
 from fairhand_scanners.security.settings import ScanSettings
 from fairhand_syntax.languages import JAVA, JAVASCRIPT, PYTHON, Language
 
@@ -147,3 +147,18 @@ def test_a_file_that_ends_its_worker_hides_nothing_in_the_others(
     found, problems = scan_paths([tmp_path], ScanSettings(bandit=False, workers=2))
     assert len({one.path for one in found}) == 12
     assert [Path(one.path).name for one in problems] == ["a5_deadly.py"]
+
+
+@pytest.mark.parametrize(("waits", "seconds", "stopped"), [(0.7, 2.0, False), (0.0, 0.0, True)])
+def test_a_file_has_time_of_the_processor(waits: float, seconds: float, stopped: bool) -> None:
+    text = "".join(f"def f{n}(a):\n    return a + {n}\n" for n in range(1500))
+
+    def goes_on() -> bool:
+        time.sleep(waits)
+        return False
+
+    begun = time.monotonic()
+    settings = ScanSettings(max_seconds=seconds)
+    _, problems = scan_source("x.py", text, settings, (PYTHON, None, goes_on))
+    assert bool(problems) == stopped
+    assert time.monotonic() - begun > seconds

@@ -38,6 +38,8 @@ MISSING: list[tuple[Language, str, str, list[str]]] = [
     (PYTHON, "", "def f(a: Optional[int]) -> List[str]:\n    pass\n",
      ["from typing import List, Optional"]),
     (PYTHON, "", "math = 3\n", []),
+    (PYTHON, "", 'def f(s):\n    """Gives a string.\n\n    len(f)"""\n    return s\n', []),
+    (PYTHON, "", 'x = f"""{json.dumps(1)}"""\n', ["import json"]),
     (PYTHON, "", "from collections.abc import Sequence\nfrom paramiko.agent import A\n", []),
     (JAVASCRIPT, "var fs = require('fs'),\n    path = require('path');\n", "path.join(a);\n", []),
     (PYTHON, "from math import *\n", "x = math.pi\n", ["import math"]),

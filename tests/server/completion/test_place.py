@@ -127,7 +127,7 @@ def test_a_long_file_is_not_read_from_the_middle_of_a_docstring() -> None:
 INDENTATIONS = [
     ("python", "def f():\n    if a:\n        b()\n  ⟦⟧        c()\n", True),
     ("python", "def f():\n    if a:\n        b()\n    ⟦⟧c()\n", False),
-    ("python", "class A:\n    def f():\n      ⟦⟧  a()\n", True),
+    ("python", "class A:\n    def f():\n      ⟦⟧a()\n", False),
     ("python", "class A:\n    def f():\n        ⟦⟧a()\n", False),
     ("java", "class A {\n    int f() {\n        a();\n    ⟦⟧    b();\n    }\n}\n", True),
     ("java", "class A {\n    int f() {\n        return s\n            ⟦⟧\n    }\n}\n", False),

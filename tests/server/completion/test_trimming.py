@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamed_cut import CURSOR, kept
 
-from fairhand_server.completion.place import place_of
+from fairhand_server.completion.place import Place, place_of
 from fairhand_server.completion.trimming import cut, without_broken_end
-from fairhand_syntax.languages import LANGUAGES, PYTHON
+from fairhand_syntax.languages import LANGUAGES, PYTHON, Language
 
 CASES = Path(__file__).parents[2] / "cases" / "completion"
 
@@ -92,6 +92,23 @@ def test_what_was_once_given_stays_the_beginning(
     found = cut(place, answer, True)
     assert found.finished
     assert found.text.startswith(before)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(LANGUAGES), CODE, CODE, CODE)
+def test_how_much_comes_at_once_changes_nothing(
+    language: Language, prefix: str, suffix: str, answer: str
+) -> None:
+    place = place_of(language, prefix, suffix)
+    assert len({_last(place, answer, piece).rstrip() for piece in (1, 4, 9, 100_000)}) == 1
+
+
+def _last(place: Place, answer: str, piece: int) -> str:
+    for end in range(piece, len(answer) + piece, piece):
+        found = cut(place, answer[:end], False)
+        if found.finished:
+            return found.text
+    return cut(place, answer, True).text
 
 
 @settings(max_examples=100, deadline=None)

@@ -5,6 +5,7 @@ import type { LogEntry, Reference } from "../protocol";
 import { element, vscodeApi } from "./dom";
 import { EVERYTHING, type Filter, filtered, licences, projectName, projects } from "./logFilter";
 import type { FromLog, ToLog } from "./messages";
+import { projectLink } from "./project";
 
 const MOST_OWNERS = 3;
 const api = vscodeApi<FromLog>();
@@ -153,19 +154,6 @@ function lines(texts: string[], otherwise: string): HTMLElement[] {
 }
 
 function origin(reference: Reference): HTMLElement {
-  const url = reference.referenceUrl;
-  const name = /^https?:\/\//.test(url)
-    ? element(
-        "button",
-        {
-          type: "button",
-          class: "link",
-          title: url,
-          click: () => api.send({ kind: "browse", url }),
-        },
-        reference.referenceName,
-      )
-    : reference.referenceName;
   const similar =
     reference.similarity === null
       ? ""
@@ -173,7 +161,7 @@ function origin(reference: Reference): HTMLElement {
   return element(
     "div",
     {},
-    name,
+    projectLink(reference, (url) => api.send({ kind: "browse", url })),
     ` ${reference.path}:${reference.startLine}–${reference.endLine}${similar}`,
     ...owners(reference),
   );

@@ -6,6 +6,7 @@ import { dedented } from "./dedented";
 import { element, vscodeApi } from "./dom";
 import { tokens } from "./highlight";
 import type { Candidate, FromSuggestions, ToSuggestions } from "./messages";
+import { projectLink } from "./project";
 
 const api = vscodeApi<FromSuggestions>();
 const place = element("span", { class: "place" });
@@ -96,26 +97,13 @@ function card(candidate: Candidate, index: number, told: ToSuggestions): HTMLEle
 }
 
 function licence(reference: Reference): HTMLElement {
-  const url = reference.referenceUrl;
-  const name = /^https?:\/\//.test(url)
-    ? element(
-        "button",
-        {
-          type: "button",
-          class: "link",
-          title: url,
-          click: () => api.send({ kind: "browse", url }),
-        },
-        reference.referenceName,
-      )
-    : reference.referenceName;
   return element(
     "p",
     { class: "licence" },
     "Reference code under ",
     element("strong", {}, reference.licenseName),
     " from ",
-    name,
+    projectLink(reference, (url) => api.send({ kind: "browse", url })),
     `, ${reference.path} lines ${reference.startLine}–${reference.endLine}`,
   );
 }

