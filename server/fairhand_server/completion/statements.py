@@ -35,7 +35,15 @@ def cut_statement(place: Place, text: str, final: bool) -> Cut:
     base = len(place.state.stack)
     floor = base - place.closable
     scanned = scan(place.language, text, place.state, place.memory)
-    closed = _closed(place, text, next((c for c in scanned.closes if c.depth <= floor), None))
+    foreign = next((c for c in scanned.closes if c.depth <= floor), None)
+    if foreign is not None and place.depth_after > base:
+        # More is closed behind the cursor than is open: this line may close and open again.
+        ends = next((line for line in scanned.lines if line.start > foreign.offset), None)
+        if ends is None and not final:
+            return Cut("", False)
+        depth = ends.depth if ends is not None else len(scanned.state.stack)
+        foreign = None if depth == place.depth_after else foreign
+    closed = _closed(place, text, foreign)
     margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
     for line in scanned.lines[1:]:
         if closed is not None and line.start > len(closed.text):
@@ -51,6 +59,17 @@ def cut_statement(place: Place, text: str, final: bool) -> Cut:
                 continue
             if not final and any(word.startswith(more) for word in branches):
                 return Cut("", False)
+        if _opens_empty(place, line, done):
+            inner = replace(
+                place,
+                scope="block",
+                state=scan(place.language, text[: line.start - 1], place.state).state,
+                indent=None,
+                before=place.before + done,
+                memory={},
+            )
+            block = cut_block(inner, text[line.start - 1 :], final)
+            return Cut(done + block.text, block.finished)
         if place.following and done.strip() and _completes(place, line, done):
             return Cut(done, True)
         written = done.strip() or place.before[-1:] not in ("", "\n")
@@ -59,6 +78,9 @@ def cut_statement(place: Place, text: str, final: bool) -> Cut:
         if same and sure:
             return Cut(done, True)
         if line.inside or line.depth > base or _in_expression(place, line.depth, done):
+            continue
+        if line.depth and below.lstrip().startswith(","):
+            # Some lists have their commas in front of the elements.
             continue
         if place.language.id != "python" and _heads_block(place, done):
             more = text[line.start :]
@@ -115,6 +137,16 @@ def _next_branch(place: Place, done: str) -> tuple[str, ...]:
         return ()
     found = _BRANCHES.match(_line(place, done))
     return _NEXT_BRANCH[found[1]] if found is not None else ()
+
+
+def _opens_empty(place: Place, line: Line, done: str) -> bool:
+    """Whether an answer has opened the block whose closer comes next behind the cursor."""
+    if place.language.id == "python" or not place.following or not done.endswith("{"):
+        return False
+    if line.depth != place.depth_after or line.inside:
+        return False
+    below = place.following[0]
+    return below.lstrip().startswith("}") and columns(below) == place.column
 
 
 def _completes(place: Place, line: Line, done: str) -> bool:
