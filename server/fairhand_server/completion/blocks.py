@@ -22,7 +22,7 @@ from fairhand_server.completion.repeating import Loops, Row, repeated_following
 from fairhand_syntax.lexing import Close, Scan, scan
 
 _DEMONSTRATION = re.compile(
-    r"(?i)^(?:#|//|/\*+)\s*(?:example|usage|tests?\b|output|expected|sample|driver|demo|main\b)"
+    r"(?i)^(?:#|//|/\*(?!\*))\s*(?:example|usage|tests?\b|output|expected|sample|driver|demo|main\b)"
 )
 _MAIN_GUARD = re.compile(r"^if\s+__name__\b")
 # Editors take these comments for the beginning of another cell.

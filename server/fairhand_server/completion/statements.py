@@ -24,6 +24,8 @@ _NEXT_BRANCH = {
     "catch": ("catch", "finally"),
     "do": ("while",),
 }
+# Such a branch follows a statement that is whole.
+_BRANCHES_BELOW = re.compile(r"(?:else|catch|finally)\b")
 _CONTROLS = re.compile(r"[\s}]*(?:if|else|for|while|do)\b")
 _HEAD = re.compile(r"\b(?:else|do|try|finally)$|\b(?:class|interface|enum|throws)\b[^;={}]*$")
 # A line so long comes again only where the answer repeats what follows.
@@ -133,10 +135,12 @@ def _heads_block(place: Place, done: str) -> bool:
 
 def _next_branch(place: Place, done: str) -> tuple[str, ...]:
     """The words with which the statement that the cursor's line begins may go on behind a brace."""
-    if place.language.id == "python" or not done.rstrip().endswith("}"):
+    if place.language.id == "python" or not done.rstrip().endswith(("}", ";")):
         return ()
     found = _BRANCHES.match(_line(place, done))
-    return _NEXT_BRANCH[found[1]] if found is not None else ()
+    words = _NEXT_BRANCH[found[1]] if found is not None else ()
+    # The next branch may be there already.
+    return () if place.following and place.following[0].lstrip(" \t}").startswith(words) else words
 
 
 def _opens_empty(place: Place, line: Line, done: str) -> bool:
@@ -161,7 +165,8 @@ def _completes(place: Place, line: Line, done: str) -> bool:
         return not (last.endswith(":") and not line.depth) or (
             columns(place.following[0]) > place.column
         )
-    return last.endswith((";", "{", "}")) or bool(_CONTINUES.match(below))
+    goes_on = _CONTINUES.match(below) and not _BRANCHES_BELOW.match(below)
+    return last.endswith((";", "{", "}")) or bool(goes_on)
 
 
 def _in_expression(place: Place, depth: int, done: str) -> bool:
