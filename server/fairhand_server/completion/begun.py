@@ -11,13 +11,20 @@ import re
 
 from fairhand_server.completion.place import Place, columns, names_class, names_function
 
+_CLOSERS = re.compile(r"([)\]}]*);?\Z")
 _END_COMMENT = re.compile(r"[ \t]+(?:#|//).*\Z")
 
 
 def stands_apart(place: Place) -> bool:
-    """Whether nothing after the cursor belongs to the function, or to the comment's wish."""
-    if place.rest.strip() or place.state.inside:
+    """Whether nothing after the cursor belongs to the function, or to the comment's wish.
+
+    In the midst of a line its closing brackets may stand there.
+    """
+    rest = place.rest.strip()
+    closers = _CLOSERS.match(rest) if place.indent is None else None
+    if place.state.inside or (rest and closers is None):
         return False
+    closed = len(closers[1]) if closers else 0
     if not place.following:
         return True
     asked = _is_comment(place, place.before.rstrip().rsplit("\n", 1)[-1].strip())
@@ -30,10 +37,10 @@ def stands_apart(place: Place) -> bool:
         return asked and below <= place.column
     if place.scope == "top":
         return asked
-    if not place.state.stack:
-        return False
-    whole = place.depth_after == len(place.state.stack)
-    return whole and names_function(place.state.stack[-1]) and place.following[0].lstrip()[0] == "}"
+    stack = place.state.stack
+    around = stack[: len(stack) - closed]
+    whole = bool(around) and place.depth_after == len(stack)
+    return whole and names_function(around[-1]) and place.following[0].lstrip()[0] == "}"
 
 
 def goes_on(place: Place) -> bool:

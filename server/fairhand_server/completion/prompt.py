@@ -147,7 +147,7 @@ def prompt_for(
     apart = family.chat is not None and (ends or stands_apart(place))
     filled = not (ends or (apart and own_line))
     if apart and family.goes_on and goes_on(place):
-        window = replace(window, suffix="")
+        window = replace(window, suffix=window.suffix.split("\n", 1)[0].rstrip())
         filled = not own_line or _middle(place) > 0
     if filled or place.scope == "statement" or place.state.inside:
         return _fill_in(place, window, family, replace(around, files=files))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fairhand_server.completion.begun import goes_on
+from fairhand_server.completion.begun import goes_on, stands_apart
 from fairhand_server.completion.place import place_of
 from fairhand_syntax.languages import language_named
 
@@ -62,3 +62,36 @@ def test_a_function_is_gone_on_with_from_its_first_statement_on(
     assert language is not None
     above, _, behind = text.partition("|")
     assert goes_on(place_of(language, above, behind)) is on
+
+
+TYPED_PYTHON = "def f():\n    x = g("
+TYPED_JAVA = "class A {\n  void f() {\n    x(y["
+NEXT = "\n\ndef h():\n    pass\n"
+MEMBER = "\n  }\n\n  void h() {\n  }\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "above", "behind", "apart"),
+    [
+        ("python", TYPED_PYTHON, f"){NEXT}", True),
+        ("python", TYPED_PYTHON, NEXT, True),
+        ("python", TYPED_PYTHON, f") + 1{NEXT}", False),
+        ("python", TYPED_PYTHON, f")\n    y = 1{NEXT}", False),
+        ("python", "def f():\n    ", f"){NEXT}", False),
+        ("java", TYPED_JAVA, f"]){MEMBER}", True),
+        ("java", TYPED_JAVA, f"]);{MEMBER}", True),
+        ("java", TYPED_JAVA, MEMBER, False),
+        ("java", TYPED_JAVA, f"])\n    y();{MEMBER}", False),
+        ("java", TYPED_JAVA, f"])\n    }}{MEMBER}", False),
+        ("java", "class A {\n  void f() {\n    x = 1", f";{MEMBER}", True),
+        ("java", "class A {\n  void f() {\n    if (x) {\n      y", f"\n    }}{MEMBER}", False),
+        ("javascript", "function f() {\n  x.map(", ");\n}\nfunction g() {}\n", True),
+        ("javascript", "x.map(", ");\nfunction g() {}\n", False),
+    ],
+)
+def test_behind_a_line_only_its_closers_and_other_functions_stand_apart(
+    name: str, above: str, behind: str, apart: bool
+) -> None:
+    language = language_named(name)
+    assert language is not None
+    assert stands_apart(place_of(language, above, behind)) is apart

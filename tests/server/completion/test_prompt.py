@@ -157,6 +157,13 @@ async def test_a_chat_turn_begins_a_function_and_the_gap_is_filled_from_then_on(
     assert told or "<|fim_suffix|><|fim_middle|>" in made.text or "# Add it" in above
 
 
+@pytest.mark.parametrize("line", [")", ") ", "", "])", "] + 1)"])
+async def test_of_code_that_stands_apart_only_the_rest_of_the_line_is_seen(line: str) -> None:
+    made = await prompt(f"{HEAD}        sum_ = 0\n        count(prices[", f"{line}{ANOTHER}")
+    behind = made.text.partition("<|fim_suffix|>")[2].removesuffix("<|fim_middle|>")
+    assert behind == (f"{line}{ANOTHER}" if "+" in line else line.rstrip())
+
+
 @pytest.mark.parametrize("typed", ["x", "total", "return v"])
 async def test_what_is_read_ahead_begins_what_is_asked_when_a_line_is_begun(typed: str) -> None:
     model = QueuedModel()
