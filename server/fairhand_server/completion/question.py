@@ -67,7 +67,7 @@ async def prompt_of(question: Question, family: str, earlier: Shown | None = Non
 
 
 async def line_prompt_of(question: Question, family: str) -> str:
-    """What the model is sent when the user begins the line with other words than those shown."""
+    """How that begins which is sent when the user begins the line in another way than shown."""
     window = window_of(question.language, question.prefix, question.suffix)
     around = await _around(question)
     files = tuple((path, clean(text)) for path, text in around.files)
