@@ -87,7 +87,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             "visa visas passport customs border consulate immigration esta embassy travel traveller"
             " traveler passenger schengen sanction sanctions sanctioned export ofac embargo permit"
             " entry_requirements duty residency asylum airport arrival border lane workpermit"
-            " to_work legal jurisdiction kyc_country aml gdpr ccpa consular domestic"
+            " right_to to_work legal jurisdiction kyc_country aml gdpr ccpa consular domestic"
         ),
     ),
     (

@@ -53,7 +53,6 @@ _ADVERSE = frozenset(
     )
 )
 _BODILY = listed("bmi kg cm creatinine hemoglobin egfr mmol systolic dosage mg kcal")
-_PERMITS = listed("permit visa")
 _TESTING = re.compile(r"test(?:_|[A-Z\d])|it_")
 
 
@@ -123,19 +122,13 @@ def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
     triage = any(
         word in _TRIAGE for name, near in event.words if near >= 0.3 for word in stems(name)
     )
-    bodily = permitted = 0.0
+    bodily = 0.0
     told = [(text, 0.6) for text in event.purposes]
     for name, near in (*event.words, *told):
         if near < 0.3:
             # What is measured around tells of medicine, whatever the function is called.
             if near >= 0.2 and facet.dimension in ("gender", "age") and _measured(name):
                 bodily = min(bodily + 0.4, 0.8)
-            if (
-                0.2 <= near < 0.25
-                and facet.dimension == "nationality"
-                and not _PERMITS.isdisjoint(stems(name))
-            ):
-                permitted = 0.6
             continue
         if near >= 0.5 and (_TESTING.match(name) or name.endswith(("Test", "Tests"))):
             totals["test or fixture"] = 2.0
@@ -165,8 +158,6 @@ def lawful_purpose_of(event: Event, facet: Facet) -> tuple[float, str]:
                     totals[purpose] = totals.get(purpose, 0.0) + (1.5 if near >= 1.0 else near)
     if bodily:
         totals["clinical"] = max(totals.get("clinical", 0.0), bodily)
-    if permitted:
-        totals["visa and customs"] = totals.get("visa and customs", 0.0) + permitted
     if not totals:
         return 0.0, ""
     purpose = max(totals, key=lambda key: totals[key])
