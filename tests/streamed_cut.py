@@ -19,7 +19,7 @@ def kept(language: str, document: str, answer: str, piece: int = 4) -> str:
     assert known is not None
     prefix, suffix = document.split(CURSOR)
     place = place_of(known, prefix, suffix)
-    style = style_of(prefix, suffix, place.state.inside, ":" in known.block_openers)
+    style = style_of(prefix, suffix, known, place.state.inside)
     depth = depth_of_answer(place)
     beginning = Beginning(prefix, suffix, ModelIdentity("", ""), depth=depth, style=style)
     for end in range(piece, len(answer) + piece, piece):

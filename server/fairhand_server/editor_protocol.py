@@ -127,7 +127,7 @@ class EditorProtocol(LanguageServerProtocol):
         try:
             message = self.structure_message(data)
         except JsonRpcException:
-            logger.warning("a notification %.60s could not be understood", data["method"])
+            logger.warning("a notification %r could not be understood", data["method"][:60])
         else:
             self.handle_message(message)
 
@@ -167,7 +167,7 @@ class EditorProtocol(LanguageServerProtocol):
         for _ in range(_MOST_ROUNDS):
             gone = gone or left_out(data, error)
             for place in gone:
-                logger.warning("the editor's %s cannot be understood and is left out", place)
+                logger.warning("the editor's %r cannot be understood and is left out", place)
             try:
                 return super().structure_message(data)
             except Exception as next_error:

@@ -187,9 +187,9 @@ def _share(words: list[str]) -> Attribute | None:
         return None
     rest = [word for word in words if word not in _SHARES and word not in ("of", "population")]
     if "minority" in rest:
-        return Attribute("race", proxy=True)
+        return Attribute("race", proxy=True, measure=True)
     found = groups_of("_".join(rest)) & _SHARED if rest else frozenset()
-    return Attribute(min(found), proxy=True) if found else None
+    return Attribute(min(found), proxy=True, measure=True) if found else None
 
 
 def understood(attribute: Attribute | None, tongues: tuple[str, ...]) -> Attribute | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fairhand_scanners.bias.attributes import Attribute, attribute_named
 from fairhand_scanners.bias.facets import Facet
 from fairhand_scanners.bias.groups import groups_of, told_by
-from fairhand_scanners.bias.scope import Facets, highest, target_name, worth
+from fairhand_scanners.bias.scope import Facets, highest, target_name, words_in, worth
 from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.tables import Tables
 from fairhand_scanners.bias.words import listed, stems
@@ -26,6 +26,7 @@ _WOMENS_COLLEGE = re.compile(
     re.I,
 )
 # A pattern of endings or beginnings, as lists of surnames are written.
+_SPACES, _SIGNS = re.compile(r"\\s[+*]?"), re.compile(r"\\b|[?()^$]")
 _ENDINGS = re.compile(r"\(\w+(?:\|\w+)+\)\$|\^\(\w+(?:\|\w+)+\)")
 
 
@@ -98,12 +99,15 @@ class Comparing(Tables):
         """`ARAB_NAME.search(p.full_name)`, `c.surname in ROMA_NAMES`: names that mark a group."""
         if shape.name not in ("match", "in", "not in") or right.kind not in ("name", "field"):
             return []
-        if not _NAMING.intersection(stems(target_name(left))):
+        read = {word for name in words_in(left) for word in stems(name)}
+        if _NAMING.isdisjoint(read.union(stems(target_name(left)))):
             return []
         for dimension in ("race", "nationality", "religion", "caste"):
             if any(dimension in groups_of(word) for word in stems(right.name) if len(word) > 3):
                 attribute = Attribute(dimension, flag=True)
-                found = Facet(attribute, target_name(left), "", shape.start, shape.end, test=True)
+                found = Facet(
+                    attribute, target_name(left) or "name", "", shape.start, shape.end, test=True
+                )
                 return [replace(found, operator="is", values=(right.name,))]
         return []
 
@@ -140,6 +144,8 @@ class Comparing(Tables):
             told = [one.name] if one.kind == "str" else []
             if one.kind == "name":
                 told = self._literal(one) or []
+            # A pattern is read as the text it looks for.
+            told = [_SIGNS.sub("", _SPACES.sub(" ", text)) for text in told]
             hits = [text for text in told if _WOMENS_COLLEGE.search(text)]
             if hits:
                 found = hits[0].lower()

@@ -13,7 +13,7 @@ from fairhand_scanners.bias.criteria import asked
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Facet
 from fairhand_scanners.bias.groups import groups_of
-from fairhand_scanners.bias.leaving import Leaving
+from fairhand_scanners.bias.leaving import Leaving, places
 from fairhand_scanners.bias.outcomes import DECIDING, decides, kind_of_outcome, words_of
 from fairhand_scanners.bias.scope import highest, target_name, worth
 from fairhand_scanners.bias.shapes import Shape
@@ -284,6 +284,8 @@ class Flow(Leaving):
                 for facet in guard
             ]
         kind = kind_of_outcome(value)
+        if kind == "text" and self._inside is not None and places(self._inside.name):
+            kind = "decision"
         self._outcome(kind, shape, words_of(value), self._texts(value))
 
     def _expression(self, shape: Shape) -> None:

@@ -22,6 +22,8 @@ def words_in(text: str) -> set[bytes]:
     Bytes are split at C speed first; only words with a hump go through a regular expression.
     """
     data = (text if text.isascii() else plain(text)).encode("ascii", "replace")
+    # The sign for the edge of a word in a pattern is no letter of the word.
+    data = data.replace(b"\\b", b" ")
     words = set(data.translate(_SPACED).split())
     humped = [word for word in words if not word.islower()]
     if humped:

@@ -91,6 +91,8 @@ def gate_phrases() -> tuple[frozenset[str], ...]:
         if "_" not in group and len(group) > 3
     }
     found.add(frozenset(("skin", "luma")))
+    found |= {frozenset(("foreign", part, "name")) for part in ("first", "last", "full")}
+    found |= {frozenset(("women", place)) for place in ("college", "club", "team", "chess")}
     return tuple(sorted(found, key=sorted))
 
 
@@ -113,6 +115,7 @@ def gate_words() -> tuple[frozenset[str], frozenset[str]]:
         "faith",
         "citizenship",
         "maternity",
+        "pregnancy",
         "deaf",
     }
     strong |= {"she", "graduation", "graduated", "medicaid", "uninsured"}

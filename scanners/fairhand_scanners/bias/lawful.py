@@ -28,7 +28,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " hemoglobin"
             " haemoglobin ferritin hormone testosterone clinical medication drug prescription"
             " vaccine"
-            " vaccination contraindication contraindications mammogram cervical prostate"
+            " donation vaccination contraindication contraindications mammogram cervical prostate"
             " cholesterol"
             " heart pulse blood glucose bone osteoporosis anesthesia paracetamol ibuprofen folic"
             " vitamin nutrient metabolic metabolism fat body vo height_prediction reference_range"
@@ -48,7 +48,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " diagnosis diagnosed trial therapy contraindicated cha2ds2 diabetes hypertension"
             " bodymass obstetric gestational"
             " trimester z_score"
-            " folate breastfeeding steps heart_rate vision_test acuity"
+            " folate breastfeeding step_count daily_step heart_rate vision_test acuity"
         ),
     ),
     (
@@ -87,8 +87,13 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             "visa visas passport customs border consulate immigration esta embassy travel traveller"
             " traveler passenger schengen sanction sanctions sanctioned export ofac embargo permit"
             " entry_requirements duty residency asylum airport arrival border lane workpermit"
-            " jurisdiction kyc_country aml gdpr ccpa consular domestic"
+            " right_to to_work legal jurisdiction kyc_country aml gdpr ccpa consular domestic"
         ),
+    ),
+    (
+        "numbers of identity",
+        listed("gender age nationality"),
+        _lawful("ssn nin nino pesel cnp cpr curp nif tckn fiscal personnummer codice checksum"),
     ),
     (
         "rules of law",
@@ -167,7 +172,7 @@ LAWFUL: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
             " caption captions subtitle subtitles"
             " contrast"
             " font reader elevator lift accommodation accommodations exam extra step_free stepfree"
-            " seat seats route seating interpreter braille aid allowance assist assistance"
+            " seat seats seating interpreter braille aid allowance assist assistance"
             " hearing_loop"
             " sign parking blue_badge support motion animations alt aria magnifier stairs quiet"
             " transcript need_based meal meals pell foodbank voucher_program fee_waiver wheelchair"

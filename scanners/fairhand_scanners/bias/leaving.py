@@ -21,7 +21,10 @@ _ORDERS = listed("order sort rank ranking key priority precedence")
 _CONDITIONS = listed("where query filter criterion criteria condition match")
 _CHILDREN = listed("child children kid")
 # Names of what somebody becomes by a decision, whatever its value is called.
-_POSITIONS = listed("role position rank tier grade level job track department team queue status")
+_POSITIONS = listed(
+    "role position rank tier grade level job track department team queue status assign desk"
+)
+_STATES = listed("status state decision outcome verdict result tier queue lane")
 
 
 class Leaving(Values):
@@ -86,9 +89,7 @@ class Leaving(Values):
                     and not names
                 ):
                     kind = "comparator"
-                elif kind == "text" and not _POSITIONS.isdisjoint(
-                    word for name, _ in names for word in stems(name)
-                ):
+                elif kind == "text" and any(places(name) for name, _ in names):
                     kind = "decision"
                 elif kind == "object" and self._stated:
                     # `score += BONUS[gender]`: whatever stands in the table is an amount.
@@ -139,7 +140,7 @@ class Leaving(Values):
             self._weights(value, name)
         elif value.kind == "list":
             self._features(value, name, more=shape.name == "+=")
-        elif target.kind == "field" and value.kind == "num" and groups_of(target.name):
+        elif target.kind == "field" and value.kind in ("num", "str") and groups_of(target.name):
             # `rates["muslim"] = 0.09`
             owner = target_name(target.kids[0])
             key = Shape("str", (target.start, target.end), target.name)
@@ -215,6 +216,8 @@ class Leaving(Values):
         if kind == "boolean" and not verdict and shape.name in ("=", ""):
             # `setup["interpreter"] = True` notes a need; `accepted = True` decides.
             kind = "object"
+        if kind == "text" and target.kind == "field" and not _STATES.isdisjoint(stems(name)):
+            kind = "decision"
         if counts(name, value, shape.name):
             kind = "count"
         if attribute_named(name) is not None:
@@ -272,6 +275,11 @@ def grows(facet: Facet) -> bool:
     medical = attribute.dimension in ("disability", "pregnancy", "genetic")
     children = attribute.dimension == "marital" and not _CHILDREN.isdisjoint(stems(facet.name))
     return attribute.measure or ((medical or children) and attribute.sure and not attribute.flag)
+
+
+def places(name: str) -> bool:
+    """Whether what bears this name says what becomes of somebody: `role_for`, `assignTrack`."""
+    return not _POSITIONS.isdisjoint(stems(name))
 
 
 def refers(value: Shape, name: str) -> bool:

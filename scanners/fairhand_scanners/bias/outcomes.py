@@ -30,6 +30,7 @@ DECIDING: frozenset[str] = frozenset(
     )
 )
 _STATUS = re.compile(r"\b(?:401|403|406|409|451)\b")
+_CONSTANT = re.compile(r"[A-Z][A-Z\d]*(?:_[A-Z\d]+)*")
 _NUMERAL = re.compile(r"-?\d+(?:[.,]\d+)?")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_\d]*")
 
@@ -75,7 +76,7 @@ def decides(shape: Shape) -> bool:
 
 
 def kind_of_outcome(shape: Shape) -> str:
-    """One of decision, number, boolean, person, filter, empty, text, object, other."""
+    """One of decision, number, boolean, person, filter, empty, text, constant, object, other."""
     kind = shape.kind
     if kind == "num" or (kind == "arith" and _reckons(shape)):
         return "number"
@@ -111,6 +112,8 @@ def kind_of_outcome(shape: Shape) -> str:
     if kind in ("name", "field", "call", "sub"):
         if decides(shape):
             return "decision"
+        if kind == "field" and _CONSTANT.fullmatch(shape.name) and shape.kids[0].kind == "name":
+            return "constant"
         if kind == "call" and shape.name in (
             "BigDecimal",
             "valueOf",

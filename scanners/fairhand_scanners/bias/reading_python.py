@@ -127,19 +127,49 @@ class PythonReader(Reader):
 
     def match(self, node: Node) -> Shape:
         body = self.field(node, "body")
+        subjects = [self.shape(kid) for kid in node.children_by_field_name("subject")]
         cases = []
         for clause in body.named_children if body is not None else ():
             if clause.type != "case_clause":
                 continue
+            patterns = [kid for kid in clause.named_children if kid.type == "case_pattern"]
             values = [
-                self.shape(kid) for kid in clause.named_children if kid.type == "case_pattern"
+                value
+                for pattern in patterns
+                for value in self._fields_of(pattern, subjects) or [self.shape(pattern)]
             ]
             guard = self.field(clause, "guard")
             if guard is not None:
                 values.append(self.shape(guard))
             cases.append((values, self.shape(self.field(clause, "consequence")), False))
-        subjects = node.children_by_field_name("subject")
-        return Shape("switch", place(node), "", [self.shape(kid) for kid in subjects], cases)
+        return Shape("switch", place(node), "", subjects, cases)
+
+    def _fields_of(self, pattern: Node, subjects: list[Shape]) -> list[Shape]:
+        """`{"faith": "x"}` and `Person(faith="x")` as comparisons of the subject's fields."""
+        whole = pattern.named_children[0] if pattern.named_children else None
+        if whole is None or len(subjects) != 1:
+            return []
+        pairs: list[tuple[Node, Node]] = []
+        if whole.type == "dict_pattern":
+            keys = whole.children_by_field_name("key")
+            pairs = list(zip(keys, whole.children_by_field_name("value"), strict=False))
+        elif whole.type == "class_pattern":
+            for kid in whole.named_children:
+                inner = kid.named_children[0] if kid.named_children else None
+                if inner is not None and inner.type == "keyword_pattern":
+                    pairs.append((inner.named_children[0], inner.named_children[-1]))
+        return [
+            Shape(
+                "compare",
+                (key.start_byte, value.end_byte),
+                "==",
+                [
+                    Shape("field", place(key), self.shape(key).name, subjects),
+                    self.shape(value),
+                ],
+            )
+            for key, value in pairs
+        ]
 
     def choice(self, node: Node) -> Shape:
         kids = self.many(node)

@@ -13,6 +13,8 @@ from fairhand_scanners.bias.shapes import Shape
 from fairhand_scanners.bias.signs import sign_of
 from fairhand_scanners.bias.words import stems
 
+_REMOVING = frozenset({"exclude", "removeIf", "remove_if", "reject", "filterfalse", "dropWhile"})
+
 
 class Selecting(Scope):
     """Follows calls that select or order."""
@@ -206,7 +208,8 @@ class Selecting(Scope):
             self._event("comparator", tuple(facets), shape, names)
         return []
 
-    def _filtering(self, shape: Shape) -> None:
+    def _filtering(self, shape: Shape) -> Facets:
+        """Note a selection of people, and return what it asks of them."""
         receiver, keywords = shape.extra
         names = [(word, 0.6) for word in (words_of(receiver)[:4] if receiver is not None else ())]
         if receiver is not None:
@@ -217,7 +220,7 @@ class Selecting(Scope):
         for kid in shape.kids:
             if kid.kind == "lambda":
                 self._names += [(name, 0.5) for name, _ in kid.extra or []]
-                facets += [facet for facet in self._lambda_facets(kid, receiver) if facet.test]
+                facets += self._asked_in(kid, self._lambda_facets(kid, receiver))
             elif kid.kind == "map":
                 facets += self._document_filter(kid)
                 for key, value in kid.extra:
@@ -236,9 +239,26 @@ class Selecting(Scope):
         for key, value in keywords:
             facets += self._keyword_filter(key, value)
         del self._names[marked:]
+        if shape.name in _REMOVING:
+            facets = [facet.turned() for facet in facets]
         if facets:
-            names += [("exclude", 0.2)] if shape.name in ("exclude", "removeIf", "reject") else []
+            names += [("exclude", 0.2)] if shape.name in _REMOVING else []
             self._event("filter", tuple(facets), shape, names)
+        return facets
+
+    def _asked_in(self, predicate: Shape, facets: Facets) -> Facets:
+        """The tests of a predicate; `p => !p.disability` asks for health as it stands on record."""
+        bare = predicate.kids[0].kind in ("not", "field", "and", "or")
+        return [
+            facet if facet.test else replace(facet, test=True, operator="is", values=(facet.name,))
+            for facet in facets
+            if facet.test
+            or (
+                bare
+                and facet.attribute.sure
+                and facet.dimension in ("disability", "pregnancy", "genetic")
+            )
+        ]
 
     def _keyword_filter(self, key: str, value: Shape) -> Facets:
         """`age__lte=35` and `gender="M"`, as object-relational mappers write them."""

@@ -137,12 +137,17 @@ _BELITTLED = (
 # Jokes at the cost of a group.
 _MOCK = re.compile(
     rf"\b(?:you|she|he|it|that) must(?:'ve| have)? (?:be|been) an? {_BELITTLED}\b"
+    rf"|[.!?\"'`] ?(?:must|has to|had to)(?:'ve| have)? (?:be|been) an? {_BELITTLED}[!.?\"'`]"
     rf"|\b(?:simple|easy|basic|pretty|pink)(?: enough)? for (?:the |our |all |even )?(?:ladies"
     rf"|women"
     rf"|girls|wives|moms|blondes|foreigners)\b"
     rf"|\b(?:driv\w+|throw\w*|cry|cries|crying|cod(?:e|es|ing)|fight\w*|run\w*|act\w*|whin\w+"
     rf"|scream\w*|park\w*) like (?:a|an|some) (?:little )?{_BELITTLED}\b"
     rf"|\btypical {_BELITTLED}(?:[!.]| (?:driver|move|behaviou?r|thing|mistake|logic))"
+    rf"|\bmust be an? cripple\b|\bare you (?:disabled|deaf|blind|autistic) or (?:what|something)\b"
+    rf"|\bwomen\b[:,]? [^\"'`\n]{{0,30}}\bgossip"
+    rf"|\beven (?:a|an|your|my|the) (?:{KINDS}) (?:kid|guy|man|woman|boy|girl|child|person) "
+    rf"(?:\w+ ){{0,4}}(?:can|could|would|will|knows?|understands?)\b"
     rf"|\beven (?:a|an|your|my|the) {_BELITTLED} (?:can|could|understands?|will|would|knows?)\b"
     rf"|\b(?:thief|thieves|criminal|villain|terrorist|burglar|killer|robber"
     rf"|drug dealer)s? (?:must|has"
@@ -154,6 +159,26 @@ _MOCK = re.compile(
     rf" (?:accents?|names?|people|language|food|faces?)\b"
     rf"|\b(?:do|fix|handle|solve|settle) (?:it|this|that) like (?:real )?men\b"
     rf"|\b(?:a )?(?:man's|men's) (?:work|job)\b|\bwom[ae]n's (?:work|place)\b",
+    re.IGNORECASE,
+)
+_PEOPLES = (
+    r"(?:muslims?|jews?|arabs?|mexicans?|gyps(?:y|ies)|romas?|romani|blacks"
+    r"|(?:black|chinese) (?:guys?|man|people|men)|immigrants?|refugees?|foreigners?|africans?"
+    r"|romanians?|nigerians?|albanians?|turks?|indians?|gays?|lesbians?|latinos?|asians?"
+    r"|migrants?)"
+)
+_EVILS = (
+    r"(?:bomb(?:s|er|ers)?|terrorists?|terrorism|explo(?:de|des|ded|sives?)|thie(?:f|ves)"
+    r"|steal(?:s|ing)?|stole|rob(?:s|bed|bing)?|rap(?:e|es|ed|ist|ists)|parasites?|vermin"
+    r"|infest\w*|scam(?:s|mers?|ming)?|criminals?|crooks?|beggars?|subhuman|stink(?:s|ing)?"
+    r"|stinky|smelly)"
+)
+# What may stand in a text in quotes, an apostrophe within a word too.
+_QUOTED = r"(?:[^\"'`\n;{}]|(?<=\w)'(?=\w))"
+# A people and what it is slandered with in one short text.
+_SLANDER = re.compile(
+    rf"[\"'`]{_QUOTED}{{0,80}}?\b(?:{_PEOPLES}\b{_QUOTED}{{1,50}}?\b{_EVILS}"
+    rf"|{_EVILS}\b{_QUOTED}{{1,50}}?\b{_PEOPLES})\b",
     re.IGNORECASE,
 )
 _WANTED = re.compile(
@@ -217,9 +242,11 @@ def generalisation_in(text: str, around: str) -> Slight | None:
         # Who asks for it in so many words does not quote it to moderate it.
         if not _CORRECTIVE.search(_line(flat, start, end)):
             return Slight(start, end, _dimension_of_kind(kind), "preference")
-    for match in _MOCK.finditer(flat) if about else ():
-        if not _corrected(flat, match.start(), match.end(), around):
-            return Slight(match.start(), match.end(), _dimension(match.group()), "generalisation")
+    for pattern in (_MOCK, _SLANDER) if about else ():
+        for match in pattern.finditer(flat):
+            if not _corrected(flat, match.start(), match.end(), around):
+                dimension = _dimension(match.group())
+                return Slight(match.start(), match.end(), dimension, "generalisation")
     for pattern in (_WANTED, _ONLY):
         for match in pattern.finditer(flat):
             near = around[-400:] + flat[max(0, match.start() - 200) : match.end() + 200]

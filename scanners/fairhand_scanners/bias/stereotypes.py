@@ -48,7 +48,8 @@ TRAITS: frozenset[str] = frozenset(
         " hardworking suspicious gangster gang drugs illegal trustworthy passionate"
         " caring ambitious delicate fragile slow incompetent unclean primitive corrupt"
         " frugal assertive soft tough brave irrational gossip leader follower noisy cold"
-        " stubborn romantic loyal productive unproductive"
+        " pickpocket pickpocketing dealer dealing smuggling smuggler theft robbery fraud burglary"
+        " stealing mafia cartel stubborn romantic loyal productive unproductive"
     )
 )
 _STEREOTYPED = OCCUPATIONS | TOYS | TRAITS
@@ -70,12 +71,15 @@ def stereotypes(texts: Iterable[str]) -> int:
 _DEMEANING = re.compile(
     r"\b(?:"
     r"is your (?:husband|father|dad|boyfriend|son|wife) (?:around|home|there|available)"
-    r"|ask (?:your|a) (?:husband|father|boyfriend|man|brother|dad)"
+    r"|ask (?:your|a) (?:husband|father|boyfriend|man|brother|dad|grand(?:kids|children|son"
+    r"|daughter))"
     r"|(?:hello|hi(?: there)?|hey|welcome|thanks|sorry|ok|okay|hush|calm down),? (?:darling|sweetie"
     r"|sweetheart|honey|little lady|babe|missy|grandpa|grandma|granny|gramps|old (?:man|lady"
     r"|timer))"
     r"|smile more|that time of the month|man ?up|go (?:back )?to (?:the kitchen|your (?:own"
     r" )?country|where you came from)"
+    r"|(?:not|don't|please) steal|your siesta|are you (?:disabled|deaf|blind|retarded|autistic)"
+    r" or (?:what|something)"
     r"|worry your pretty|belongs? in (?:the|a) kitchen|make me a sandwich|too (?:emotional|old"
     r"|pretty|fragile) (?:for|to)"
     r")\b",

@@ -43,6 +43,8 @@ _DECIDED_UPON = listed(
 _SEEKING = listed("test match search includes contains indexOf matches find exec startswith")
 # What people are called, and where they went to school.
 _OPTIONS = listed("add_argument option add_option setProperty put set setdefault default")
+_HEALTH = listed("diagnosis diagnose condition illness disease disorder disability history")
+_ASKING_OF_SOME = frozenset({"some", "every", "anyMatch", "allMatch", "noneMatch"})
 _HOLDS = re.compile(r"(?:has|is|contains|includes|matches)(?=[A-Z_]|$)")
 
 
@@ -123,7 +125,11 @@ class Values(Comparing):
         hint = self._owners.get(owner)
         if hint and facet.about_a_person() is None:
             hinted = replace(facet, owner=hint)
-            facet = facet if hinted.about_a_person() is False else hinted
+            if hinted.about_a_person() is not False:
+                facet = hinted
+            elif attribute.flag and attribute.dimension == "gender":
+                # A male connector.
+                return []
         named = any(word in PEOPLE for word in stems(shape.name))
         if facet.about_a_person() is False and not named:
             return []
@@ -170,7 +176,10 @@ class Values(Comparing):
             if flag is not None and flag.flag and any(word in PEOPLE for word in stems(owner_name)):
                 attribute = flag
         if attribute is None or not attribute.sure:
+            # `father.education`, and `p.education` for each `p` of the parents.
             joined = self._attribute(f"{owner_name}_{shape.name}") if owner_name else None
+            if joined is None and hint != owner_name:
+                joined = self._attribute(f"{hint}_{shape.name}")
             if joined is not None and joined.sure:
                 attribute = joined
         if attribute is not None:
@@ -201,6 +210,9 @@ class Values(Comparing):
     def _sub(self, shape: Shape) -> Facets:
         target, *keys = shape.kids
         found: Facets = []
+        if target.kind in ("call", "field") and target.name == "split" and len(keys) == 1:
+            whole = target.extra[0] if target.kind == "call" else target.kids[0]
+            return self._part_of_a_name(whole, keys[0])
         if len(keys) == 1 and keys[0].kind == "name" and self._keys.get(keys[0].name):
             for name in self._keys[keys[0].name]:
                 read = Shape("field", (shape.start, shape.end), name, [target])
@@ -231,6 +243,14 @@ class Values(Comparing):
             ]
         found += [facet for facet in self.value(target) if facet.outcomes]
         return found
+
+    def _part_of_a_name(self, whole: Shape | None, key: Shape) -> Facets:
+        """`person.full_name.split()[0]` is the first name."""
+        if whole is None or whole.kind != "field" or "name" not in stems(whole.name):
+            return []
+        attribute = self._attribute("first_name" if key.name == "0" else "last_name")
+        owner = target_name(whole.kids[0])
+        return [] if attribute is None else self._made(whole, attribute, owner)
 
     def _comprehension(self, shape: Shape) -> Facets:
         element, source, *conditions = shape.kids
@@ -263,8 +283,8 @@ class Values(Comparing):
         if name in _FILTERING and not (
             shape.kids and shape.kids[0].kind == "str" and len(shape.kids) > 1
         ):
-            self._filtering(shape)
-            return []
+            tests = self._filtering(shape)
+            return tests if name in _ASKING_OF_SOME else []
         through: Facets = []
         if receiver is not None:
             through = self.value(receiver)
@@ -325,6 +345,13 @@ class Values(Comparing):
             values = self._literal(shape.kids[0])
             if values:
                 return [replace(f, test=True, operator="in", values=tuple(values)) for f in raws]
+        if len(shape.kids) == 1 and _HOLDS.match(name) and not _HEALTH.isdisjoint(stems(name)):
+            # `record.hasDiagnosis("depression")`
+            attribute = Attribute("disability", flag=True)
+            held = Facet(attribute, name, "", shape.start, shape.end, test=True, operator="is")
+            illnesses = tuple(self._literal(shape.kids[0]) or ())
+            if any("disability" in groups_of(illness) for illness in illnesses):
+                return [replace(held, values=illnesses)]
         local = self._functions.get(name)
         if local is not None:
             return self._inline(local, given)

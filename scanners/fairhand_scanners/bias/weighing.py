@@ -8,6 +8,7 @@ the sum must reach `THRESHOLD`.
 from __future__ import annotations
 
 from fairhand_scanners.bias.attributes import attribute_named
+from fairhand_scanners.bias.differing import NO_REASON, names_group, plainly_decided
 from fairhand_scanners.bias.domains import PEOPLE
 from fairhand_scanners.bias.facets import Event, Facet
 from fairhand_scanners.bias.groups import groups_of
@@ -48,6 +49,7 @@ _SINKS: dict[str, float] = {
     "throw": 0.75,
     "call": 0.25,
     "object": 0.5,
+    "constant": 0.75,
     "leave": 0.5,
     "other": 0.25,
     "text": 0.5,
@@ -75,9 +77,6 @@ _ATTRIBUTES: dict[str, float] = {
     "age": 0.5,
     "socioeconomic": 0.5,
 }
-_SENSITIVE = frozenset(
-    {"race", "religion", "caste", "orientation", "transgender", "political", "genetic"}
-)
 
 
 def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
@@ -131,7 +130,8 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
         return made(event, facet, weight, "judgement")
     if event.sink == "table":
         return None
-    if event.sink == "text" and not _telling(event, lawful):
+    plain = plainly_decided(event, facet, lawful)
+    if event.sink == "text" and not plain and not _telling(event, lawful):
         return None
     if event.sink == "filter" and facet.pair:
         # Somebody is matched with something of the same kind.
@@ -161,13 +161,14 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     if (
         decision < 0.75
         and not ordered
-        and not (
-            dimension in _SENSITIVE and base >= 1.25 and not lawful and _personal(event, facet)
-        )
+        and not plain
+        and not (dimension in NO_REASON and base >= 1.25 and not lawful and _personal(event, facet))
     ):
         return None
     if _bare_group(event, facet, decision, lawful) and base >= 1.25:
         weight += 1.0
+    if plain:
+        weight = max(weight, THRESHOLD)
     if len({one.dimension for one in event.facets}) > 1:
         weight += 0.25
     if event.sink == "comparator" and not facet.test and not facet.pair and decision < 1.5:
@@ -178,20 +179,14 @@ def weigh(event: Event, settings: BiasSettings) -> Weighed | None:
     return made(event, facet, weight, domain)
 
 
-# Dimensions for which hardly any lawful reason exists, so that no word about a decision is needed.
-_NO_REASON = frozenset(
-    {"race", "religion", "caste", "orientation", "transgender", "political", "genetic"}
-)
-
-
 def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> bool:
     """A yes, no or number for people by such a dimension, where nothing tells what it is for.
 
     A function that is itself named for the group (`is_asian`) only tells what it was asked.
     """
-    if lawful or decision >= 1.0 or facet.dimension not in _NO_REASON or facet.pair:
+    if lawful or decision >= 1.0 or facet.dimension not in NO_REASON or facet.pair:
         return False
-    named = any(near >= 1.0 and _names_group(name) for name, near in event.words)
+    named = any(near >= 1.0 and names_group(name) for name, near in event.words)
     return (
         not named
         and _personal(event, facet)
@@ -202,10 +197,6 @@ def _bare_group(event: Event, facet: Facet, decision: float, lawful: float) -> b
 def _names(name: str, facet: Facet) -> bool:
     found = attribute_named(name)
     return found is not None and found.dimension == facet.dimension
-
-
-def _names_group(name: str) -> bool:
-    return any(groups_of(word) or attribute_named(word) is not None for word in stems(name))
 
 
 _TRAINING = listed(

@@ -22,7 +22,7 @@ from fairhand_server.completion.repeating import Loops, Row, repeated_following
 from fairhand_syntax.lexing import Close, Scan, scan
 
 _DEMONSTRATION = re.compile(
-    r"(?i)^(?:#|//|/\*+)\s*(?:example|usage|tests?\b|output|expected|sample|driver|demo|main\b)"
+    r"(?i)^(?:#|//|/\*(?!\*))\s*(?:example|usage|tests?\b|output|expected|sample|driver|demo|main\b)"
 )
 _MAIN_GUARD = re.compile(r"^if\s+__name__\b")
 # Editors take these comments for the beginning of another cell.
@@ -39,6 +39,8 @@ _MEMBER_END = re.compile(r"(?:[;{})]|\*/|@\w+)\s*\Z|\A\s*\Z")
 _CHAINED = (".", "?.", "[", "`")
 _NO_BODY = re.compile(r"\s*(?:throws\s[\w.,\s]+)?;")
 
+# A comma behind a closer says that it stood in a list.
+_CLOSERS = " \t)]};,"
 # So many lines may stand outside the block before it is clear that the answer ended with it.
 _OUTSIDE_LINES = 8
 
@@ -236,8 +238,8 @@ def before_closer(text: str, close: Close) -> int:
 
 def alone(place: Place) -> bool:
     """Whether nothing but closing brackets follows the cursor."""
-    return not place.rest.strip(" \t)]};") and not any(
-        line.strip(" \t)]};") for line in place.following
+    return not place.rest.strip(_CLOSERS) and not any(
+        line.strip(_CLOSERS) for line in place.following
     )
 
 

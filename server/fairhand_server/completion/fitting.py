@@ -113,12 +113,20 @@ def in_front_of_rest(place: Place, answer: str) -> str | None:
     kept, rest = answer.rstrip(), place.rest.rstrip()
     middle = kept.removesuffix(rest)
     repeats = middle != kept and bool(middle.rsplit("\n", 1)[-1].strip())
+    if middle != kept and not repeats and _ends_at_closer(place, middle, kept):
+        return middle
     if repeats and middle[-1].isidentifier() and rest[0].isidentifier():
         # It says a word to its end, whose last letters stand behind the cursor.
         return middle
     if joins(place, answer):
         return answer
     return middle if repeats and _leads_on(place, middle) and not fits(place, answer) else None
+
+
+def _ends_at_closer(place: Place, middle: str, kept: str) -> bool:
+    """Whether the closer behind the cursor, which an answer repeats, is not the answer's own."""
+    depths = [len(scan(place.language, one, place.state).state.stack) for one in (middle, kept)]
+    return "\n" in middle and depths[0] == place.depth_after != depths[1]
 
 
 def first_fitting(place: Place, text: str) -> str | None:

@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from math import gcd
+
+from fairhand_syntax.languages import Language
+from fairhand_syntax.lexing import State, scan
 
 # So many lines before and after the cursor show how a file is indented.
 _LINES_BEFORE = 400
@@ -17,6 +21,8 @@ _LINES_AFTER = 100
 _INDENTED = re.compile(r"^([ \t]+)(?![ \t*])\S", re.MULTILINE)
 _INDENTED_LINE = re.compile(r"\n([ \t]+)(?=\S)")
 _OPENERS = ("{", ":", "(", "[", "=>")
+_TABBED_LINE = re.compile(r"\n[ \t]*\t[ \t]*(?=\S)")
+_MANY_LINED = ("`", '"""', "'''")
 _LEADING = re.compile(r"(?<=\n)[ \t]+")
 _TRAILING = re.compile(r"[ \t]+(?=\r?\n)")
 _LABEL = re.compile(r"\s*(?:case|default)\b")
@@ -34,21 +40,21 @@ class Style:
 
     `depth` is how many tabs stand before the cursor's line; with spaces it is of no use. `tidy`
     says that no line of the file ends with white space, `margin` is the white space before the
-    cursor's line. `colon` says that a colon at the end of a line opens a block.
+    cursor's line. `inside` is what string or comment the cursor stands in, "" for code.
     """
 
     unit: str = ""
     depth: int = 0
     tidy: bool = False
     margin: str = ""
-    colon: bool = True
+    language: Language | None = None
+    inside: str = ""
 
 
-def style_of(prefix: str, suffix: str, inside: str = "", colon: bool = True) -> Style:
+def style_of(prefix: str, suffix: str, language: Language | None = None, inside: str = "") -> Style:
     """The style of a file, seen from a cursor in it.
 
-    `inside` is what string or comment the cursor stands in, "" for code; `colon` says whether one
-    opens a block.
+    `inside` is what string or comment the cursor stands in, "" for code.
     """
     line = prefix[prefix.rfind("\n") + 1 :]
     depth = len(line) - len(line.lstrip("\t"))
@@ -57,7 +63,7 @@ def style_of(prefix: str, suffix: str, inside: str = "", colon: bool = True) -> 
     # The line of the cursor is just being written; those above it are what it follows.
     before = before[: before.rfind("\n") + 1]
     margin = "" if inside else line[: len(line) - len(line.lstrip())]
-    return Style(_unit(before, after), depth, _tidy(before, after), margin, colon)
+    return Style(_unit(before, after), depth, _tidy(before, after), margin, language, inside)
 
 
 @lru_cache(maxsize=16)
@@ -102,7 +108,7 @@ def _deep_enough(answer: str, style: Style) -> str:
     opening = answer[: first.start()] if first is not None else ""
     if not style.margin or first is None or not opening.endswith(_OPENERS):
         return answer
-    if opening.endswith(":") and not (style.colon or _LABEL.match(opening)):
+    if opening.endswith(":") and not (_colon_opens(style) or _LABEL.match(opening)):
         return answer
     if "#" in opening or "//" in opening or "*" in opening:
         # A comment may end like an opener.
@@ -119,17 +125,43 @@ def _columns(indent: str) -> int:
     return len(indent.expandtabs(_TAB))
 
 
+def _colon_opens(style: Style) -> bool:
+    return style.language is None or ":" in style.language.block_openers
+
+
 def _in_unit(answer: str, style: Style) -> str:
     if not style.unit:
         return answer
     if style.unit != "\t":
-        return _LEADING.sub(lambda found: found[0].replace("\t", style.unit), answer)
-    first = _INDENTED_LINE.search(answer)
+        tabbed = _first_in_code(_TABBED_LINE, answer, style)
+        if tabbed is None:
+            return answer
+        begin = tabbed.start()
+        kept, more = answer[:begin], answer[begin:]
+        return kept + _LEADING.sub(lambda found: found[0].replace("\t", style.unit), more)
+    first = _first_in_code(_INDENTED_LINE, answer, style)
     if first is None or "\t" in first[1]:
         return answer
     opened = answer[: first.start()].rstrip().endswith(_OPENERS)
     width = _width(len(first[1]), style.depth, opened)
-    return _LEADING.sub(lambda found: _tabs(found[0], width), answer)
+    kept, more = answer[: first.start()], answer[first.start() :]
+    return kept + _LEADING.sub(lambda found: _tabs(found[0], width), more)
+
+
+def _first_in_code(line: re.Pattern[str], answer: str, style: Style) -> re.Match[str] | None:
+    """The first line of an answer that looks so and does not stand in a string that it opens.
+
+    White space in strings is text. It is turned over only where the code before it is.
+    """
+    matches = line.finditer(answer)
+    first = next(matches, None)
+    if first is None or style.language is None:
+        return first
+    if not any(mark in answer[: first.start()] for mark in _MANY_LINED):
+        return first
+    lines = scan(style.language, answer, State((), style.inside)).lines
+    inside = {one.start for one in lines if one.inside in _MANY_LINED if one.inside != style.inside}
+    return next((one for one in chain([first], matches) if one.start() + 1 not in inside), None)
 
 
 def _width(spaces: int, depth: int, opened: bool) -> int:

@@ -16,6 +16,8 @@ BEGINS = {
     "javascript": re.compile(r"(?:export|(?:async\s+)?function|class)\b|module\.exports\b"),
 }
 _CLOSERS = (")", "]", "}")
+# No statement of Java or JavaScript begins so.
+_GOES_ON = (*_CLOSERS, ",", ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Margin:
         if inside == "/*" and column < self.level:
             return True
         if column <= self.hard:
-            return place.language.id == "python" or not text.startswith(_CLOSERS)
+            return place.language.id == "python" or not text.startswith(_GOES_ON)
         # No statement of a function begins like the member of a class.
         return (
             place.language.id == "java"

@@ -229,8 +229,8 @@ class Asked:
             style_of(
                 question.prefix,
                 question.suffix,
+                question.language,
                 question.place.state.inside,
-                ":" in question.language.block_openers,
             ),
             limits.max_tokens,
             limits.ending,

@@ -51,6 +51,7 @@ _ANCHORS = (
 _FOLLOWING_CHARACTERS = 4000
 _PARSE_WINDOW = 8_000
 _LINES_ABOVE = 100
+_LONGEST_STEP = 100
 
 _CONTROL = frozenset({"if", "for", "while", "switch", "catch", "synchronized", "with"})
 _CLASS = re.compile(r"\b(?:class|interface|enum|record|@interface)\b(?![^{]*[=;])")
@@ -194,8 +195,9 @@ def names_function(opened: Open) -> bool:
                 return False
             words = re.findall(r"[\w$]+", header[:index].rsplit("\n", 1)[-1])
             return not words or words[-1] not in _CONTROL
-    # The parameters began before the header's own limit: only a function has so many.
-    return True
+    # The parameters began before the header's own limit, as only those of a function do. What a
+    # semicolon cuts off is short: the last part of a `for`.
+    return len(header) > _LONGEST_STEP
 
 
 def names_class(opened: Open) -> bool:

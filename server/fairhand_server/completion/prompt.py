@@ -1,10 +1,11 @@
 """From a place and its window to the text that the model continues.
 
 Which form gives the most working code was measured (docs/decisions/prompt-forms.md):
-- in the middle of a line, or before code that belongs to the same function: fill-in-the-middle. On
-  a line of its own the last lines are the beginning of the middle;
-- on a line of its own at the end of a function or of the code, an instruction-tuned model is asked
-  in a chat turn whose answer is already begun; a base model simply continues the text.
+- in the middle of a line, before code that belongs to the same function, and where the function
+  has a statement already: fill-in-the-middle. On a line of its own the last lines are the beginning
+  of the middle. Code behind the cursor that has nothing to do with the function is left out;
+- on any other line of its own in front of such code or none, an instruction-tuned model is asked in
+  a chat turn whose answer is already begun; a base model simply continues the text.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from fairhand_server.completion.begun import stands_apart
+from fairhand_server.completion.begun import goes_on, stands_apart
 from fairhand_server.completion.context import Window
 from fairhand_server.completion.place import Place, columns, names_function
 from fairhand_server.completion.redaction import before_stand_in, clean
@@ -142,8 +143,13 @@ def prompt_for(
     only gone on behind it, because the host has read it.
     """
     files = tuple((path, clean(text)) for path, text in around.files)
-    apart = not window.suffix.strip() or (family.chat is not None and stands_apart(place))
-    if place.scope == "statement" or place.state.inside or not apart:
+    own_line, ends = place.indent is not None, not window.suffix.strip()
+    apart = family.chat is not None and (ends or stands_apart(place))
+    filled = not (ends or (apart and own_line))
+    if apart and family.goes_on and goes_on(place):
+        window = replace(window, suffix=window.suffix.split("\n", 1)[0].rstrip())
+        filled = not own_line or _middle(place) > 0
+    if filled or place.scope == "statement" or place.state.inside:
         return _fill_in(place, window, family, replace(around, files=files))
     expects = place.indent or ""
     prefix = window.prefix[: len(window.prefix) - len(expects)]
@@ -206,9 +212,12 @@ def _fill_in(place: Place, window: Window, family: Family, around: Surroundings)
 
 
 def in_line(window: Window, family: Family, around: Surroundings) -> str:
-    """The text that is sent as soon as the user begins a line with other words than shown."""
+    """How the text begins that is sent when the user begins a line with other words than shown.
+
+    What stands behind those words has to be read anew anyway.
+    """
     context = family.with_files(around.repository, around.files, around.path)
-    suffix = _first_lines(window.suffix, _SUFFIX_IN_LINE)
+    suffix = "" if family.goes_on else _first_lines(window.suffix, _SUFFIX_IN_LINE)
     return family.fill_in(window.prefix, suffix, context, around.path)
 
 

@@ -67,7 +67,7 @@ async def prompt_of(question: Question, family: str, earlier: Shown | None = Non
 
 
 async def line_prompt_of(question: Question, family: str) -> str:
-    """What the model is sent when the user begins the line with other words than those shown."""
+    """How that begins which is sent when the user begins the line in another way than shown."""
     window = window_of(question.language, question.prefix, question.suffix)
     around = await _around(question)
     files = tuple((path, clean(text)) for path, text in around.files)
@@ -109,7 +109,8 @@ def depth_of_answer(place: Place) -> str:
         outer = place.headers[0].column if place.after_header else -1
     elif place.state.stack:
         outer = place.state.stack[-1].column
-    if in_indentation(place):
+    # Steps are even: by an odd number of spaces a line has not come to where its block begins.
+    if in_indentation(place) or (outer >= 0 and (place.column - outer) % 2):
         return ""
     return place.indent if place.column > outer else ""
 

@@ -52,7 +52,7 @@ def repeated_following(place: Place, rows: list[Row], final: bool) -> Repetition
         while index + count < len(rows) and same_line(place, rows[index + count], count):
             count += 1
         reached = index + count
-        if reached < len(rows) and _grows_into(place, rows[reached], count, final):
+        if reached == len(rows) - 1 and _grows_into(place, rows[reached], count, final):
             reached = len(rows)
         certain = _certain(place, count, index)
         if certain or (reached == len(rows)):

@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from fairhand_server.completion.margin import BEGINS
 from fairhand_server.completion.place import Place, columns, names_function
+from fairhand_syntax.lexing import Open
 
 # Two lines that come back in a row are no accident unless they are as short as `else:`.
 _LINES = 2
@@ -45,7 +46,11 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     below = list(takewhile(lambda line: line.column > left, lines))
     if left < 0:
         begins = BEGINS[place.language.id]
-        below = list(takewhile(lambda line: not begins.match(line.text), below))
+        below = list(
+            takewhile(
+                lambda line: not (begins.match(line.text) or _opens_function(line.text)), below
+            )
+        )
     ended = more if final else more[: more.rfind("\n") + 1]
     rows = [_line(line) for line in ended.split("\n") if line.strip()]
     if not rows or not below or rows[: len(below)] == below[: len(rows)]:
@@ -60,12 +65,17 @@ def writes_anew(place: Place, first: str, more: str, final: bool) -> bool:
     # Behind the first of the following lines the answer only repeats them.
     own = rows[: rows.index(below[0])] if below[0] in rows else rows
     return any(
-        _come_back(own[at:], below[behind:])
+        _come_back(place, own[at:], below[behind:])
         and not _stands_often(place, below[behind])
         and _leaves_as_far(opener, rows[: at + 1], below[:behind])
         for at in range(len(own))
         for behind in range(1, len(below) - 1)
     )
+
+
+def _opens_function(line: str) -> bool:
+    """Whether a line ends with the brace that opens a function or method."""
+    return line.endswith("{") and names_function(Open("{", line[:-1].rstrip(), 0))
 
 
 def _leaves_as_far(opener: _Text, rows: list[_Text], below: list[_Text]) -> bool:
@@ -102,19 +112,23 @@ def _is_own_body(level: int, rows: list[_Text], below: list[_Text]) -> bool:
 
 def _skips_comments(place: Place, rows: list[_Text], below: list[_Text]) -> bool:
     """Whether a row is the first line of code below, without the comments above that line."""
-    code = (line for line in below if not line.text.startswith((place.language.comment, "/*", "*")))
+    code = (line for line in below if not _is_comment(place, line))
     first = next(code, below[0])
     until = rows.index(below[0]) if below[0] in rows else len(rows)
     return first != below[0] and len(first.text) >= _CHARACTERS and first in rows[:until]
 
 
-def _come_back(rows: list[_Text], below: list[_Text]) -> bool:
-    same = 0
-    for row, line in zip(rows, below, strict=False):
-        if row != line:
-            break
-        same += bool(line.text.strip(")]};,"))
-    return same >= _LINES and sum(len(line.text) for line in below[:same]) >= _CHARACTERS
+def _come_back(place: Place, rows: list[_Text], below: list[_Text]) -> bool:
+    pairs = zip(rows, below, strict=False)
+    same = [line for row, line in takewhile(lambda pair: pair[0] == pair[1], pairs)]
+    told = [line for line in same if line.text.strip(")]};,")]
+    # Functions are often documented alike, so what is said of them alone tells nothing.
+    code = [line for line in told if not _is_comment(place, line)]
+    return len(told) >= _LINES and bool(code) and sum(len(one.text) for one in same) >= _CHARACTERS
+
+
+def _is_comment(place: Place, line: _Text) -> bool:
+    return line.text.startswith((place.language.comment, "/*", "*"))
 
 
 def _line(text: str) -> _Text:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from fairhand_server.completion.blocks import Cut
-from fairhand_server.completion.closing import closed_by
+from fairhand_server.completion.closing import SUFFIX_WINDOW, closed_by
 from fairhand_server.completion.fitting import has_error, joined
 from fairhand_server.completion.margin import margin_of
 from fairhand_server.completion.place import Place
@@ -171,6 +171,10 @@ def _balances(place: Place, answer: str) -> bool:
     state = scan(place.language, answer, place.state).state
     if state.inside in ("#", "//") and not place.rest.strip(")]};, "):
         # In a comment these brackets would close nothing.
+        return False
+    python = place.language.id == "python"
+    if len(place.after) > SUFFIX_WINDOW and not python and len(state.stack) != place.depth_after:
+        # Of so long a text the closers at its end are not known, only how deep it begins.
         return False
     if (len(state.stack),) * 2 != closed_by(place.language, state, place.after):
         return False

@@ -24,6 +24,8 @@ _NEXT_BRANCH = {
     "catch": ("catch", "finally"),
     "do": ("while",),
 }
+# Such a branch follows a statement that is whole.
+_BRANCHES_BELOW = re.compile(r"(?:else|catch|finally)\b")
 _CONTROLS = re.compile(r"[\s}]*(?:if|else|for|while|do)\b")
 _HEAD = re.compile(r"\b(?:else|do|try|finally)$|\b(?:class|interface|enum|throws)\b[^;={}]*$")
 # A line so long comes again only where the answer repeats what follows.
@@ -35,7 +37,15 @@ def cut_statement(place: Place, text: str, final: bool) -> Cut:
     base = len(place.state.stack)
     floor = base - place.closable
     scanned = scan(place.language, text, place.state, place.memory)
-    closed = _closed(place, text, next((c for c in scanned.closes if c.depth <= floor), None))
+    foreign = next((c for c in scanned.closes if c.depth <= floor), None)
+    if foreign is not None and place.depth_after > base:
+        # More is closed behind the cursor than is open: this line may close and open again.
+        ends = next((line for line in scanned.lines if line.start > foreign.offset), None)
+        if ends is None and not final:
+            return Cut("", False)
+        depth = ends.depth if ends is not None else len(scanned.state.stack)
+        foreign = None if depth == place.depth_after else foreign
+    closed = _closed(place, text, foreign)
     margin = margin_of(place, place.before[place.before.rfind("\n") + 1 :])
     for line in scanned.lines[1:]:
         if closed is not None and line.start > len(closed.text):
@@ -51,6 +61,17 @@ def cut_statement(place: Place, text: str, final: bool) -> Cut:
                 continue
             if not final and any(word.startswith(more) for word in branches):
                 return Cut("", False)
+        if _opens_empty(place, line, done):
+            inner = replace(
+                place,
+                scope="block",
+                state=scan(place.language, text[: line.start - 1], place.state).state,
+                indent=None,
+                before=place.before + done,
+                memory={},
+            )
+            block = cut_block(inner, text[line.start - 1 :], final)
+            return Cut(done + block.text, block.finished)
         if place.following and done.strip() and _completes(place, line, done):
             return Cut(done, True)
         written = done.strip() or place.before[-1:] not in ("", "\n")
@@ -59,6 +80,9 @@ def cut_statement(place: Place, text: str, final: bool) -> Cut:
         if same and sure:
             return Cut(done, True)
         if line.inside or line.depth > base or _in_expression(place, line.depth, done):
+            continue
+        if line.depth and below.lstrip().startswith(","):
+            # Some lists have their commas in front of the elements.
             continue
         if place.language.id != "python" and _heads_block(place, done):
             more = text[line.start :]
@@ -111,10 +135,22 @@ def _heads_block(place: Place, done: str) -> bool:
 
 def _next_branch(place: Place, done: str) -> tuple[str, ...]:
     """The words with which the statement that the cursor's line begins may go on behind a brace."""
-    if place.language.id == "python" or not done.rstrip().endswith("}"):
+    if place.language.id == "python" or not done.rstrip().endswith(("}", ";")):
         return ()
     found = _BRANCHES.match(_line(place, done))
-    return _NEXT_BRANCH[found[1]] if found is not None else ()
+    words = _NEXT_BRANCH[found[1]] if found is not None else ()
+    # The next branch may be there already.
+    return () if place.following and place.following[0].lstrip(" \t}").startswith(words) else words
+
+
+def _opens_empty(place: Place, line: Line, done: str) -> bool:
+    """Whether an answer has opened the block whose closer comes next behind the cursor."""
+    if place.language.id == "python" or not place.following or not done.endswith("{"):
+        return False
+    if line.depth != place.depth_after or line.inside:
+        return False
+    below = place.following[0]
+    return below.lstrip().startswith("}") and columns(below) == place.column
 
 
 def _completes(place: Place, line: Line, done: str) -> bool:
@@ -129,7 +165,8 @@ def _completes(place: Place, line: Line, done: str) -> bool:
         return not (last.endswith(":") and not line.depth) or (
             columns(place.following[0]) > place.column
         )
-    return last.endswith((";", "{", "}")) or bool(_CONTINUES.match(below))
+    goes_on = _CONTINUES.match(below) and not _BRANCHES_BELOW.match(below)
+    return last.endswith((";", "{", "}")) or bool(goes_on)
 
 
 def _in_expression(place: Place, depth: int, done: str) -> bool:

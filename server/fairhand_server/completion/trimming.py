@@ -221,12 +221,22 @@ def _tidied(place: Place, text: str, finished: bool) -> str:
         rest = place.rest.lstrip()
         # A name, a string or a closer may go on the next line; an operator or a comment may not.
         below = rest[:1].isidentifier() or rest.startswith(tuple("@'\"`)]}"))
+        below = below and not (rest.startswith(_CLOSERS) and _is_one_line(place, text))
         return text if below else text.rstrip() if not rest else text.rstrip("\n")
     text = text.rstrip()
     if place.rest.strip() and text:
         # The cursor stood in front of existing code: that code keeps a line of its own.
         text += "\n" + place.indent
     return text
+
+
+def _is_one_line(place: Place, text: str) -> bool:
+    """Whether an answer has one line only, behind which a closer may stand."""
+    line = text.rstrip()
+    return "\n" not in line and scan(place.language, line, place.state).state.inside not in (
+        "#",
+        "//",
+    )
 
 
 def without_broken_end(place: Place, text: str) -> str:

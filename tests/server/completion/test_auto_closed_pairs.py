@@ -110,3 +110,17 @@ def test_a_pair_is_closed_however_much_comes_at_once(piece: int) -> None:
     document = f"def run(items):\n    result = process({CURSOR})\n    return 0\n"
     answer = "len(items), start)\n    start = start + 1\n    print(start)"
     assert kept("python", document, answer, piece) == "len(items), start"
+
+
+@pytest.mark.parametrize(
+    ("document", "answer", "right"),
+    [
+        (f"def g():\n    f(q{CURSOR})\n", "pass\n", "pass"),
+        (f"def g():\n    f(q, {CURSOR})\n", "a  # why\n", "a  # why\n"),
+        (f"f({CURSOR})\n", "\n    a,\n    b,\n", "\n    a,\n    b,\n"),
+    ],
+)
+def test_an_answer_of_one_line_leaves_the_closer_on_it(
+    document: str, answer: str, right: str
+) -> None:
+    assert kept("python", document, answer) == right

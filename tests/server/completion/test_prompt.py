@@ -112,22 +112,56 @@ HEAD = "class Cart:\n    def total(self, prices):\n"
 @pytest.mark.parametrize(
     ("written", "stays"),
     [
-        ("        sum_ = 0\n        ", True),
-        ("        for price in prices:\n            ", True),
-        ("        sum_ = 0\n        # Take the taxes away.\n        ", True),
-        ("        # Take the taxes away.\n        ", False),
-        ("        sum_ = 0\n" * 90 + "        ", False),
-        ("        return 0\n\n    def most(self):\n        ", False),
-        ("        return 0\n\n    # The dearest one.\n    ", False),
+        ("sum_ = 0\n", True),
+        ("for price in prices:\n    ", True),
+        ("# Take the taxes away.\n", False),
+        ("sum_ = 0\n" * 150, False),
+        ("def most(self):\n    ", False),
+        ("class Till:\n    # The dearest one.\n    ", False),
     ],
 )
-async def test_a_chat_shows_the_same_while_a_function_is_written(written: str, stays: bool) -> None:
-    first = await prompt(f"{HEAD}        ", "")
+async def test_a_chat_shows_the_same_while_a_script_is_written(written: str, stays: bool) -> None:
+    head = "import json\n\nprices = json.load(open('prices.json'))\n"
+    first = await prompt(head, "")
     assert first.shown is not None
-    later = await prompt(f"{HEAD}{written}", "", first.shown)
+    later = await prompt(f"{head}{written}", "", first.shown)
     assert (later.shown == first.shown) is stays
     assert later.text.startswith(first.text) is stays
-    assert later.text.endswith(f"{HEAD}{written}".rstrip(" ")[-40:])
+    assert later.text.endswith(f"{head}{written}".rstrip(" ")[-40:])
+
+
+ANOTHER = "\n\n    def most(self):\n        pass\n"
+DOCSTRING = '        """The sum.\n\n        Of all.\n        """\n'
+
+
+@pytest.mark.parametrize("behind", ["", ANOTHER])
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        (f"{HEAD}        ", True),
+        (f"{HEAD}{DOCSTRING}        ", True),
+        (f"{HEAD}{DOCSTRING}        # Add them up.\n        ", True),
+        (f"{HEAD}        sum_ = 0\n        count = 0\n        ", False),
+        (f"{HEAD}{DOCSTRING}        sum_ = 0\n        ", False),
+        (f"{HEAD}{DOCSTRING}        for price in prices:\n            ", False),
+        (f"{HEAD}{DOCSTRING}        for price in prices:\n            # Add it", False),
+        (f"{HEAD}{DOCSTRING}        sum", False),
+    ],
+)
+async def test_a_chat_turn_begins_a_function_and_the_gap_is_filled_from_then_on(
+    above: str, behind: str, told: bool
+) -> None:
+    made = await prompt(above, behind)
+    assert ("<|im_start|>" in made.text) is told
+    # What stands behind the function has nothing to do with it.
+    assert told or "<|fim_suffix|><|fim_middle|>" in made.text or "# Add it" in above
+
+
+@pytest.mark.parametrize("line", [")", ") ", "", "])", "] + 1)"])
+async def test_of_code_that_stands_apart_only_the_rest_of_the_line_is_seen(line: str) -> None:
+    made = await prompt(f"{HEAD}        sum_ = 0\n        count(prices[", f"{line}{ANOTHER}")
+    behind = made.text.partition("<|fim_suffix|>")[2].removesuffix("<|fim_middle|>")
+    assert behind == (f"{line}{ANOTHER}" if "+" in line else line.rstrip())
 
 
 @pytest.mark.parametrize("typed", ["x", "total", "return v"])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from fairhand_server.completion.indentation import Style, followed, style_of
 from fairhand_server.completion.question import healed
+from fairhand_syntax.languages import JAVA, JAVASCRIPT
 
 # Before the cursor, the model's answer, what is shown of it.
 CASES = {
@@ -91,7 +92,7 @@ COLONS = [
 def test_a_colon_opens_a_block_only_where_the_language_says_so(
     prefix: str, answer: str, shown: str
 ) -> None:
-    assert followed(answer, style_of(prefix, "", colon=False)) == shown
+    assert followed(answer, style_of(prefix, "", JAVA)) == shown
 
 
 @pytest.mark.parametrize(
@@ -124,3 +125,29 @@ def test_more_of_an_answer_changes_nothing_of_what_was_shown(
     first = answer.find("\n", answer.find("\n") + 1) + 1
     part = answer[: max(at, first)]
     assert followed(answer, style).startswith(followed(part, style).rstrip(" \t"))
+
+
+# Before the cursor, the model's answer, what is shown of it.
+TEXTS = {
+    "tabs in a text of a file with spaces": (
+        "const shader = {\n  a: 1,\n",
+        "  text: `\n\tvoid main() {\n    \tx();\n`,\n  b: 2,",
+        "  text: `\n\tvoid main() {\n    \tx();\n`,\n  b: 2,",
+    ),
+    "a text of an answer that is indented in the other way": (
+        "const shader = {\n  a: 1,\n",
+        "f() {\n\tg(`\n\tx\n`);",
+        "f() {\n  g(`\n  x\n`);",
+    ),
+    "spaces in a text of a file with tabs": (
+        "const page = {\n\ta: 1,\n",
+        "\ttext: `\n  <p>\n`,\n\tb: 2,",
+        "\ttext: `\n  <p>\n`,\n\tb: 2,",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_white_space_in_a_text_is_left_alone(name: str) -> None:
+    prefix, answer, shown = TEXTS[name]
+    assert followed(answer, style_of(prefix, "", JAVASCRIPT)) == shown

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from fairhand_scanners.security.flow import Flow
 
 
+# Forms that show a text with its line ends written out.
+_QUOTED = re.compile(r"%-?\d*(?:\.\d+)?r|!r|%j")
+
+
 def wildcard(value: Value, facts: Facts, flow: Flow) -> bool:
     """Every action: "*", or an enumeration's word for all."""
     func = callbacks.function(value)
@@ -28,7 +32,7 @@ def wildcard(value: Value, facts: Facts, flow: Flow) -> bool:
 
 def raw_log(facts: Facts, flow: Flow) -> bool:
     first = facts.args[0] if facts.args else None
-    return first is None or first.text is None or not re.search(r"%r|!r|%j", first.text)
+    return first is None or first.text is None or not _QUOTED.search(first.text)
 
 
 def unowned(value: Value, facts: Facts, flow: Flow) -> bool:

@@ -278,7 +278,7 @@ def nxt():
 @app.before_request
 def audit():
     log.warning("request by %s", request.headers.get("User-Agent"))  # expect: CWE-117
-    log.warning("request by %r", request.headers.get("User-Agent"))  # ok: CWE-117
+    log.warning("request by %.80r", request.headers.get("User-Agent"))  # ok: CWE-117
 
 
 def crypto(data: bytes, password: str):
