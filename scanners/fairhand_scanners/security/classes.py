@@ -15,7 +15,7 @@ from fairhand_scanners.security import (
     schemas,
 )
 from fairhand_scanners.security.facts import Facts
-from fairhand_scanners.security.form import Assign, Call, Class, Func, Name
+from fairhand_scanners.security.form import Assign, Attr, Call, Class, Func, Name, last_name
 from fairhand_scanners.security.literals import credentials, trust
 from fairhand_scanners.security.scope import File, Scope
 from fairhand_scanners.security.values import NO_CONST, UNKNOWN, Closure, Obj, Value
@@ -185,11 +185,13 @@ def method_value(flow: Flow, this: int, name: str) -> Value | None:
             value.hint = name
             if len(funcs) > 1:
                 value.tags = frozenset(("overloaded",))
-            if func.getter or any(
-                isinstance(d, Name) and d.id in ("property", "cached_property")
-                for d in func.decorators
-            ):
-                return _property(flow, value.fn)
+            kinds = {last_name(d) for d in func.decorators if isinstance(d, Name | Attr)}
+            if func.getter or not kinds.isdisjoint(("property", "cached_property")):
+                given = _property(flow, value.fn)
+                if "cached_property" in kinds:
+                    # The object keeps what was made, and its closing is the object's affair.
+                    leaks.give_away(flow, given)
+                return given
             return value
     return None
 

@@ -26,6 +26,12 @@ TAKES_IN = re.compile(
     r"|\w+_(?:trigger|message_handler|query_handler)|message_handler|on_\w+_received",
     re.I,
 )
+# Calls whose `callback` is given what was sent.
+LISTENING = re.compile(
+    r"consum|subscri|listen|receiv|message|event|serve|server|queue|topic|handle|on_|route|tool"
+    r"|command|hook|action|watch",
+    re.I,
+)
 # Events of `on` that carry what others sent.
 HEARD = re.compile(
     r"message\w*|text|publish|packet|interaction\w*|callback_query|inline_query|command"

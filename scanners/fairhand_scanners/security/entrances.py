@@ -73,6 +73,12 @@ def _by_call(flow: Flow, node: Node, path: str, keyword: str = "") -> str:
     head = flow.spelling(node.fn)[:60]
     if words.CALLER.match(head) or words.OWN.match(path or head) or not last:
         return ""
+    if flow.language == "python" and re.search(rb"\bdef %b\(" % last.encode(), flow.file.data):
+        # The file says itself what becomes of it.
+        return ""
+    if keyword == "callback" and words.LISTENING.search(last) is None:
+        # A callback is anything that is called later.
+        return ""
     given = [a.value for a in node.args[:2] if isinstance(a, Const) and isinstance(a.value, str)]
     if head.startswith("ipcMain."):
         return DATA

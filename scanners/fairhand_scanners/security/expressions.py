@@ -315,7 +315,8 @@ def comp(flow: Flow, node: Comp) -> Value:
     saved = flow.scope.vars.copy()
     refined = flow.scope.refined
     for target, items in node.loops:
-        assignments.bind(flow, target, holders.element(flow, flow.eval(items)))
+        given = holders.element(flow, flow.eval(items), (items.at, items.end))
+        assignments.bind(flow, target, given)
     for test in node.tests:
         _, yes, _ = branching.test(flow, test)
         refinements.refine(flow, yes)

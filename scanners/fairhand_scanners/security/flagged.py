@@ -38,7 +38,7 @@ def not_opened(flow: Flow, test: Node, closed: list[int]) -> None:
         leaks.put_state(flow, key, CLOSED)
     if not flow.conditional:
         return
-    spelled = flow.spelling(test)
+    spelled = _asked_of(flow, test)
     for key, obj in list(flow.heap.items()):
         if obj.state in leaks.UNCLOSED and flow.conditional.get(obj.site) == spelled:
             leaks.put_state(flow, key, CLOSED)
@@ -47,4 +47,9 @@ def not_opened(flow: Flow, test: Node, closed: list[int]) -> None:
 def note_test(flow: Flow, site: tuple[int, int]) -> None:
     test = flow.scope.tests[-1] if flow.scope.tests else None
     if test is not None:
-        flow.conditional[site] = flow.spelling(test)
+        flow.conditional[site] = _asked_of(flow, test)
+
+
+def _asked_of(flow: Flow, test: Node) -> str:
+    """How a test is told again: `x is not None` and `x` ask the same of a thing that is opened."""
+    return re.sub(r"\s+is\s+not\s+None$|\s*!==?\s*(?:null|undefined)$", "", flow.spelling(test))

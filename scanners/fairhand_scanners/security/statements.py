@@ -104,11 +104,12 @@ def loop(flow: Flow, node: Loop) -> None:
             endless = truth is True
         if node.items is None and node.test is None:
             endless = True
-        if node.target is not None and items is not None:
+        if node.target is not None and node.items is not None and items is not None:
             if node.keys:
                 assignments.bind(flow, node.target, holders.keys_of(flow, items))
             else:
-                assignments.bind(flow, node.target, holders.element(flow, items))
+                given = holders.element(flow, items, (node.items.at, node.items.end))
+                assignments.bind(flow, node.target, given)
         refinements.refine(flow, yes)
         before_vars, before_heap = scope.vars.copy(), flow.heap.copy()
         flow.run(node.body)

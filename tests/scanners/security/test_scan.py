@@ -29,6 +29,18 @@ def test_the_way_of_the_data_is_told_from_source_to_sink() -> None:
     ]
 
 
+def test_the_way_of_a_name_in_an_archive_begins_where_the_names_are_gone_through() -> None:
+    text = """import zipfile
+
+def unpack(path):
+    for name in zipfile.ZipFile(path).namelist():
+        open(name, "wb")
+"""
+    findings, _ = scan_text(PYTHON, "x.py", text)
+    steps = next(f.steps for f in findings if f.rule == "zip-slip")
+    assert [s.line for s in steps] == [4, 5]
+
+
 @pytest.mark.parametrize(
     "comment",
     [

@@ -51,8 +51,8 @@ def flattened(flow: Flow, value: Value, depth: int = 3) -> Value:
     return value.with_taint(taint) if taint is not value.taint else value
 
 
-def element(flow: Flow, value: Value) -> Value:
-    """Any element of a value that is gone through."""
+def element(flow: Flow, value: Value, span: tuple[int, int] = NOWHERE) -> Value:
+    """Any element of a value that is gone through at `span`."""
     if value.obj and value.obj in flow.heap:
         obj = flow.heap[value.obj]
         if obj.ref in _HOLDERS or obj.rest is not None:
@@ -70,7 +70,7 @@ def element(flow: Flow, value: Value) -> Value:
     if value.ref:
         ref = flow.book.alias.get(f"{value.ref}[]", "")
         if ref:
-            return sources.source_or(flow, Value(ref), ref, NOWHERE)
+            return sources.source_or(flow, Value(ref), ref, span)
     return UNKNOWN
 
 

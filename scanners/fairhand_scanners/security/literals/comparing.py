@@ -78,9 +78,37 @@ def timing(flow: Flow, node: Node, sides: tuple[Node, Node], values: tuple[Value
         return
     one_made = any(made) and not all(made)
     from_outside = any(outside) and any(secret) and any(_strong(n) for n in names)
+    if any(_about(n) for n in names) or _repeated(*names):
+        return
     called = isinstance(node, Call) and all(names) and any(_plain_mac(n) for n in names)
     if one_made or from_outside or called or all(_plain_secret(n) for n in names):
         reports.report(flow, "timing-comparison", node)
+
+
+def _about(name: str) -> bool:
+    """Whether a name tells of a secret's form and not of itself: `signature_version`."""
+    words = secret_names.words_of(name)
+    return len(words) > 1 and words[-1] in (
+        "version", "type", "name", "len", "length", "size", "alg", "algorithm", "method", "format",
+        "count", "kind", "path", "file", "mode", "scheme", "family", "spec",
+    )  # fmt: skip
+
+
+def _repeated(one: str, other: str) -> bool:
+    """Whether something is compared with its repetition, which the same person typed."""
+    again = {
+        "confirm",
+        "confirmation",
+        "confirmed",
+        "again",
+        "repeat",
+        "repeated",
+        "retype",
+        "verify",
+    }
+    words = [secret_names.words_of(name) for name in (one, other)]
+    bare = [[w for w in parts if not w.isdigit() and w not in again] for parts in words]
+    return bare[0] == bare[1] != [] and words[0] != words[1]
 
 
 def _kept(name: str) -> bool:

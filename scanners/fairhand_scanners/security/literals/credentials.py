@@ -25,12 +25,20 @@ def _named(flow: Flow, name: str, value: Value, node: Node) -> None:
     if not text:
         return
     kind = secret_names.secret_name(name)
+    if kind and _names_itself(name, text):
+        return
     if kind and secrets.looks_secret(text, kind):
         reports.report(flow, secrets.SECRET, node)
     elif name.lower() in ("authorization", "x-api-key", "x-auth-token"):
         bare = re.sub(r"^(?:bearer|basic|token)\s+", "", text, flags=re.I)
         if len(bare) >= 12 and secrets.looks_secret(bare, "key"):
             reports.report(flow, secrets.SECRET, node)
+
+
+def _names_itself(name: str, text: str) -> bool:
+    """Whether a text is the key of a setting: `PROXY_AUTH_PASSWORD = "net.PROXY_AUTH_PASSWORD"`."""
+    words, told = secret_names.words_of(name), secret_names.words_of(text)
+    return len(words) > 2 and (told == words[-len(told) :] or told[-len(words) :] == words)
 
 
 def _is_literal(node: Node | None) -> bool:

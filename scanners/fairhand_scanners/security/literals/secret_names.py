@@ -110,6 +110,12 @@ _NOT_SECRET = frozenset(
 )
 
 
+# Tokens that say where to go on, and keep nothing.
+_PLACES = frozenset(
+    ("next", "page", "continuation", "starting", "start", "pagination", "sync", "resume", "cursor",
+     "cancel", "cancellation", "lexer", "parser", "prev", "previous", "last", "marker")
+)  # fmt: skip
+
 # What is done with a secret, or whether: `update_password = "always"`.
 _MODES = frozenset(
     (
@@ -152,6 +158,8 @@ def secret_name(name: str) -> str:
         return ""
     if words[-1] in _PASS or (words[-1] in ("word",) and "pass" in words):
         return "password"
+    if words[-1] == "token" and words[-2:-1] and words[-2] in _PLACES:
+        return ""
     if words[-1] in _KEYS or tuple(words[-2:]) in _PAIRS or (words[-1] == "secret"):
         return "key"
     if len(words) >= 2 and words[-1] in _NOT_SECRET:

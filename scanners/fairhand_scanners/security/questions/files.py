@@ -41,3 +41,26 @@ def temp_path(value: Value, facts: Facts, flow: Flow) -> bool:
 def unbounded(facts: Facts, flow: Flow) -> bool:
     names = flow.stack[-1].names if flow.stack else flow.module.names
     return not names & {"file_size", "compress_size"}
+
+
+_LOOP = re.compile(
+    r"^([ \t]*)for\s+\w+\s+in\s+[^\n]+:[ \t]*(?:#[^\n]*)?\n((?:\1[ \t]+[^\n]*\n|[ \t]*\n)+)", re.M
+)
+_PLACED = re.compile(
+    r"startswith|is_relative_to|relative_to|commonp|within|inside|safe|isabs|is_absolute|[\"']\.\.",
+    re.I,
+)
+
+
+def unlooked(facts: Facts, flow: Flow) -> bool:
+    """Whether no loop before an extraction looks where each member would go, and stops there."""
+    func = flow.stack[-1] if flow.stack else None
+    if func is None:
+        return True
+    before = flow.file.data[func.at : facts.node.at].decode("utf-8", "replace")
+    return not any(
+        re.search(r"\bname\b|getnames|namelist", loop[0])
+        and _PLACED.search(loop[2])
+        and re.search(r"^\s*(?:raise|return)\b|\bexit\(|\babort\(", loop[2], re.M)
+        for loop in _LOOP.finditer(before)
+    )

@@ -11,14 +11,18 @@ if TYPE_CHECKING:
     from fairhand_scanners.security.facts import Facts
     from fairhand_scanners.security.flow import Flow
 
+# A login by challenge and answer, and the names its parts have everywhere, prescribes its hash.
+_CHALLENGE = frozenset(("challenge", "cnonce", "realm", "apop"))
+_MECHANISM = re.compile(r"(?i:digest_?md5|cram_?md5|digest_?auth|scram)|SASL|NTLM|APOP")
 # What is made of a hash when it stands for something and protects nothing.
 _NAMING = re.compile(
     r"e_?tag|uuid|cache|slot|bucket|shard|lock_?file|slug|guid|dedup|constraint|index_?name|colou?r"
-    r"|avatar|gravatar|websocket|file_?name|thumb|template|short_?name|object_?name|unique_?id",
+    r"|avatar|gravatar|websocket|file_?name|thumb|template|short_?name|object_?name|unique_?id"
+    r"|(?:doc|document|update|content|object|item|record|row|chunk|block|node|build|task|job)_?id$",
     re.I,
 )
-# The handshake of WebSockets prescribes SHA-1 over this text.
-_PRESCRIBED = re.compile(r"258EAFA5|\bWS_?(?:KEY|GUID|MAGIC)\b|\bGUID\b", re.I)
+# The handshake of WebSockets prescribes SHA-1 over this text, old SSH keys their signatures' hash.
+_PRESCRIBED = re.compile(r"258EAFA5|ssh-(?:rsa|dss)|\bWS_?(?:KEY|GUID|MAGIC)\b|\bGUID\b", re.I)
 
 
 def hashes(facts: Facts, flow: Flow) -> bool:
@@ -28,7 +32,10 @@ def hashes(facts: Facts, flow: Flow) -> bool:
     if data[facts.node.end : facts.node.end + 12] == b".digest_size":
         return False
     node = facts.node
-    if isinstance(node, Call) and isinstance(node.fn, Name) and _is_parameter(flow, node.fn):
+    fn = node.fn if isinstance(node, Call) else None
+    if isinstance(fn, Name) and (_is_parameter(flow, fn) or _is_negotiated(flow, fn)):
+        return False
+    if _is_challenged(flow):
         return False
     if facts.last == "new" and facts.nodes and _is_parameter(flow, facts.nodes[0]):
         return False
@@ -43,6 +50,26 @@ def hashes(facts: Facts, flow: Flow) -> bool:
     if target is not None:
         names.append(target[1])
     return not any(_NAMING.search(name) for name in names)
+
+
+def _is_negotiated(flow: Flow, node: Name) -> bool:
+    """Whether a function chose among several hashes for what the other side asked for."""
+    if not flow.stack:
+        return False
+    given = rf"\b{re.escape(node.id)}\s*(?::[^=\n]+)?=[^=]"
+    return len(re.findall(given, flow.spelling(flow.stack[-1]))) > 1
+
+
+def _is_challenged(flow: Flow) -> bool:
+    """Whether the hash is a part of a login whose protocol prescribes it."""
+    if not flow.stack:
+        return False
+    func = flow.stack[-1]
+    owner = func.owner.name if func.owner is not None else ""
+    params = {p.name.lower() for p in func.params}
+    return not _CHALLENGE.isdisjoint(params | func.names) or any(
+        map(_MECHANISM.search, (func.name, owner))
+    )
 
 
 def _is_parameter(flow: Flow, node: Node) -> bool:

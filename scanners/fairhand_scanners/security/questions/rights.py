@@ -47,3 +47,9 @@ def unowned(value: Value, facts: Facts, flow: Flow) -> bool:
             r"owners|imageIds", flow.spelling(facts.nodes[0]) if facts.nodes else "owners", re.I
         )
     return certain
+
+
+def group_alone(facts: Facts, flow: Flow) -> bool:
+    """Whether a group's rights are taken without those of the user, which say it all."""
+    names = flow.stack[-1].names if flow.stack else flow.module.names
+    return names.isdisjoint(("setuid", "seteuid"))

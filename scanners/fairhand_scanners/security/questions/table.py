@@ -28,6 +28,8 @@ GENERAL: dict[str, Callable[[Any, Any], bool]] = {
     "unused": lambda f, w: f.node is w.alone,
     "hashes": intent.hashes,
     "unasked": intent.unasked,
+    "unlooked": files.unlooked,
+    "groupalone": rights.group_alone,
     "untimed": intent.untimed,
     "listens": intent.listens,
     "browser": programs.in_browser,
@@ -46,6 +48,8 @@ GENERAL: dict[str, Callable[[Any, Any], bool]] = {
     "cookiecall": lambda facts, flow: (
         len(facts.args) + len(facts.kwargs) >= 2
         and not (facts.argument("max_age") is not None and facts.kwargs["max_age"].const == 0)
+        # A cookie that is emptied keeps nothing.
+        and getattr(facts.argument("1|value"), "const", None) != ""
     ),
 }
 
