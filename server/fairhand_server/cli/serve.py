@@ -22,9 +22,11 @@ def run(arguments: argparse.Namespace) -> int:
     from fairhand_server import __version__
     from fairhand_server.app import create_server
 
-    # Standard output belongs to the protocol: whatever prints by mistake goes to standard error.
+    # Standard output belongs to the protocol: whatever prints by mistake goes to standard error,
+    # line by line, because what waits in a buffer is lost at the end.
     protocol_out = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    sys.stdout = sys.stderr
     server = create_server(__version__)
     loop = asyncio.new_event_loop()
     code = loop.run_until_complete(server.converse(sys.stdin.fileno(), protocol_out))

@@ -64,6 +64,7 @@ def cut_block(place: Place, text: str, final: bool) -> Cut:
     if end is not None and (end < len(text) or final):
         # Behind a closer that came last a semicolon may follow.
         text, final = text[:end], True
+        scanned = scan(place.language, text, place.state, place.memory)
     walk = _Walk(place, text, scanned)
     rows = walk.rows(final)
     repeated = repeated_following(place, rows, final)

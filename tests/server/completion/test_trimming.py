@@ -10,13 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from streamed_cut import CURSOR, kept
 
 from fairhand_server.completion.place import Place, place_of
 from fairhand_server.completion.trimming import cut, without_broken_end
-from fairhand_syntax.languages import LANGUAGES, PYTHON, Language
+from fairhand_syntax.languages import JAVA, LANGUAGES, PYTHON, Language
 
 CASES = Path(__file__).parents[2] / "cases" / "completion"
 
@@ -95,6 +95,7 @@ def test_what_was_once_given_stays_the_beginning(
 
 
 @settings(max_examples=150, deadline=None)
+@example(JAVA, "function f() {", "\ndef f(a):)", "}class A {")
 @given(st.sampled_from(LANGUAGES), CODE, CODE, CODE)
 def test_how_much_comes_at_once_changes_nothing(
     language: Language, prefix: str, suffix: str, answer: str
