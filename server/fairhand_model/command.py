@@ -40,7 +40,10 @@ def main(argv: list[str] | None = None) -> NoReturn:
             die_with_parent(True)
         check_model(options)
         quiet_threads(os.environ)
-        asyncio.run(serve(options, engine_of(options), results))
+        # Kept until the process ends: a library whose model is freed may wait for a thread of its
+        # own while it holds the interpreter's lock, and then nothing of ours can end the process.
+        engine = engine_of(options)
+        asyncio.run(serve(options, engine, results))
     except CannotStart as error:
         code = 2
         event = {"event": "error", "cause": str(error), "mend": error.mend}

@@ -12,12 +12,7 @@ from dataclasses import dataclass
 
 from fairhand_server.completion.closing import SUFFIX_WINDOW
 from fairhand_server.completion.margin import Margin, margin_of
-from fairhand_server.completion.place import (
-    Place,
-    columns,
-    names_class,
-    names_function,
-)
+from fairhand_server.completion.place import Place, columns, names_class, names_function
 from fairhand_server.completion.repeating import Loops, Row, repeated_following
 from fairhand_syntax.lexing import Close, Scan, scan
 

@@ -68,7 +68,8 @@ _IMPORTED = {
     "python": re.compile(r"(?m)^(?:from\s+\S+\s+import\s+|import\s+)([^\n(#]+)$"),
     "java": re.compile(r"(?!)"),
     "javascript": re.compile(
-        r"(?m)^(?:import\s+([^'\"\n]+?)\s+from\b|(?:const|let|var)\s+([^=\n]+?)\s*=\s*require\().*$"
+        r"(?m)^(?:import[ \t]+([^\s'\"][^'\"\n]*?)[ \t]from\b"
+        r"|(?:const|let|var)[ \t]+([^\s=][^=\n]*)=\s*require\().*$"
     ),
 }
 _NAME_HERE = re.compile(r"([A-Za-z_$][\w$]*)\s*(?=[,}]|\Z)")
